@@ -68,8 +68,13 @@ typedef struct MmtError
 } MmtError;
 
 /* Record an error and return false; both formats take the same arguments in the same order. */
-extern bool mmt_fail(MmtError *err, MmtErrorCode code, const char *en, const char *zh,...);
-extern bool mmt_hint(MmtError *err, const char *en, const char *zh,...);	/* returns false too */
+extern bool mmt_fail(MmtError *err, MmtErrorCode code, const char *en, const char *zh,...)
+			__attribute__((format(printf, 3, 5), format(printf, 4, 5)));
+/* What would be right; returns false too. */
+extern bool mmt_hint(MmtError *err, const char *en, const char *zh,...)
+			__attribute__((format(printf, 2, 4), format(printf, 3, 4)));
+/* The same with words that are no formats. */
+extern bool mmt_advise(MmtError *err, const char *en, const char *zh);
 
 /* ---- exact decimals: units / 10^scale ---- */
 
@@ -141,6 +146,6 @@ typedef struct MmtBuffer
 
 extern void mmt_put(MmtBuffer *buf, const char *text, size_t len);
 extern void mmt_puts(MmtBuffer *buf, const char *text);
-extern void mmt_putf(MmtBuffer *buf, const char *fmt,...);
+extern void mmt_putf(MmtBuffer *buf, const char *fmt,...) __attribute__((format(printf, 2, 3)));
 
 #endif							/* MMT_BASE_H */

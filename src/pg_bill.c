@@ -1,0 +1,397 @@
+/*-------------------------------------------------------------------------
+ * pg_bill.c
+ *	  The one binder: facts and lines from SQL into a bill.
+ *
+ * A line of a bill has documented members (amount, quantity, price, date and
+ * the selectors); any other member is refused with the nearest known name,
+ * so that a misspelt fact never passes for an absent one.  Facts of the area's own
+ * making go into "facts", where every name is taken.
+ *
+ * SPDX-License-Identifier: PostgreSQL
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include <limits.h>
+
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/fmgrprotos.h"
+#include "utils/varlena.h"
+
+#include "pg_bill.h"
+#include "pg_error.h"
+
+static const char *const line_members[] = {
+	"line", "amount", "quantity", "price", "date", "drug", "item",
+	"scheme", "status", "tier", "kind", "disease", "class", "place", "channel", "tags", "facts", NULL
+};
+
+/* ----------------------------------------------------------------- money */
+
+static void
+refuse_amount(const char *what, const char *shown, const char *why_en, const char *why_zh)
+{
+	MmtError	err = {0};
+
+	mmt_fail(&err, MMT_E_BILL, "%s %s is no amount of money", "“%s”的值 %s 不是金额", what, shown);
+	mmt_advise(&err, why_en, why_zh);
+	mmt_report(&err);
+}
+
+static MmtDecimal
+numeric_to_decimal(Numeric n, const char *what)
+{
+	char	   *s = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(n)));
+	MmtDecimal	d;
+
+	if (!mmt_decimal_parse(s, strlen(s), &d))
+		refuse_amount(what, s, "It must be a finite number with at most 18 decimals.", "须为有限数,小数不超过 18 位。");
+	return d;
+}
+
+int64
+mmt_numeric_to_fen(Numeric n, const char *what)
+{
+	MmtDecimal	d = numeric_to_decimal(n, what);
+	int64_t		fen;
+	char		buf[MMT_DECIMAL_LEN];
+
+	buf[mmt_decimal_print(d, buf)] = '\0';
+	if (d.scale > 2)
+		refuse_amount(what, buf, "Money has two decimals; round where the price is made, or give price and quantity.",
+					  "金额只有两位小数;请在形成价格处取整,或分别给出单价和数量。");
+	if (!mmt_decimal_round(d, 2, MMT_HALF_UP, &fen))
+		refuse_amount(what, buf, "It is too large.", "金额过大。");
+	return fen;
+}
+
+Datum
+mmt_decimal_to_numeric(MmtDecimal d)
+{
+	char		buf[MMT_DECIMAL_LEN];
+
+	buf[mmt_decimal_print(d, buf)] = '\0';
+	return DirectFunctionCall3(numeric_in, CStringGetDatum(buf), ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
+}
+
+Datum
+mmt_fen_to_numeric(int64 fen)
+{
+	return NumericGetDatum(int64_div_fast_to_numeric(fen, 2));
+}
+
+/* ----------------------------------------------------------------- facts */
+
+void
+mmt_bill_begin(MmtBillBuilder *b, const MmtRuleset *ruleset, MmtArena *arena)
+{
+	memset(b, 0, sizeof(*b));
+	b->ruleset = ruleset;
+	b->arena = arena;
+	b->facts = mmt_alloc(arena, sizeof(MmtValues) * (ruleset->nfacts + 1));
+}
+
+static void
+add_value(MmtArena *arena, MmtValues *values, const char *value, size_t len)
+{
+	MmtText    *v = mmt_alloc(arena, sizeof(MmtText) * (values->n + 1));
+
+	if (values->n > 0)
+		memcpy(v, values->v, sizeof(MmtText) * values->n);
+	v[values->n].s = mmt_copy(arena, value, len);
+	v[values->n].len = len;
+	values->v = v;
+	values->n++;
+}
+
+void
+mmt_bill_fact(MmtBillBuilder *b, const char *name, const char *value, size_t len)
+{
+	int			fact = mmt_fact_find(b->ruleset, name, strlen(name));
+
+	if (fact >= 0)
+		add_value(b->arena, &b->facts[fact], value, len);
+}
+
+static void
+refuse_value(const char *name, size_t len)
+{
+	MmtError	err = {0};
+
+	mmt_fail(&err, MMT_E_BILL, "fact \"%.*s\" is neither a text, a number, a truth value nor a list of them",
+			 "事实“%.*s”既不是文本、数字、真假值,也不是它们的列表", (int) len, name);
+	mmt_hint(&err, "Write {\"age\": 70, \"diseases\": [\"M03900\", \"M01600\"]}.",
+			 "请写成 {\"age\": 70, \"diseases\": [\"M03900\", \"M01600\"]}。");
+	mmt_report(&err);
+}
+
+/* One scalar of a fact; a JSON null is no value. */
+static void
+add_json_value(MmtArena *arena, MmtValues *values, const JsonbValue *v, const char *name, size_t name_len)
+{
+	switch (v->type)
+	{
+		case jbvNull:
+			return;
+		case jbvString:
+			add_value(arena, values, v->val.string.val, v->val.string.len);
+			return;
+		case jbvNumeric:
+			{
+				char	   *s = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(v->val.numeric)));
+
+				add_value(arena, values, s, strlen(s));
+				return;
+			}
+		case jbvBool:
+			add_value(arena, values, v->val.boolean ? "true" : "false", v->val.boolean ? 4 : 5);
+			return;
+		default:
+			refuse_value(name, name_len);
+	}
+}
+
+/* The facts of an object into `facts`; the iterator stands after its opening brace. */
+static void
+read_facts(MmtBillBuilder *b, JsonbIterator **it, MmtValues *facts)
+{
+	JsonbValue	v;
+	JsonbIteratorToken t;
+
+	while ((t = JsonbIteratorNext(it, &v, false)) != WJB_END_OBJECT)
+	{
+		const char *name = v.val.string.val;
+		size_t		len = v.val.string.len;
+		int			fact = mmt_fact_find(b->ruleset, name, len);
+		MmtValues	unread = {0};
+		MmtValues  *values = fact >= 0 ? &facts[fact] : &unread;
+
+		t = JsonbIteratorNext(it, &v, false);
+		if (t == WJB_VALUE)
+			add_json_value(b->arena, values, &v, name, len);
+		else if (t == WJB_BEGIN_ARRAY)
+		{
+			while ((t = JsonbIteratorNext(it, &v, false)) != WJB_END_ARRAY)
+			{
+				if (t != WJB_ELEM)
+					refuse_value(name, len);
+				add_json_value(b->arena, values, &v, name, len);
+			}
+		}
+		else
+			refuse_value(name, len);
+	}
+}
+
+static void
+refuse_shape(const char *en, const char *zh)
+{
+	MmtError	err = {0};
+
+	mmt_fail(&err, MMT_E_BILL, "the bill cannot be read", "账单无法读取");
+	mmt_advise(&err, en, zh);
+	mmt_report(&err);
+}
+
+void
+mmt_bill_facts(MmtBillBuilder *b, Jsonb *facts)
+{
+	JsonbIterator *it = JsonbIteratorInit(&facts->root);
+	JsonbValue	v;
+
+	if (!JB_ROOT_IS_OBJECT(facts))
+		refuse_shape("\"facts\" must be an object.", "facts 须为对象。");
+	JsonbIteratorNext(&it, &v, false);
+	read_facts(b, &it, b->facts);
+}
+
+/* ----------------------------------------------------------------- lines */
+
+static void
+refuse_member(int line, const char *name, size_t len)
+{
+	MmtError	err = {0};
+	const char *nearest = NULL;
+	int			best = INT_MAX;
+
+	for (int i = 0; line_members[i] && len < 256; i++)
+	{
+		int			d = varstr_levenshtein(name, (int) len, line_members[i], (int) strlen(line_members[i]), 1, 1, 1, true);
+
+		if (d < best)
+		{
+			best = d;
+			nearest = line_members[i];
+		}
+	}
+	mmt_fail(&err, MMT_E_BILL, "line %d has a member \"%.*s\" that no bill line knows",
+			 "第 %d 行有未知的成员“%.*s”", line, (int) len, name);
+	if (nearest && best <= 3)
+		mmt_hint(&err, "Perhaps \"%s\" is meant; facts of your own go into \"facts\".",
+				 "是否应为“%s”?自定义的事实请放在 facts 中。", nearest);
+	else
+		mmt_hint(&err, "Facts of your own go into \"facts\".", "自定义的事实请放在 facts 中。");
+	mmt_report(&err);
+}
+
+static bool
+is_member(const JsonbValue *key, const char *name)
+{
+	return key->val.string.len == (int) strlen(name) && memcmp(key->val.string.val, name, key->val.string.len) == 0;
+}
+
+static Numeric
+line_number(const JsonbValue *v, const char *member, int line)
+{
+	MmtError	err = {0};
+
+	if (v->type == jbvNumeric)
+		return v->val.numeric;
+	if (v->type == jbvString)
+		return DatumGetNumeric(DirectFunctionCall3(numeric_in,
+												   CStringGetDatum(pnstrdup(v->val.string.val, v->val.string.len)),
+												   ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
+	mmt_fail(&err, MMT_E_BILL, "\"%s\" of line %d is no number", "“%s”(第 %d 行)不是数字", member, line);
+	mmt_report(&err);
+	return NULL;
+}
+
+/* Unit price times quantity, rounded to the fen once. */
+static int64
+price_times_quantity(Numeric price, Numeric quantity, int line)
+{
+	MmtDecimal	p = numeric_to_decimal(price, "price");
+	MmtDecimal	q = numeric_to_decimal(quantity, "quantity");
+	MmtDecimal	product;
+	int64_t		fen;
+	MmtError	err = {0};
+
+	if (!mmt_decimal_mul(p, q, &product) || !mmt_decimal_round(product, 2, MMT_HALF_UP, &fen))
+	{
+		mmt_fail(&err, MMT_E_RANGE, "price times quantity of line %d is too large", "第 %d 行单价乘数量过大", line);
+		mmt_report(&err);
+	}
+	return fen;
+}
+
+static void
+read_line(MmtBillBuilder *b, JsonbIterator **it, int number, mmt_day day, MmtLine *line)
+{
+	MmtValues  *facts = mmt_alloc(b->arena, sizeof(MmtValues) * (b->ruleset->nfacts + 1));
+	Numeric		amount = NULL;
+	Numeric		price = NULL;
+	Numeric		quantity = NULL;
+	JsonbValue	key;
+	JsonbValue	v;
+	MmtError	err = {0};
+
+	line->day = day;
+	line->facts = facts;
+	while (JsonbIteratorNext(it, &key, false) != WJB_END_OBJECT)
+	{
+		JsonbIteratorToken t = JsonbIteratorNext(it, &v, false);
+		int			fact;
+
+		if (is_member(&key, "facts"))
+		{
+			if (t != WJB_BEGIN_OBJECT)
+				refuse_shape("\"facts\" of a line must be an object.", "行的 facts 须为对象。");
+			read_facts(b, it, facts);
+			continue;
+		}
+		if (is_member(&key, "tags") && t == WJB_BEGIN_ARRAY)
+		{
+			MmtValues	unread = {0};
+
+			fact = mmt_fact_find(b->ruleset, "tags", 4);
+			while ((t = JsonbIteratorNext(it, &v, false)) != WJB_END_ARRAY)
+			{
+				if (t != WJB_ELEM)
+					refuse_value("tags", 4);
+				add_json_value(b->arena, fact >= 0 ? &facts[fact] : &unread, &v, "tags", 4);
+			}
+			continue;
+		}
+		for (fact = 0; line_members[fact] && !is_member(&key, line_members[fact]); fact++)
+			;
+		if (line_members[fact] == NULL)
+			refuse_member(number, key.val.string.val, key.val.string.len);
+		if (t != WJB_VALUE)
+			refuse_value(key.val.string.val, key.val.string.len);
+		if (v.type == jbvNull)
+			continue;
+		if (is_member(&key, "amount"))
+			amount = line_number(&v, "amount", number);
+		else if (is_member(&key, "price"))
+			price = line_number(&v, "price", number);
+		else if (is_member(&key, "quantity"))
+			quantity = line_number(&v, "quantity", number);
+		else if (is_member(&key, "date"))
+		{
+			mmt_day		d;
+
+			if (v.type != jbvString || !mmt_day_parse(v.val.string.val, v.val.string.len, &d))
+			{
+				mmt_fail(&err, MMT_E_BILL, "\"date\" of line %d is no date", "第 %d 行的 date 不是日期", number);
+				mmt_hint(&err, "Write dates as 2019-07-01.", "日期请写成 2019-07-01。");
+				mmt_report(&err);
+			}
+			line->day = d;
+		}
+		/* price and quantity may be read by rules as well: price limits */
+		fact = mmt_fact_find(b->ruleset, key.val.string.val, key.val.string.len);
+		if (fact >= 0)
+			add_json_value(b->arena, &facts[fact], &v, key.val.string.val, key.val.string.len);
+	}
+	if (amount)
+		line->amount = mmt_numeric_to_fen(amount, "amount");
+	else if (price && quantity)
+		line->amount = price_times_quantity(price, quantity, number);
+	else
+	{
+		mmt_fail(&err, MMT_E_BILL, "line %d has neither an amount nor price and quantity",
+				 "第 %d 行既没有 amount,也没有 price 和 quantity", number);
+		mmt_report(&err);
+	}
+}
+
+void
+mmt_bill_lines(MmtBillBuilder *b, Jsonb *lines, mmt_day day)
+{
+	JsonbIterator *it = JsonbIteratorInit(&lines->root);
+	JsonbValue	v;
+	JsonbIteratorToken t;
+
+	if (!JB_ROOT_IS_ARRAY(lines) || JB_ROOT_IS_SCALAR(lines) || JB_ROOT_COUNT(lines) == 0)
+		refuse_shape("\"lines\" must be an array with at least one line.", "lines 须为至少含一行的数组。");
+	b->lines = mmt_alloc(b->arena, sizeof(MmtLine) * JB_ROOT_COUNT(lines));
+	JsonbIteratorNext(&it, &v, false);
+	while ((t = JsonbIteratorNext(&it, &v, false)) != WJB_END_ARRAY)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (t != WJB_BEGIN_OBJECT)
+			refuse_shape("A line of the bill must be an object.", "账单行须为对象。");
+		read_line(b, &it, b->nlines + 1, day, &b->lines[b->nlines]);
+		b->nlines++;
+	}
+}
+
+void
+mmt_bill_line(MmtBillBuilder *b, int64 amount, mmt_day day)
+{
+	b->lines = mmt_alloc(b->arena, sizeof(MmtLine));
+	b->lines[0].amount = amount;
+	b->lines[0].day = day;
+	b->nlines = 1;
+}
+
+const MmtBill *
+mmt_bill_done(MmtBillBuilder *b)
+{
+	b->bill.facts = b->facts;
+	b->bill.nlines = b->nlines;
+	b->bill.lines = b->lines;
+	return &b->bill;
+}

@@ -1,0 +1,44 @@
+/*-------------------------------------------------------------------------
+ * pg_bill.h
+ *	  From SQL values to a bill, and from an outcome to SQL values.
+ *
+ * SPDX-License-Identifier: PostgreSQL
+ *-------------------------------------------------------------------------
+ */
+#ifndef MMT_PG_BILL_H
+#define MMT_PG_BILL_H
+
+#include "utils/jsonb.h"
+#include "utils/numeric.h"
+
+#include "engine.h"
+#include "tally.h"
+
+typedef struct MmtBillBuilder
+{
+	const MmtRuleset *ruleset;
+	MmtArena   *arena;			/* keeps the bill's texts */
+	MmtValues  *facts;			/* by fact */
+	int			nlines;
+	MmtLine    *lines;
+	MmtBill		bill;
+} MmtBillBuilder;
+
+extern void mmt_bill_begin(MmtBillBuilder *b, const MmtRuleset *ruleset, MmtArena *arena);
+/* A fact that no rule reads is passed over. */
+extern void mmt_bill_fact(MmtBillBuilder *b, const char *name, const char *value, size_t len);
+/* {"age": 70, "diseases": ["M03900", "M01600"]} */
+extern void mmt_bill_facts(MmtBillBuilder *b, Jsonb *facts);
+/* [{"amount": 12.50, "drug": "…", "class": "02"}, …]; `day` where a line has none. */
+extern void mmt_bill_lines(MmtBillBuilder *b, Jsonb *lines, mmt_day day);
+/* A bill without lines is one line. */
+extern void mmt_bill_line(MmtBillBuilder *b, int64 amount, mmt_day day);
+extern const MmtBill *mmt_bill_done(MmtBillBuilder *b);
+
+/* Yuan with at most two decimals to fen; NaN, infinity and a third decimal are refused. */
+extern int64 mmt_numeric_to_fen(Numeric n, const char *what);
+extern Datum mmt_fen_to_numeric(int64 fen);
+
+extern Datum mmt_decimal_to_numeric(MmtDecimal d);
+
+#endif							/* MMT_PG_BILL_H */

@@ -1,0 +1,510 @@
+/*-------------------------------------------------------------------------
+ * pg_ruleset.c
+ *	  jsonb of rules -> compiled ruleset; which one holds; its digest.
+ *
+ * Compiled rulesets are cached by digest, never by edition number: a publish
+ * that rolls back frees its number for other content, and a digest cannot
+ * mean two things.  So there is nothing to invalidate.  Which digest holds is
+ * read from mmt.ruleset under the active snapshot at every call.
+ *
+ * SPDX-License-Identifier: PostgreSQL
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "access/genam.h"
+#include "access/table.h"
+#include "access/tableam.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_collation_d.h"
+#include "catalog/pg_type_d.h"
+#include "common/cryptohash.h"
+#include "common/sha2.h"
+#include "executor/spi.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/fmgrprotos.h"
+#include "utils/hsearch.h"
+#include "utils/jsonb.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
+
+#include "pg_error.h"
+#include "pg_ruleset.h"
+#include "policy.h"
+
+static HTAB *cache = NULL;
+
+/* ------------------------------------------------------- jsonb into rows */
+
+/* A scalar as text in the arena, NFC; NULL for a JSON null. */
+static const char *
+scalar_text(MmtArena *arena, const JsonbValue *v)
+{
+	switch (v->type)
+	{
+		case jbvString:
+			for (int i = 0; i < v->val.string.len; i++)
+				if (IS_HIGHBIT_SET(v->val.string.val[i]))
+				{
+					Datum		t = PointerGetDatum(cstring_to_text_with_len(v->val.string.val, v->val.string.len));
+					text	   *nfc = DatumGetTextPP(DirectFunctionCall2(unicode_normalize_func, t,
+																		 CStringGetTextDatum("NFC")));
+
+					return mmt_copy(arena, VARDATA_ANY(nfc), VARSIZE_ANY_EXHDR(nfc));
+				}
+			return mmt_copy(arena, v->val.string.val, v->val.string.len);
+		case jbvNumeric:
+			{
+				char	   *s = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(v->val.numeric)));
+
+				return mmt_copy(arena, s, strlen(s));
+			}
+		case jbvBool:
+			return v->val.boolean ? "true" : "false";
+		default:
+			return NULL;
+	}
+}
+
+typedef struct RowBuilder
+{
+	MmtArena   *arena;
+	int			npairs;
+	int			room;
+	MmtPair    *pairs;
+} RowBuilder;
+
+static void
+add_pair(RowBuilder *b, const char *name, const char *value)
+{
+	if (value == NULL)
+		return;
+	if (b->npairs == b->room)
+	{
+		MmtPair    *grown = mmt_alloc(b->arena, sizeof(MmtPair) * (b->room = b->room * 2 + 12));
+
+		if (b->npairs > 0)
+			memcpy(grown, b->pairs, sizeof(MmtPair) * b->npairs);
+		b->pairs = grown;
+	}
+	b->pairs[b->npairs].name = name;
+	b->pairs[b->npairs++].value = value;
+}
+
+static void
+bad_rules(const char *what)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("rules are not of the shape that mmt.rules() gives: %s", what),
+			 errhint("Pass {\"area\": …, \"rows\": [{\"relation\": …}, …]}.")));
+}
+
+/* Read one row; the iterator stands after its opening brace. */
+static void
+read_row(MmtArena *arena, JsonbIterator **it, MmtInputRow *row)
+{
+	RowBuilder	b = {.arena = arena};
+	JsonbValue	v;
+	JsonbIteratorToken t;
+
+	memset(row, 0, sizeof(*row));
+	while ((t = JsonbIteratorNext(it, &v, false)) != WJB_END_OBJECT)
+	{
+		const char *name;
+
+		if (t != WJB_KEY)
+			bad_rules("a row is no flat object");
+		name = mmt_copy(arena, v.val.string.val, v.val.string.len);
+		t = JsonbIteratorNext(it, &v, false);
+		if (t == WJB_VALUE)
+		{
+			const char *value = scalar_text(arena, &v);
+
+			if (strcmp(name, "relation") == 0)
+				row->relation = value;
+			else if (strcmp(name, "row") == 0)
+				row->id = value ? strtoll(value, NULL, 10) : 0;
+			else
+				add_pair(&b, name, value);
+		}
+		else if (t == WJB_BEGIN_ARRAY)
+		{
+			while ((t = JsonbIteratorNext(it, &v, false)) != WJB_END_ARRAY)
+			{
+				if (t != WJB_ELEM)
+					bad_rules("an array within a row holds something other than texts");
+				add_pair(&b, name, scalar_text(arena, &v));
+			}
+		}
+		else if (t == WJB_BEGIN_OBJECT)
+		{
+			while ((t = JsonbIteratorNext(it, &v, false)) != WJB_END_OBJECT)
+			{
+				MmtBuffer	full = {.arena = arena};
+
+				if (t != WJB_KEY)
+					bad_rules("an object within a row is not flat");
+				mmt_puts(&full, name);
+				mmt_puts(&full, ".");
+				mmt_put(&full, v.val.string.val, v.val.string.len);
+				t = JsonbIteratorNext(it, &v, false);
+				if (t == WJB_VALUE)
+					add_pair(&b, full.s, scalar_text(arena, &v));
+				else if (t == WJB_BEGIN_ARRAY)
+				{
+					/* facts of several values are alternatives */
+					MmtBuffer	alts = {.arena = arena};
+
+					while ((t = JsonbIteratorNext(it, &v, false)) != WJB_END_ARRAY)
+					{
+						const char *alt = t == WJB_ELEM ? scalar_text(arena, &v) : NULL;
+
+						if (alt == NULL)
+							bad_rules("an array within a row holds something other than texts");
+						if (alts.len > 0)
+							mmt_puts(&alts, "|");
+						mmt_puts(&alts, alt);
+					}
+					add_pair(&b, full.s, alts.s);
+				}
+				else
+					bad_rules("an object within a row is not flat");
+			}
+		}
+	}
+	row->pairs = b.pairs;
+	row->npairs = b.npairs;
+}
+
+/* All rows of a ruleset's jsonb. */
+static int
+read_rules(MmtArena *arena, Jsonb *rules, const char **area, MmtInputRow **rows)
+{
+	JsonbIterator *it;
+	JsonbValue	v;
+	JsonbIteratorToken t;
+	int			n = 0;
+	int			room = 0;
+
+	*area = "";
+	*rows = NULL;
+	if (!JB_ROOT_IS_OBJECT(rules))
+		bad_rules("no object");
+	it = JsonbIteratorInit(&rules->root);
+	JsonbIteratorNext(&it, &v, false);
+	while ((t = JsonbIteratorNext(&it, &v, false)) != WJB_END_OBJECT)
+	{
+		bool		is_rows = v.val.string.len == 4 && memcmp(v.val.string.val, "rows", 4) == 0;
+		bool		is_area = v.val.string.len == 4 && memcmp(v.val.string.val, "area", 4) == 0;
+
+		t = JsonbIteratorNext(&it, &v, !is_rows);
+		if (is_area && t == WJB_VALUE)
+			*area = scalar_text(arena, &v);
+		if (!is_rows)
+			continue;
+		if (t != WJB_BEGIN_ARRAY)
+			bad_rules("\"rows\" is no array");
+		while ((t = JsonbIteratorNext(&it, &v, false)) != WJB_END_ARRAY)
+		{
+			CHECK_FOR_INTERRUPTS();
+			if (t != WJB_BEGIN_OBJECT)
+				bad_rules("a row is no object");
+			if (n == room)
+			{
+				MmtInputRow *grown = mmt_alloc(arena, sizeof(MmtInputRow) * (room = room * 2 + 64));
+
+				if (n > 0)
+					memcpy(grown, *rows, sizeof(MmtInputRow) * n);
+				*rows = grown;
+			}
+			read_row(arena, &it, &(*rows)[n++]);
+		}
+	}
+	return n;
+}
+
+/* ---------------------------------------------------------------- digest */
+
+static void
+digest_rows(int nrows, const MmtInputRow *rows, MmtArena *arena, char *hex)
+{
+	MmtBuffer	bytes = {.arena = arena};
+	uint8		sha[PG_SHA256_DIGEST_LENGTH];
+	pg_cryptohash_ctx *ctx = pg_cryptohash_create(PG_SHA256);
+
+	mmt_rows_canonical(nrows, rows, &bytes);
+	if (ctx == NULL || pg_cryptohash_init(ctx) < 0 ||
+		pg_cryptohash_update(ctx, (const uint8 *) (bytes.s ? bytes.s : ""), bytes.len) < 0 ||
+		pg_cryptohash_final(ctx, sha, sizeof(sha)) < 0)
+		elog(ERROR, "could not compute a digest");
+	pg_cryptohash_free(ctx);
+	hex_encode((const char *) sha, sizeof(sha), hex);
+	hex[MMT_DIGEST_LEN] = '\0';
+}
+
+/* Run something on rows in memory that goes away with the call. */
+static MemoryContext
+workspace(MmtArena *arena)
+{
+	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext, "menmante rules", ALLOCSET_DEFAULT_SIZES);
+
+	*arena = mmt_context_arena(cxt);
+	return cxt;
+}
+
+PG_FUNCTION_INFO_V1(mmt_ruleset_digest);
+
+Datum
+mmt_ruleset_digest(PG_FUNCTION_ARGS)
+{
+	Jsonb	   *rules = PG_GETARG_JSONB_P(0);
+	MmtArena	arena;
+	MemoryContext cxt = workspace(&arena);
+	MmtInputRow *rows;
+	const char *area;
+	int			n = read_rules(&arena, rules, &area, &rows);
+	char		hex[MMT_DIGEST_LEN + 1];
+	MmtError	err = {0};
+
+	if (!mmt_rows_sort(&arena, n, rows, &err))
+		mmt_report(&err);
+	digest_rows(n, rows, &arena, hex);
+	MemoryContextDelete(cxt);
+	PG_RETURN_TEXT_P(cstring_to_text(hex));
+}
+
+PG_FUNCTION_INFO_V1(mmt_ruleset_problems);
+
+/* Rows (severity, code, relation, id, clause, message_zh, message_en). */
+Datum
+mmt_ruleset_problems(PG_FUNCTION_ARGS)
+{
+	Jsonb	   *rules = PG_GETARG_JSONB_P(0);
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	MmtArena	arena;
+	MemoryContext cxt = workspace(&arena);
+	MmtInputRow *rows;
+	const char *area;
+	int			n = read_rules(&arena, rules, &area, &rows);
+	MmtProblems problems = {.arena = &arena};
+
+	InitMaterializedSRF(fcinfo, 0);
+	mmt_policy_check(&arena, area, n, rows, &problems);
+	for (int i = 0; i < problems.n; i++)
+	{
+		const MmtProblem *p = &problems.list[i];
+		Datum		values[7];
+		bool		nulls[7] = {false};
+
+		values[0] = CStringGetTextDatum(p->error ? "error" : "warning");
+		values[1] = CStringGetTextDatum(p->code);
+		nulls[2] = p->relation == NULL;
+		values[2] = nulls[2] ? (Datum) 0 : CStringGetTextDatum(p->relation);
+		nulls[3] = p->id == 0;
+		values[3] = Int64GetDatum(p->id);
+		nulls[4] = p->clause == NULL;
+		values[4] = nulls[4] ? (Datum) 0 : CStringGetTextDatum(p->clause);
+		values[5] = CStringGetTextDatum(p->zh);
+		values[6] = CStringGetTextDatum(p->en);
+		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	}
+	MemoryContextDelete(cxt);
+	return (Datum) 0;
+}
+
+/* ----------------------------------------------------------------- cache */
+
+static const MmtCached *
+cached(const char *digest)
+{
+	return cache ? hash_search(cache, digest, HASH_FIND, NULL) : NULL;
+}
+
+/*
+ * Compile rules and keep them.  Everything is built in a context of the
+ * caller's first; only what is finished moves under CacheMemoryContext.
+ */
+static const MmtCached *
+compile(Jsonb *rules)
+{
+	MmtArena	arena;
+	MmtArena   *kept;
+	MemoryContext cxt = workspace(&arena);
+	MemoryContext old = MemoryContextSwitchTo(cxt);
+	MmtInputRow *rows;
+	MmtRuleset *ruleset;
+	MmtCached  *entry;
+	const char *area;
+	char		digest[MMT_DIGEST_LEN + 1];
+	MmtError	err = {0};
+	int			n = read_rules(&arena, rules, &area, &rows);
+	bool		found;
+
+	if (!mmt_rows_sort(&arena, n, rows, &err))
+		mmt_report(&err);
+	digest_rows(n, rows, &arena, digest);
+	MemoryContextSwitchTo(old);
+	if (cached(digest))
+	{
+		MemoryContextDelete(cxt);
+		return cached(digest);
+	}
+	if (!mmt_ruleset_compile(&arena, area, n, rows, &ruleset, &err))
+		mmt_report(&err);
+	kept = MemoryContextAlloc(cxt, sizeof(MmtArena));
+	*kept = arena;
+	ruleset->arena = kept;
+
+	if (cache == NULL)
+	{
+		HASHCTL		ctl = {.keysize = MMT_DIGEST_LEN + 1, .entrysize = sizeof(MmtCached), .hcxt = CacheMemoryContext};
+
+		cache = hash_create("menmante rulesets", 32, &ctl, HASH_ELEM | HASH_STRINGS | HASH_CONTEXT);
+	}
+	entry = hash_search(cache, digest, HASH_ENTER, &found);
+	entry->ruleset = ruleset;
+	MemoryContextSetParent(cxt, CacheMemoryContext);
+	return entry;
+}
+
+/* ---------------------------------------------------------- which holds */
+
+static Relation
+open_ruleset_table(Oid *index)
+{
+	Oid			schema = get_namespace_oid("mmt", false);
+	Oid			table = get_relname_relid("ruleset", schema);
+
+	*index = get_relname_relid("ruleset_pkey", schema);
+	if (!OidIsValid(table) || !OidIsValid(*index))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_TABLE),
+				 errmsg("table mmt.ruleset or its primary key is missing"),
+				 errhint("Restore the extension: DROP EXTENSION menmante; CREATE EXTENSION menmante.")));
+	return table_open(table, AccessShareLock);
+}
+
+/* Columns of mmt.ruleset, in the order of its definition. */
+enum
+{
+	Anum_area = 1,
+	Anum_edition,
+	Anum_digest,
+	Anum_rules
+};
+
+const MmtCached *
+mmt_ruleset_of(const char *area, int64 edition, const char *draft, int64 *found_edition)
+{
+	Relation	table;
+	Relation	index;
+	Oid			index_oid;
+	IndexScanDesc scan;
+	ScanKeyData keys[2];
+	TupleTableSlot *slot;
+	const MmtCached *entry = NULL;
+	bool		any = false;
+
+	*found_edition = -1;
+	if (draft)
+	{
+		Oid			types[2] = {TEXTOID, TEXTOID};
+		Datum		args[2] = {CStringGetTextDatum(area), CStringGetTextDatum(draft)};
+		bool		isnull;
+
+		SPI_connect();
+		if (SPI_execute_with_args("SELECT mmt.rules($1, $2)", 2, types, args, NULL, true, 1) != SPI_OK_SELECT ||
+			SPI_processed != 1)
+			elog(ERROR, "could not read the rules of draft \"%s\"", draft);
+		{
+			Datum		rules = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull);
+
+			if (!isnull)
+				entry = compile(DatumGetJsonbP(rules));
+		}
+		SPI_finish();
+		if (entry == NULL)
+			ereport(ERROR,
+					(errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("draft \"%s\" or area \"%s\" does not exist", draft, area)));
+		return entry;
+	}
+	table = open_ruleset_table(&index_oid);
+	index = index_open(index_oid, AccessShareLock);
+	slot = table_slot_create(table, NULL);
+	ScanKeyEntryInitialize(&keys[0], 0, 1, BTEqualStrategyNumber, InvalidOid, index->rd_indcollation[0],
+						   F_TEXTEQ, CStringGetTextDatum(area));
+	ScanKeyEntryInitialize(&keys[1], 0, 2, BTLessEqualStrategyNumber, InvalidOid, InvalidOid,
+						   F_INT8LE, Int64GetDatum(edition < 0 ? PG_INT64_MAX : edition));
+	scan = index_beginscan(table, index, GetActiveSnapshot(), 2, 0);
+	index_rescan(scan, keys, 2, NULL, 0);
+	if (index_getnext_slot(scan, BackwardScanDirection, slot))
+	{
+		bool		isnull;
+		char		digest[MMT_DIGEST_LEN + 1];
+		text	   *t;
+
+		any = true;
+		*found_edition = DatumGetInt64(slot_getattr(slot, Anum_edition, &isnull));
+		t = DatumGetTextPP(slot_getattr(slot, Anum_digest, &isnull));
+		text_to_cstring_buffer(t, digest, sizeof(digest));
+		entry = cached(digest);
+		if (entry == NULL)
+		{
+			Datum		rules = slot_getattr(slot, Anum_rules, &isnull);
+
+			entry = compile(DatumGetJsonbP(rules));
+			if (strcmp(entry->digest, digest) != 0)
+				ereport(ERROR,
+						(errcode(ERRCODE_DATA_CORRUPTED),
+						 errmsg("ruleset of area \"%s\", edition %lld: content does not have the digest recorded",
+								area, (long long) *found_edition)));
+		}
+	}
+	index_endscan(scan);
+	ExecDropSingleTupleTableSlot(slot);
+	index_close(index, AccessShareLock);
+	table_close(table, AccessShareLock);
+	if (!any)
+	{
+		MmtError	err = {0};
+
+		if (edition < 0)
+			mmt_fail(&err, MMT_E_NO_RULESET, "no rules are published for area \"%s\"",
+					 "地区“%s”没有已发布的规则", area);
+		else
+			mmt_fail(&err, MMT_E_NO_RULESET, "no rules of edition %2$lld or before are published for area \"%1$s\"",
+					 "地区“%1$s”在第 %2$lld 版及以前没有已发布的规则", area, (long long) edition);
+		mmt_hint(&err, "Publish a draft of this area or of one above it (mmt.publish); mmt.ruleset lists what there is.",
+				 "请先发布该地区或其上级的草案(mmt.publish);mmt.ruleset 列出已有的规则。");
+		mmt_report(&err);
+	}
+	return entry;
+}
+
+const MmtCached *
+mmt_ruleset_by_digest(const char *digest)
+{
+	const MmtCached *entry = cached(digest);
+	Oid			types[1] = {TEXTOID};
+	Datum		args[1];
+
+	if (entry)
+		return entry;
+	args[0] = CStringGetTextDatum(digest);
+	SPI_connect();
+	if (SPI_execute_with_args("SELECT rules FROM mmt.ruleset WHERE digest = $1 LIMIT 1",
+							  1, types, args, NULL, true, 1) == SPI_OK_SELECT && SPI_processed == 1)
+	{
+		bool		isnull;
+
+		entry = compile(DatumGetJsonbP(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull)));
+	}
+	SPI_finish();
+	return entry;
+}

@@ -1,0 +1,36 @@
+/*-------------------------------------------------------------------------
+ * pg_ruleset.h
+ *	  Which ruleset holds, compiled and cached in this backend.
+ *
+ * SPDX-License-Identifier: PostgreSQL
+ *-------------------------------------------------------------------------
+ */
+#ifndef MMT_PG_RULESET_H
+#define MMT_PG_RULESET_H
+
+#include "ruleset.h"
+
+#define MMT_DIGEST_LEN 64		/* SHA-256 in hexadecimal */
+
+/*
+ * A compiled ruleset.  It stays in the cache until the backend ends, so a
+ * pointer to it stays valid.
+ */
+typedef struct MmtCached
+{
+	char		digest[MMT_DIGEST_LEN + 1]; /* hash key */
+	MmtRuleset *ruleset;
+} MmtCached;
+
+/*
+ * The ruleset of an area at an edition (-1: the latest this statement sees),
+ * or with the changes of a draft (NULL: none).  *found_edition is the number
+ * under which it was published, -1 for a draft.  An area without any is an error.
+ */
+extern const MmtCached *mmt_ruleset_of(const char *area, int64 edition, const char *draft,
+									   int64 *found_edition);
+
+/* The ruleset with this digest, or NULL when it was never published here. */
+extern const MmtCached *mmt_ruleset_by_digest(const char *digest);
+
+#endif							/* MMT_PG_RULESET_H */

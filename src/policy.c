@@ -1,0 +1,803 @@
+/*-------------------------------------------------------------------------
+ * policy.c
+ *	  What is wrong with an area's rules, before they are in force.
+ *
+ * Everything is decided from the compiled rules alone.  Two rows tie unless they are
+ * shown to be apart: by days, by a fact that has one value, by a tag one
+ * requires and the other excludes, or by ranges of one measure.
+ *
+ * SPDX-License-Identifier: PostgreSQL
+ *-------------------------------------------------------------------------
+ */
+#include "policy.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+typedef struct Checker
+{
+	MmtArena   *arena;
+	const MmtRuleset *rs;
+	MmtProblems *out;
+	bool	   *set_fact;		/* by fact: it may have several values */
+} Checker;
+
+/* --------------------------------------------------------------- reporting */
+
+static void
+add_problem(Checker *c, bool error, const char *code, int row, const char *en, const char *zh)
+{
+	MmtProblems *out = c->out;
+	MmtProblem *p;
+
+	if (out->n == out->room)
+	{
+		MmtProblem *grown = mmt_alloc(out->arena, sizeof(MmtProblem) * (out->room = out->room * 2 + 16));
+
+		if (out->n > 0)
+			memcpy(grown, out->list, sizeof(MmtProblem) * out->n);
+		out->list = grown;
+	}
+	p = &out->list[out->n++];
+	p->error = error;
+	p->code = code;
+	if (row >= 0)
+	{
+		p->relation = c->rs->rows[row].relation;
+		p->id = c->rs->rows[row].id;
+		p->clause = mmt_row_get(&c->rs->rows[row], "clause");
+	}
+	p->en = mmt_copy(out->arena, en, strlen(en));
+	p->zh = mmt_copy(out->arena, zh, strlen(zh));
+}
+
+static void problem(Checker *c, bool error, const char *code, int row, const char *en, const char *zh,...)
+			__attribute__((format(printf, 5, 7), format(printf, 6, 7)));
+
+/* Both formats take the same arguments in the same order. */
+static void
+problem(Checker *c, bool error, const char *code, int row, const char *en, const char *zh,...)
+{
+	char		en_buf[800];
+	char		zh_buf[800];
+	va_list		args;
+
+	va_start(args, zh);
+	vsnprintf(en_buf, sizeof(en_buf), en, args);
+	va_end(args);
+	va_start(args, zh);
+	vsnprintf(zh_buf, sizeof(zh_buf), zh, args);
+	va_end(args);
+	add_problem(c, error, code, row, en_buf, zh_buf);
+}
+
+static const char *
+column(const Checker *c, int row, const char *name)
+{
+	const char *v = mmt_row_get(&c->rs->rows[row], name);
+
+	return v ? v : "";
+}
+
+/* ------------------------------------------------------------ being apart */
+
+static bool
+list_holds(const MmtList *list, MmtText value)
+{
+	for (int i = 0; i < list->n; i++)
+	{
+		const MmtMember *m = &list->members[i];
+
+		if (m->prefix ? value.len >= m->text.len && memcmp(value.s, m->text.s, m->text.len) == 0 :
+			value.len == m->text.len && memcmp(value.s, m->text.s, value.len) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+starts_with(MmtText value, MmtText prefix)
+{
+	return value.len >= prefix.len && memcmp(value.s, prefix.s, prefix.len) == 0;
+}
+
+/* Can no value meet both alternatives? */
+static bool
+alternatives_apart(const MmtRuleset *rs, const MmtAlt *a, const MmtAlt *b)
+{
+	if (a->kind > b->kind)
+		return alternatives_apart(rs, b, a);
+	if (a->kind == MMT_ALT_LIST_OF || b->kind == MMT_ALT_LIST_OF)
+		return false;
+	if (a->kind == MMT_ALT_SYMBOL)
+		return b->kind == MMT_ALT_SYMBOL ? a->symbol != b->symbol :
+			b->kind == MMT_ALT_PREFIX ? !starts_with(a->text, b->text) :
+			b->list < 0 || !list_holds(&rs->lists[b->list], a->text);
+	if (a->kind == MMT_ALT_PREFIX && b->kind == MMT_ALT_PREFIX)
+		return !starts_with(a->text, b->text) && !starts_with(b->text, a->text);
+	if (a->kind == MMT_ALT_PREFIX)
+	{
+		if (b->list < 0)
+			return true;
+		for (int i = 0; i < rs->lists[b->list].n; i++)
+		{
+			const MmtMember *m = &rs->lists[b->list].members[i];
+
+			if (starts_with(m->text, a->text) || (m->prefix && starts_with(a->text, m->text)))
+				return false;
+		}
+		return true;
+	}
+	if (a->list < 0 || b->list < 0)
+		return true;
+	for (int i = 0; i < rs->lists[a->list].n; i++)
+	{
+		MmtAlt		m = {.symbol = -1, .text = rs->lists[a->list].members[i].text};
+
+		m.kind = rs->lists[a->list].members[i].prefix ? MMT_ALT_PREFIX : MMT_ALT_SYMBOL;
+		if (m.kind == MMT_ALT_SYMBOL ? list_holds(&rs->lists[b->list], m.text) :
+			!alternatives_apart(rs, &m, b))
+			return false;
+	}
+	return true;
+}
+
+/* Does every value that meets x meet some alternative of y? */
+static bool
+alternative_within(const MmtRuleset *rs, const MmtAlt *x, const MmtPredicate *y)
+{
+	for (int i = 0; i < y->nalts; i++)
+	{
+		const MmtAlt *a = &y->alts[i];
+
+		if (x->kind == MMT_ALT_SYMBOL &&
+			(a->kind == MMT_ALT_SYMBOL ? a->symbol == x->symbol :
+			 a->kind == MMT_ALT_PREFIX ? starts_with(x->text, a->text) : false))
+			return true;
+		if (x->kind == MMT_ALT_LIST && a->kind == MMT_ALT_LIST && a->list == x->list)
+			return true;
+		if (x->kind == MMT_ALT_PREFIX && a->kind == MMT_ALT_PREFIX && starts_with(x->text, a->text))
+			return true;
+	}
+	(void) rs;
+	return false;
+}
+
+static bool
+predicates_apart(const Checker *c, const MmtPredicate *a, const MmtPredicate *b)
+{
+	bool		set = c->set_fact[a->fact];
+
+	if (a->fact != b->fact || (a->negate && b->negate))
+		return false;
+	if (a->negate)
+		return predicates_apart(c, b, a);
+	if (b->negate)
+	{
+		/* a requires what b excludes: with & any required one will do, with | all of them */
+		bool		any = false;
+		bool		all = true;
+
+		if (b->all && b->nalts > 1)
+			return false;
+		for (int i = 0; i < a->nalts; i++)
+		{
+			bool		within = alternative_within(c->rs, &a->alts[i], b);
+
+			any |= within;
+			all &= within;
+		}
+		return a->all ? any : all;
+	}
+	if (set || a->all || b->all)
+		return false;
+	for (int i = 0; i < a->nalts; i++)
+		for (int k = 0; k < b->nalts; k++)
+			if (!alternatives_apart(c->rs, &a->alts[i], &b->alts[k]))
+				return false;
+	return true;
+}
+
+static bool
+same_measure(const MmtBoundMeasure *a, const MmtBoundMeasure *b)
+{
+	return a->kind == b->kind && a->ref == b->ref && a->offset == b->offset &&
+		a->nkeys == 0 && b->nkeys == 0 && strcmp(a->name, b->name) == 0;
+}
+
+static bool
+ranges_apart(const MmtRange *a, const MmtRange *b)
+{
+	int			r;
+
+	if (!same_measure(&a->measure, &b->measure))
+		return false;
+	if (a->has_high && b->has_low)
+	{
+		r = mmt_decimal_cmp(a->high, b->low);
+		if (r < 0 || (r == 0 && !(a->high_inclusive && b->low_inclusive)))
+			return true;
+	}
+	if (b->has_high && a->has_low)
+	{
+		r = mmt_decimal_cmp(b->high, a->low);
+		if (r < 0 || (r == 0 && !(b->high_inclusive && a->low_inclusive)))
+			return true;
+	}
+	return false;
+}
+
+/* Facts that a row's "as if" changes say nothing about the row it asks. */
+static bool
+bound(const MmtValue *v, int fact)
+{
+	for (int i = 0; v && i < v->nbindings; i++)
+		if (v->bindings[i].fact == fact)
+			return true;
+	return v && v->form != MMT_TERMS && v->form != MMT_AS_IF && v->fact == fact;
+}
+
+/* Does a literal that "as if" sets contradict a predicate? */
+static bool
+binding_apart(const MmtRuleset *rs, const MmtValue *v, const MmtPredicate *p)
+{
+	for (int i = 0; v && i < v->nbindings; i++)
+	{
+		const MmtBoundBinding *b = &v->bindings[i];
+		MmtAlt		literal = {.kind = MMT_ALT_SYMBOL};
+		bool		met = false;
+
+		if (b->fact != p->fact)
+			continue;
+		literal.symbol = mmt_symbol_find(&rs->symbols, b->value.s, b->value.len);
+		literal.text = b->value;
+		if (literal.symbol < 0 && b->other_fact >= 0)
+			return false;		/* another fact's value: anything */
+		for (int k = 0; k < p->nalts; k++)
+			met |= !alternatives_apart(rs, &literal, &p->alts[k]);
+		return met == p->negate;
+	}
+	return false;
+}
+
+/* Can the two never hold for one line?  `asking` is the value whose "as if" leads from a to b. */
+static bool
+selectors_apart(const Checker *c, const MmtSelector *a, const MmtSelector *b, const MmtValue *asking)
+{
+	if (a->to <= b->from || b->to <= a->from)
+		return true;
+	for (int k = 0; k < b->npredicates; k++)
+	{
+		const MmtPredicate *q = &c->rs->predicates[b->predicates[k]];
+
+		if (binding_apart(c->rs, asking, q))
+			return true;
+		for (int i = 0; i < a->npredicates; i++)
+		{
+			const MmtPredicate *p = &c->rs->predicates[a->predicates[i]];
+
+			if (!bound(asking, p->fact) && predicates_apart(c, p, q))
+				return true;
+		}
+	}
+	for (int i = 0; i < a->nranges; i++)
+		for (int k = 0; k < b->nranges; k++)
+			if (!bound(asking, a->ranges[i].measure.kind == MMT_M_FACT ? a->ranges[i].measure.ref : -1) &&
+				ranges_apart(&a->ranges[i], &b->ranges[k]))
+				return true;
+	return false;
+}
+
+static bool
+bands_apart(const MmtParameterRow *a, const MmtParameterRow *b)
+{
+	if (!a->has_band || !b->has_band)
+		return false;
+	return (!a->band_high_open && !b->band_low_open && a->band_high <= b->band_low) ||
+		(!b->band_high_open && !a->band_low_open && b->band_high <= a->band_low);
+}
+
+/* -------------------------------------------------------------------- ties */
+
+static void
+check_ties(Checker *c)
+{
+	const MmtRuleset *rs = c->rs;
+
+	for (int i = 0; i < rs->nparameters; i++)
+	{
+		const MmtParameter *p = &rs->parameters[i];
+
+		for (int a = 0; a < p->nplain; a++)
+			for (int b = a + 1; b < p->nplain; b++)
+			{
+				const MmtParameterRow *x = &p->plain[a];
+				const MmtParameterRow *y = &p->plain[b];
+
+				if (x->priority != y->priority || x->depth != y->depth)
+					break;
+				if (bands_apart(x, y) || selectors_apart(c, &x->when, &y->when, NULL))
+					continue;
+				problem(c, true, "tie", y->row,
+						"parameter \"%s\": the rows \"%s\" (clause %s) and \"%s\" (clause %s) can both apply to one bill; "
+						"give the more special one a higher priority, or selectors that keep them apart",
+						"参数“%s”:“%s”(条款 %s)与“%s”(条款 %s)可能同时适用于同一账单;"
+						"请给更特殊的一行更高的 priority,或用选择条件把它们区分开",
+						p->name, column(c, x->row, "amount"), column(c, x->row, "clause"),
+						column(c, y->row, "amount"), column(c, y->row, "clause"));
+			}
+	}
+	for (int i = 0; i < rs->nbenefits; i++)
+		for (int k = i + 1; k < rs->nbenefits; k++)
+		{
+			const MmtBenefit *x = &rs->benefits[i];
+			const MmtBenefit *y = &rs->benefits[k];
+
+			if (x->track != y->track || strcmp(column(c, x->row, "ord"), column(c, y->row, "ord")) != 0)
+				continue;
+			if (selectors_apart(c, &x->when, &y->when, NULL))
+				continue;
+			problem(c, true, "tie", y->row,
+					"benefits \"%s\" and \"%s\" stand at the same place of one track and can both take a bill; "
+					"give them different ord, the one that goes first the lower",
+					"待遇“%s”与“%s”在同一轨道的同一位置,可能同时适用;请用不同的 ord,先适用的取小值",
+					x->name, y->name);
+		}
+}
+
+/* ------------------------------------------------------------------ cycles */
+
+typedef struct Node
+{
+	const MmtParameterRow *row;
+	const MmtParameter *parameter;
+	int			state;			/* 0 not seen, 1 on the path, 2 done */
+} Node;
+
+typedef struct Graph
+{
+	Checker    *c;
+	int			n;
+	Node	   *nodes;
+	int		   *first;			/* of a parameter */
+	bool		reported;
+} Graph;
+
+static void visit(Graph *g, int at);
+
+static void
+follow(Graph *g, int at, int parameter, const MmtValue *asking)
+{
+	const MmtParameterRow *from = g->nodes[at].row;
+	const MmtParameter *p;
+	int			n;
+
+	if (parameter < 0)
+		return;
+	p = &g->c->rs->parameters[parameter];
+	n = p->nplain + p->nmode;
+	for (int i = 0; i < n; i++)
+	{
+		int			to = g->first[parameter] + i;
+		Node	   *next = &g->nodes[to];
+
+		/* a row that asks leaves itself out */
+		if (to == at || selectors_apart(g->c, &from->when, &next->row->when, asking))
+			continue;
+		if (next->state == 1)
+		{
+			problem(g->c, true, "cycle", from->row,
+					"parameter \"%s\": the row \"%s\" (clause %s) rests on \"%s\" (clause %s), which rests on it; "
+					"give one of them a figure, or selectors that lead elsewhere",
+					"参数“%s”:“%s”(条款 %s)引用“%s”(条款 %s),后者又引用前者;请给其中一行写明数值,或改用不循环的条件",
+					g->nodes[at].parameter->name,
+					column(g->c, from->row, "amount"), column(g->c, from->row, "clause"),
+					column(g->c, next->row->row, "amount"), column(g->c, next->row->row, "clause"));
+			g->reported = true;
+		}
+		else if (next->state == 0)
+			visit(g, to);
+	}
+}
+
+static void
+visit(Graph *g, int at)
+{
+	const MmtParameterRow *row = g->nodes[at].row;
+	const MmtValue *v = &row->value;
+
+	g->nodes[at].state = 1;
+	if (v->form != MMT_TERMS)
+		follow(g, at, v->parameter, v);
+	for (int i = 0; i < v->nterms; i++)
+		if (v->terms[i].has_measure && v->terms[i].measure.kind == MMT_M_PARAMETER)
+			follow(g, at, v->terms[i].measure.ref, NULL);
+	for (int i = 0; i < row->when.nranges; i++)
+		if (row->when.ranges[i].measure.kind == MMT_M_PARAMETER)
+			follow(g, at, row->when.ranges[i].measure.ref, NULL);
+	g->nodes[at].state = 2;
+}
+
+static void
+check_cycles(Checker *c)
+{
+	const MmtRuleset *rs = c->rs;
+	Graph		g = {.c = c};
+
+	g.first = mmt_alloc(c->arena, sizeof(int) * (rs->nparameters + 1));
+	for (int i = 0; i < rs->nparameters; i++)
+	{
+		g.first[i] = g.n;
+		g.n += rs->parameters[i].nplain + rs->parameters[i].nmode;
+	}
+	g.nodes = mmt_alloc(c->arena, sizeof(Node) * (g.n + 1));
+	for (int i = 0; i < rs->nparameters; i++)
+	{
+		const MmtParameter *p = &rs->parameters[i];
+
+		for (int k = 0; k < p->nplain + p->nmode; k++)
+		{
+			g.nodes[g.first[i] + k].row = k < p->nplain ? &p->plain[k] : &p->mode[k - p->nplain];
+			g.nodes[g.first[i] + k].parameter = p;
+		}
+	}
+	for (int i = 0; i < g.n; i++)
+		if (g.nodes[i].state == 0)
+			visit(&g, i);
+}
+
+/* -------------------------------------------------- references and feeding */
+
+static void
+check_measure(Checker *c, int row, const MmtBoundMeasure *m)
+{
+	static const char *const kinds_en[] = {
+		"fact", "", "fact", "fact", "fact", "fact", "pot", "accumulator", "accumulator", "index", "parameter"
+	};
+	static const char *const kinds_zh[] = {
+		"事实", "", "事实", "事实", "事实", "事实", "资金去向", "累计", "累计", "指数", "参数"
+	};
+
+	if (m->kind == MMT_M_GROSS || m->ref >= 0)
+		return;
+	problem(c, true, "nothing", row,
+			"the row reads %2$s \"%1$s\" (%3$s), which nothing defines; add it or correct the name",
+			"该行引用“%1$s”(%3$s),没有定义;请补充或更正名称 [%2$s]",
+			m->name, kinds_en[m->kind], kinds_zh[m->kind]);
+}
+
+static void
+check_selector(Checker *c, int row, const MmtSelector *s)
+{
+	for (int i = 0; i < s->npredicates; i++)
+	{
+		const MmtPredicate *p = &c->rs->predicates[s->predicates[i]];
+
+		for (int k = 0; k < p->nalts; k++)
+			if (p->alts[k].kind == MMT_ALT_LIST && p->alts[k].list < 0)
+				problem(c, true, "nothing", row,
+						"the row selects by list \"%s\", which has no member; add list rows or correct the name",
+						"该行按名单“%s”选择,名单没有成员;请补充名单行或更正名称", p->alts[k].text.s);
+	}
+	for (int i = 0; i < s->nranges; i++)
+		check_measure(c, row, &s->ranges[i].measure);
+	if (s->from >= s->to)
+		problem(c, false, "no_effect", row, "the row holds on no day", "该行没有任何有效日期");
+}
+
+static bool
+reads_parameter(const MmtParameterRow *r, int parameter)
+{
+	if (r->value.form != MMT_TERMS && r->value.parameter == parameter)
+		return true;
+	for (int i = 0; i < r->value.nterms; i++)
+		if (r->value.terms[i].has_measure && r->value.terms[i].measure.kind == MMT_M_PARAMETER &&
+			r->value.terms[i].measure.ref == parameter)
+			return true;
+	for (int i = 0; i < r->when.nranges; i++)
+		if (r->when.ranges[i].measure.kind == MMT_M_PARAMETER && r->when.ranges[i].measure.ref == parameter)
+			return true;
+	return false;
+}
+
+static bool
+parameter_read(const MmtRuleset *rs, int parameter)
+{
+	for (int b = 0; b < rs->nbenefits; b++)
+		for (int s = 0; s < rs->benefits[b].nsteps; s++)
+			if (rs->benefits[b].steps[s].parameter == parameter ||
+				rs->benefits[b].steps[s].spread_parameter == parameter)
+				return true;
+	for (int i = 0; i < rs->nparameters; i++)
+		for (int k = 0; k < rs->parameters[i].nplain + rs->parameters[i].nmode; k++)
+		{
+			const MmtParameter *p = &rs->parameters[i];
+
+			if (reads_parameter(k < p->nplain ? &p->plain[k] : &p->mode[k - p->nplain], parameter))
+				return true;
+		}
+	return false;
+}
+
+static void
+check_parameters(Checker *c)
+{
+	const MmtRuleset *rs = c->rs;
+
+	for (int i = 0; i < rs->nparameters; i++)
+	{
+		const MmtParameter *p = &rs->parameters[i];
+
+		for (int k = 0; k < p->nplain + p->nmode; k++)
+		{
+			const MmtParameterRow *r = k < p->nplain ? &p->plain[k] : &p->mode[k - p->nplain];
+
+			check_selector(c, r->row, &r->when);
+			for (int t = 0; t < r->value.nterms; t++)
+				if (r->value.terms[t].has_measure)
+					check_measure(c, r->row, &r->value.terms[t].measure);
+		}
+		if (p->nplain == 0)
+			problem(c, true, "gap", p->mode[0].row,
+					"parameter \"%s\" has only rows that change a value (%s), and none that gives one",
+					"参数“%s”只有调整值的行(%s),没有给出基数的行", p->name, column(c, p->mode[0].row, "amount"));
+		else if (!parameter_read(rs, i))
+			problem(c, false, "unread", p->plain[0].row, "no step and no other value uses parameter \"%s\"",
+					"没有步骤或其他取值使用参数“%s”", p->name);
+	}
+}
+
+/* Is there a day of the benefit on which the parameter has no row at all? */
+static void
+check_gap(Checker *c, const MmtBenefit *b, const MmtStep *s)
+{
+	const MmtParameter *p = &c->rs->parameters[s->parameter];
+	mmt_day		from = b->when.from > s->when.from ? b->when.from : s->when.from;
+	mmt_day		to = b->when.to < s->when.to ? b->when.to : s->when.to;
+	mmt_day		day = from;
+
+	while (day < to)
+	{
+		mmt_day		end = MMT_DAY_MIN;
+		char		buf[24];
+
+		for (int i = 0; i < p->nplain; i++)
+			if (p->plain[i].when.from <= day && day < p->plain[i].when.to && p->plain[i].when.to > end)
+				end = p->plain[i].when.to;
+		if (end == MMT_DAY_MIN)
+		{
+			if (day == MMT_DAY_MIN)
+				strcpy(buf, "-infinity");
+			else
+				buf[mmt_day_print(day, buf)] = '\0';
+			problem(c, false, "gap", s->row,
+					"parameter \"%s\" of benefit \"%s\" has no row on %s",
+					"参数“%s”(待遇“%s”)在 %s 没有任何行", p->name, b->name, buf);
+			return;
+		}
+		day = end;
+	}
+}
+
+static bool
+pot_filled(const MmtRuleset *rs, int pot)
+{
+	for (int b = 0; b < rs->nbenefits; b++)
+		for (int s = 0; s < rs->benefits[b].nsteps; s++)
+			if (rs->benefits[b].steps[s].to == pot)
+				return true;
+	return pot == 0;
+}
+
+static bool
+line_fact(const MmtRuleset *rs, int fact)
+{
+	static const char *const names[] = {"class", "drug", "item", "price", "quantity", NULL};
+
+	for (int i = 0; names[i]; i++)
+		if (strcmp(rs->fact_names.texts[fact].s, names[i]) == 0)
+			return true;
+	return false;
+}
+
+/* A limit that is another for each line, over an accumulator the lines share, would be granted several times. */
+static void
+check_split_limit(Checker *c, const MmtStep *s)
+{
+	const MmtAccumulator *a = &c->rs->accumulators[s->accumulator];
+	const MmtParameter *p = &c->rs->parameters[s->parameter];
+
+	for (int i = 0; i < p->nplain; i++)
+		for (int k = 0; k < p->plain[i].when.npredicates; k++)
+		{
+			int			fact = c->rs->predicates[p->plain[i].when.predicates[k]].fact;
+			bool		in_key = false;
+
+			for (int n = 0; n < a->nkeys; n++)
+				in_key |= a->keys[n] == fact;
+			if (line_fact(c->rs, fact) && !in_key)
+			{
+				problem(c, false, "split_limit", p->plain[i].row,
+						"limit \"%s\" differs by \"%s\" of a line, but accumulator \"%s\" is shared by all lines; add \"%s\" to its key",
+						"限额“%s”按行的“%s”区分,而累计“%s”由各行共用;请把“%s”加入累计的区分项",
+						p->name, c->rs->fact_names.texts[fact].s, a->name, c->rs->fact_names.texts[fact].s);
+				return;
+			}
+		}
+}
+
+static void
+check_units(Checker *c, const MmtStep *s)
+{
+	const MmtParameter *p = &c->rs->parameters[s->parameter];
+
+	for (int i = 0; i < p->nplain; i++)
+	{
+		const MmtParameterRow *r = &p->plain[i];
+
+		if (r->value.form != MMT_TERMS || r->value.nterms != 1 || r->value.terms[0].has_measure)
+			continue;
+		if (s->verb == MMT_SHARE && !r->value.terms[0].percent)
+			problem(c, true, "unit", r->row, "parameter \"%s\" is used as a ratio, but the row says \"%s\"; write it with a percent sign",
+					"参数“%s”用作比例,而该行写的是“%s”;请加百分号", p->name, column(c, r->row, "amount"));
+		if (s->verb != MMT_SHARE && r->value.terms[0].percent)
+			problem(c, true, "unit", r->row, "parameter \"%s\" is used as an amount, but the row says \"%s\"; write yuan, or a part of a measure",
+					"参数“%s”用作金额,而该行写的是“%s”;请写元数,或某项的一部分", p->name, column(c, r->row, "amount"));
+	}
+}
+
+static void
+check_benefit(Checker *c, const MmtBenefit *b)
+{
+	const MmtRuleset *rs = c->rs;
+	bool		fills_flow = false;
+	bool		empties_flow = false;
+
+	check_selector(c, b->row, &b->when);
+	if (b->nsteps == 0)
+		problem(c, true, "nothing", b->row, "benefit \"%s\" has no step, so it pays nothing; add step rows or apply a template",
+				"待遇“%s”没有步骤,不会支付;请补充步骤行或套用模板", b->name);
+	for (int i = 0; i < b->nsteps; i++)
+	{
+		const MmtStep *s = &b->steps[i];
+
+		check_selector(c, s->row, &s->when);
+		if (s->parameter == -2)
+			problem(c, true, "nothing", s->row, "step %s of benefit \"%s\" asks for parameter \"%s\", which no row gives",
+					"步骤 %s(待遇“%s”)引用的参数“%s”没有任何行",
+					column(c, s->row, "ord"), b->name, column(c, s->row, "parameter"));
+		if (s->parameter >= 0)
+		{
+			check_units(c, s);
+			if (s->required)
+				check_gap(c, b, s);
+			if (s->accumulator >= 0 && s->verb != MMT_SHARE)
+				check_split_limit(c, s);
+		}
+		for (int k = 0; k < s->nfrom; k++)
+		{
+			if (!pot_filled(rs, s->from[k]))
+				problem(c, true, "nothing", s->row, "step %s of benefit \"%s\" takes from \"%s\", which no step fills",
+						"步骤 %s(待遇“%s”)从“%s”取款,但没有步骤放入",
+						column(c, s->row, "ord"), b->name, rs->pots[s->from[k]].name);
+			/* what empties flow for good: everything, of every line, on every day of the benefit */
+			if (s->from[k] == b->flow && s->verb == MMT_SHARE && s->parameter == -1 &&
+				s->when.npredicates == 0 && s->when.nranges == 0 &&
+				s->when.from <= b->when.from && s->when.to >= b->when.to)
+				empties_flow = true;
+		}
+		if (s->to == b->flow)
+		{
+			fills_flow = true;
+			empties_flow = false;
+		}
+		else if (rs->pots[s->to].bearer == MMT_NO_BEARER)
+			problem(c, true, "no_bearer", s->row, "money that ends in pot \"%s\" of benefit \"%s\" has no bearer; add a pot row: person, fund, account or hospital",
+					"进入“%s”(待遇“%s”)的资金没有承担方;请增加 pot 行:person、fund、account 或 hospital",
+					rs->pots[s->to].local, b->name);
+	}
+	if (fills_flow && !empties_flow)
+		problem(c, false, "left", b->row,
+				"benefit \"%s\" may leave money in flow: no last step shares all that remains, for every line, to a pot",
+				"待遇“%s”可能在 flow 留下资金:最后没有对所有行把余额全部 share 出去的步骤", b->name);
+}
+
+static void
+check_rows(Checker *c)
+{
+	const MmtRuleset *rs = c->rs;
+	bool	   *told = mmt_alloc(c->arena, sizeof(bool) * (rs->nmarks + 1));
+
+	for (int r = 0; r < rs->nrows; r++)
+	{
+		const MmtInputRow *row = &rs->rows[r];
+
+		if (strcmp(row->relation, "step") == 0)
+		{
+			bool		known = false;
+
+			for (int i = 0; i < rs->nbenefits; i++)
+				known |= strcmp(rs->benefits[i].name, column(c, r, "benefit")) == 0;
+			if (!known)
+				problem(c, true, "nothing", r, "step %s belongs to benefit \"%s\", which no row defines",
+						"步骤 %s 属于待遇“%s”,但没有定义该待遇", column(c, r, "ord"), column(c, r, "benefit"));
+		}
+		if (rs->mark_of[r] >= 0 && strcmp(row->relation, "clause") != 0 && !told[rs->mark_of[r]])
+		{
+			told[rs->mark_of[r]] = true;
+			problem(c, false, "unverified", r, "clause \"%s\" is neither in the notice nor verified; every outcome that rests on it says so",
+					"条款“%s”既非原文所载也未经核实;依据它的每个结果都会注明", rs->marks[rs->mark_of[r]]);
+		}
+	}
+	for (int i = 0; i < rs->naccumulators; i++)
+	{
+		const MmtAccumulator *a = &rs->accumulators[i];
+		bool		fed = a->gross || a->claims;
+
+		for (int p = 0; p < a->npots; p++)
+			fed |= pot_filled(rs, a->pots[p]);
+		if (!fed)
+			problem(c, true, "unfed", a->row, "accumulator \"%s\" counts \"%s\", which no step fills",
+					"累计“%s”所累计的“%s”没有任何步骤放入", a->name, column(c, a->row, "counts"));
+	}
+}
+
+/* Facts that may have several values at once: two different values of them do not keep rows apart. */
+static void
+find_sets(Checker *c)
+{
+	const MmtRuleset *rs = c->rs;
+	int			tags = mmt_fact_find(rs, "tags", 4);
+
+	c->set_fact = mmt_alloc(c->arena, sizeof(bool) * (rs->nfacts + 1));
+	if (tags >= 0)
+		c->set_fact[tags] = true;
+	for (int i = 0; i < rs->nparameters; i++)
+		for (int k = 0; k < rs->parameters[i].nplain + rs->parameters[i].nmode; k++)
+		{
+			const MmtParameter *p = &rs->parameters[i];
+			const MmtParameterRow *r = k < p->nplain ? &p->plain[k] : &p->mode[k - p->nplain];
+
+			if (r->value.set >= 0)
+				c->set_fact[r->value.set] = true;
+			for (int t = 0; t < r->value.nterms; t++)
+				if (r->value.terms[t].has_measure && r->value.terms[t].measure.kind == MMT_M_COUNT)
+					c->set_fact[r->value.terms[t].measure.ref] = true;
+			for (int t = 0; t < r->when.nranges; t++)
+				if (r->when.ranges[t].measure.kind == MMT_M_COUNT)
+					c->set_fact[r->when.ranges[t].measure.ref] = true;
+		}
+	for (int i = 0; i < rs->npredicates; i++)
+		if (rs->predicates[i].all)
+			c->set_fact[rs->predicates[i].fact] = true;
+}
+
+void
+mmt_policy_check(MmtArena *arena, const char *area, int nrows, MmtInputRow *rows, MmtProblems *problems)
+{
+	Checker		c = {.arena = arena, .out = problems};
+	MmtRuleset *rs;
+	MmtRuleset	unread = {.nrows = nrows, .rows = rows};
+	MmtError	err = {0};
+
+	if (!mmt_ruleset_compile(arena, area, nrows, rows, &rs, &err))
+	{
+		c.rs = &unread;
+		MmtBuffer	en = {.arena = arena};
+		MmtBuffer	zh = {.arena = arena};
+
+		mmt_putf(&en, "%s. %s", err.en, err.hint_en);
+		mmt_putf(&zh, "%s。%s", err.zh, err.hint_zh);
+		add_problem(&c, true, "unreadable", -1, en.s, zh.s);
+		return;
+	}
+	c.rs = rs;
+	find_sets(&c);
+	check_ties(&c);
+	check_cycles(&c);
+	check_parameters(&c);
+	for (int i = 0; i < rs->nbenefits; i++)
+		check_benefit(&c, &rs->benefits[i]);
+	check_rows(&c);
+}

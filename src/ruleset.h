@@ -1,0 +1,398 @@
+/*-------------------------------------------------------------------------
+ * ruleset.h
+ *	  The rules of one area at one edition, compiled.
+ *
+ * A ruleset is built once from rows (texts) and never changes, so any number
+ * of runs may share it.  Everything lives in the arena given to the compiler.
+ *
+ * SPDX-License-Identifier: PostgreSQL
+ *-------------------------------------------------------------------------
+ */
+#ifndef MMT_RULESET_H
+#define MMT_RULESET_H
+
+#include "amount.h"
+#include "base.h"
+
+/* ---- rows as they come in ---- */
+
+/*
+ * A column and its value as text.  A nested object gives "facts.KEY" and
+ * "ranges.MEASURE", an array the same name several times; null columns are absent.
+ */
+typedef struct MmtPair
+{
+	const char *name;
+	const char *value;
+} MmtPair;
+
+typedef struct MmtInputRow
+{
+	const char *relation;
+	int			npairs;
+	MmtPair    *pairs;
+	int64_t		id;				/* the rule table's row, 0 when not known; no part of the meaning */
+	int			number;			/* place in canonical order, set by mmt_rows_sort */
+} MmtInputRow;
+
+/* The value of a column, NULL when it has none. */
+extern const char *mmt_row_get(const MmtInputRow *row, const char *name);
+/* The row of a relation whose column has a value, NULL when there is none. */
+extern const MmtInputRow *mmt_row_find(int nrows, const MmtInputRow *rows, const char *relation,
+									   const char *column, const char *value);
+
+/*
+ * Bring rows into canonical order: pairs by name and value, numbers trimmed,
+ * rows by relation and bytes.  A row's number afterwards is its place.
+ */
+extern bool mmt_rows_sort(MmtArena *arena, int nrows, MmtInputRow *rows, MmtError *err);
+/* The bytes a digest is taken over; rows must be sorted. */
+extern void mmt_rows_canonical(int nrows, const MmtInputRow *rows, MmtBuffer *out);
+
+/* ---- compiled ---- */
+
+/* A text that occurs in the rules, known by a number. */
+typedef struct MmtSymbols
+{
+	int			n;
+	int			room;
+	MmtText    *texts;
+	int			nslots;			/* power of two */
+	int		   *slots;			/* symbol + 1, 0 is free */
+	MmtArena   *arena;
+} MmtSymbols;
+
+extern void mmt_symbols_init(MmtSymbols *t, MmtArena *arena);
+extern int	mmt_symbol_find(const MmtSymbols *t, const char *s, size_t len);	/* -1: not there */
+extern int	mmt_symbol_add(MmtSymbols *t, const char *s, size_t len);
+
+typedef struct MmtMember		/* of a list */
+{
+	MmtText		text;			/* a prefix when `prefix` */
+	bool		prefix;
+	mmt_day		from;
+	mmt_day		to;				/* exclusive */
+	int			row;
+} MmtMember;
+
+typedef struct MmtList
+{
+	const char *name;
+	int			n;
+	MmtMember  *members;		/* sorted by text */
+	int			nlengths;		/* the different lengths of prefixes, ascending */
+	int		   *lengths;
+} MmtList;
+
+typedef enum MmtAltKind
+{
+	MMT_ALT_SYMBOL,				/* equal to a text */
+	MMT_ALT_PREFIX,				/* XA10* */
+	MMT_ALT_LIST,				/* @list */
+	MMT_ALT_LIST_OF				/* @scope.$disease: the list named with another fact's value */
+} MmtAltKind;
+
+typedef struct MmtAlt
+{
+	MmtAltKind	kind;
+	int			symbol;
+	MmtText		text;			/* the prefix; for LIST_OF the part before $ */
+	int			list;			/* index of the list, -1 when no such list */
+	int			fact;			/* LIST_OF: the fact after $ */
+} MmtAlt;
+
+/* One selector expression on one fact; equal expressions are one predicate. */
+typedef struct MmtPredicate
+{
+	int			fact;
+	bool		negate;
+	bool		all;			/* a&b: every alternative must be met by some value */
+	int			nalts;
+	MmtAlt	   *alts;
+	const char *source;
+} MmtPredicate;
+
+/* A measure whose names have become numbers. */
+typedef struct MmtBoundMeasure
+{
+	MmtMeasureKind kind;
+	int			ref;			/* fact, pot, accumulator, index or parameter; -1 when unknown */
+	int			npots;			/* pot: several when the name is a pattern */
+	int		   *pots;
+	int			offset;
+	int			nkeys;
+	int		   *key_facts;
+	MmtText    *key_values;
+	const char *name;
+} MmtBoundMeasure;
+
+typedef struct MmtRange
+{
+	MmtBoundMeasure measure;
+	bool		has_low,
+				has_high,
+				low_inclusive,
+				high_inclusive;
+	MmtDecimal	low,
+				high;
+} MmtRange;
+
+typedef enum MmtMissing
+{
+	MMT_MISSING_REFUSE,			/* a measure that has no value is an error */
+	MMT_MISSING_SKIP,			/* the row does not apply */
+	MMT_MISSING_APPLY			/* the range counts as met */
+} MmtMissing;
+
+typedef struct MmtSelector
+{
+	mmt_day		from;
+	mmt_day		to;				/* exclusive */
+	int			npredicates;
+	int		   *predicates;
+	int			nranges;
+	MmtRange   *ranges;
+	MmtMissing	missing;
+} MmtSelector;
+
+typedef struct MmtBoundTerm
+{
+	MmtDecimal	number;
+	bool		percent;
+	bool		has_measure;
+	MmtBoundMeasure measure;
+} MmtBoundTerm;
+
+typedef struct MmtBoundBinding
+{
+	int			fact;
+	int			other_fact;		/* the value is this fact's value, -1: the text itself */
+	MmtText		value;
+} MmtBoundBinding;
+
+typedef struct MmtValue			/* an amount, bound */
+{
+	MmtMode		mode;
+	MmtForm		form;
+	bool		constant;		/* one bare number or ratio: terms[0] */
+	int			nterms;
+	MmtBoundTerm *terms;
+	int			parameter;
+	int			nbindings;
+	MmtBoundBinding *bindings;
+	int			fact;
+	int			set;
+	bool		has_each_other;
+	MmtDecimal	each_other;
+	int			nweights;
+	MmtDecimal *weights;
+} MmtValue;
+
+typedef struct MmtParameterRow
+{
+	int			row;			/* number of the input row */
+	MmtSelector when;
+	int			priority;
+	int			depth;			/* of the area that defines it: 0 the nation */
+	int			ord;			/* rows with a mode apply in this order */
+	bool		has_band;
+	bool		band_low_open;	/* no lower bound */
+	bool		band_high_open;
+	int64_t		band_low;		/* fen */
+	int64_t		band_high;
+	MmtValue	value;
+} MmtParameterRow;
+
+typedef struct MmtParameter
+{
+	const char *name;
+	int			nplain;			/* winning order: priority, then nearer area */
+	MmtParameterRow *plain;
+	int			nmode;			/* in ord */
+	MmtParameterRow *mode;
+	bool		banded;
+} MmtParameter;
+
+typedef enum MmtPeriodUnit
+{
+	MMT_P_EVER,
+	MMT_P_DAYS,
+	MMT_P_MONTHS
+} MmtPeriodUnit;
+
+typedef enum MmtOrigin
+{
+	MMT_O_CALENDAR,				/* the calendar's own months and years */
+	MMT_O_MONTH_DAY,			/* from 07-01 */
+	MMT_O_DATE,					/* from 2020-07-01 */
+	MMT_O_FACT					/* from FACT, a date */
+} MmtOrigin;
+
+#define MMT_MAX_KEYS 4			/* facts in an accumulator's key */
+
+typedef struct MmtAccumulator
+{
+	int			row;
+	const char *name;
+	const char *full_name;		/* area that defines it / name */
+	bool		count;			/* unit: count rather than fen */
+	bool		claims;			/* counts bills rather than pots */
+	bool		gross;			/* what the bill came to is counted */
+	bool		any_benefit;	/* claims: of any benefit, or none */
+	int			nbenefits;		/* claims: of these benefits */
+	int		   *benefits;		/* names, as symbols */
+	int			npots;
+	int		   *pots;
+	bool	   *counts_pot;		/* by pot */
+	MmtPeriodUnit unit;
+	int			length;			/* days or months */
+	MmtOrigin	origin;
+	int			origin_month;
+	int			origin_day;
+	mmt_day		origin_date;
+	int			origin_fact;
+	int			tail;			/* only the last `tail` months of the period count; 0: all */
+	int			at_fact;		/* the date that decides, -1: the day of care */
+	int			nkeys;
+	int			keys[MMT_MAX_KEYS]; /* facts */
+} MmtAccumulator;
+
+typedef enum MmtVerb
+{
+	MMT_SHARE,
+	MMT_FILL,
+	MMT_KEEP,
+	MMT_GATE
+} MmtVerb;
+
+typedef enum MmtSpread
+{
+	MMT_SPREAD_SHARE,			/* in proportion, largest remainder */
+	MMT_SPREAD_ORDER,			/* line by line */
+	MMT_SPREAD_LOW,				/* lines with a low value of a parameter first */
+	MMT_SPREAD_HIGH
+} MmtSpread;
+
+typedef struct MmtStep
+{
+	int			row;
+	MmtSelector when;
+	int			nfrom;
+	int		   *from;			/* pots, drained in this order */
+	int			to;
+	MmtVerb		verb;
+	int			parameter;		/* -1: share of everything */
+	int			accumulator;	/* -1: none */
+	bool		by_line;
+	bool		required;
+	MmtSpread	spread;
+	int			spread_parameter;
+	bool		round_left;		/* the other side is the rounded one */
+	MmtRound	round;
+	int			round_scale;	/* decimals of a yuan kept */
+} MmtStep;
+
+typedef struct MmtBenefit
+{
+	int			row;
+	const char *name;
+	int			symbol;
+	int			track;			/* tracks run in ascending order */
+	MmtSelector when;
+	int			as_of;			/* date fact, -1 the day of care, -2 the first day of its year */
+	int			flow;			/* its pot "flow" */
+	int			nsteps;
+	MmtStep    *steps;			/* in order; of all dates */
+	int			npots;			/* its own pots, frozen when it closes */
+	int		   *pots;
+} MmtBenefit;
+
+typedef enum MmtBearer
+{
+	MMT_PERSON,
+	MMT_FUND,
+	MMT_ACCOUNT,
+	MMT_HOSPITAL,
+	MMT_NO_BEARER,
+	MMT_NBEARERS = MMT_NO_BEARER
+} MmtBearer;
+
+typedef struct MmtPot
+{
+	const char *name;			/* "gross", "chronic.fund" */
+	const char *local;			/* after the point */
+	int			benefit_symbol; /* -1 for gross */
+	MmtBearer	bearer;
+	const char *nhsa_field;		/* NULL when none */
+	int			row;			/* -1 when undeclared */
+} MmtPot;
+
+typedef struct MmtIndexRow
+{
+	int			row;
+	mmt_day		from;
+	mmt_day		to;
+	MmtDecimal	value;
+} MmtIndexRow;
+
+typedef struct MmtIndex
+{
+	const char *name;
+	int			n;
+	MmtIndexRow *rows;
+} MmtIndex;
+
+typedef struct MmtAlias			/* code_map */
+{
+	int			fact;
+	int			local;			/* symbols */
+	int			key;
+} MmtAlias;
+
+typedef struct MmtRuleset
+{
+	MmtArena   *arena;
+	const char *area;
+	int			nrows;
+	MmtInputRow *rows;			/* canonical order; explanations read words and clauses here */
+	MmtSymbols	symbols;
+	int			nfacts;
+	MmtSymbols	fact_names;
+	int			npredicates;
+	MmtPredicate *predicates;
+	int			nlists;
+	MmtList    *lists;
+	MmtSymbols	list_names;
+	int			nparameters;
+	MmtParameter *parameters;
+	MmtSymbols	parameter_names;
+	int			naccumulators;
+	MmtAccumulator *accumulators;
+	int			nindexes;
+	MmtIndex   *indexes;
+	int			npots;
+	MmtPot	   *pots;
+	MmtSymbols	pot_names;
+	int			nbenefits;
+	MmtBenefit *benefits;		/* by track, then ord */
+	int			ntracks;
+	int			naliases;
+	MmtAlias   *aliases;
+	int			nmarks;			/* clauses whose source is neither the notice nor verified */
+	const char **marks;
+	int		   *mark_of;		/* by row: its clause's mark, -1 none */
+} MmtRuleset;
+
+/*
+ * Compile rows.  What cannot be compiled (an amount that does not parse, a verb
+ * that is none) is an error; what is merely wrong is policy.c's to find.
+ */
+extern bool mmt_ruleset_compile(MmtArena *arena, const char *area, int nrows, MmtInputRow *rows,
+								MmtRuleset **out, MmtError *err);
+
+extern int	mmt_fact_find(const MmtRuleset *rs, const char *name, size_t len);	/* -1: no rule reads it */
+extern int	mmt_parameter_find(const MmtRuleset *rs, const char *name);
+
+extern int	mmt_pot_find(const MmtRuleset *rs, const char *name, size_t len);
+
+#endif							/* MMT_RULESET_H */

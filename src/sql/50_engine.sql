@@ -1,0 +1,91 @@
+-- The engine's doors: one bill, its explanation, one parameter.
+
+CREATE FUNCTION mmt.ruleset_digest(rules pg_catalog.jsonb) RETURNS pg_catalog.text
+	LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 1000
+	AS 'MODULE_PATHNAME', 'mmt_ruleset_digest';
+COMMENT ON FUNCTION mmt.ruleset_digest(pg_catalog.jsonb) IS
+	'规则集内容的摘要(SHA-256 十六进制,64 字符),与任何设置无关 / SHA-256 of a ruleset''s canonical bytes, 64 hexadecimal digits; no setting changes it. Errors: 22023 when the value has not the shape of mmt.rules(), MM010 when a number column holds none.';
+
+CREATE FUNCTION mmt.ruleset_problems(rules pg_catalog.jsonb,
+		OUT severity pg_catalog.text, OUT code pg_catalog.text, OUT relation pg_catalog.text, OUT id pg_catalog.int8,
+		OUT clause pg_catalog.text, OUT message_zh pg_catalog.text, OUT message_en pg_catalog.text)
+	RETURNS SETOF pg_catalog.record
+	LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 10000 ROWS 10
+	AS 'MODULE_PATHNAME', 'mmt_ruleset_problems';
+COMMENT ON FUNCTION mmt.ruleset_problems(pg_catalog.jsonb) IS
+	'一个地区的规则有什么问题(error 或 warning),供 mmt.check_policy 使用 / what is wrong with the flattened rules of an area, error or warning; mmt.check_policy asks it for a draft. Codes: docs/errors.md.';
+
+CREATE TYPE mmt.outcome AS (
+	area pg_catalog.text,
+	edition pg_catalog.int8,
+	digest pg_catalog.text,
+	gross pg_catalog.numeric,
+	fund pg_catalog.numeric,
+	account pg_catalog.numeric,
+	person pg_catalog.numeric,
+	hospital pg_catalog.numeric,
+	parts pg_catalog.jsonb,
+	lines pg_catalog.jsonb,
+	delta mmt.tally,
+	marks pg_catalog.text[],
+	trace pg_catalog.bytea
+);
+COMMENT ON TYPE mmt.outcome IS '一张账单的计算结果 / what adjudicating one bill came to';
+COMMENT ON COLUMN mmt.outcome.area IS '所用规则的地区 / area whose rules were used';
+COMMENT ON COLUMN mmt.outcome.edition IS '规则版次;用草案计算时为空 / edition of the rules, NULL when a draft was used';
+COMMENT ON COLUMN mmt.outcome.digest IS '规则集摘要,凭它可重算和解释 / digest of the ruleset; replay and explanation go by it';
+COMMENT ON COLUMN mmt.outcome.gross IS '费用总额,元,恒等于各承担方之和 / gross in yuan, always the sum of the four bearers';
+COMMENT ON COLUMN mmt.outcome.fund IS '基金支付,元 / borne by funds, yuan';
+COMMENT ON COLUMN mmt.outcome.account IS '个人账户支付,元 / borne by the personal account, yuan';
+COMMENT ON COLUMN mmt.outcome.person IS '个人负担(不含个人账户),元 / borne by the person in cash, yuan';
+COMMENT ON COLUMN mmt.outcome.hospital IS '医疗机构负担,元 / borne by the institution, yuan';
+COMMENT ON COLUMN mmt.outcome.parts IS '各资金去向的金额,{"待遇.去向": 元} / money by pot, {"benefit.pot": yuan}; pots with nothing are absent';
+COMMENT ON COLUMN mmt.outcome.lines IS '逐行的各资金去向,数组,与输入行同序;没有行时为空 / the same by line, in the order of the bill''s lines; NULL for a bill without lines';
+COMMENT ON COLUMN mmt.outcome.delta IS '累计的变动,分或次 / movement of the accumulators, fen or counts; a person''s tally is their sum';
+COMMENT ON COLUMN mmt.outcome.marks IS '结果所依据的、未经核实的条款;没有时为空 / clauses without a verified source that this outcome rests on, NULL when none';
+COMMENT ON COLUMN mmt.outcome.trace IS '计算过程(规则行号和分),供 mmt.explain 使用 / row numbers and fen for mmt.explain; NULL with trace => false';
+
+CREATE FUNCTION mmt.adjudicate(
+		area pg_catalog.text,
+		date pg_catalog.date,
+		amount pg_catalog.numeric DEFAULT NULL,
+		scheme pg_catalog.text DEFAULT NULL,
+		status pg_catalog.text DEFAULT NULL,
+		tier pg_catalog.text DEFAULT NULL,
+		kind pg_catalog.text DEFAULT NULL,
+		disease pg_catalog.text DEFAULT NULL,
+		class pg_catalog.text DEFAULT NULL,
+		place pg_catalog.text DEFAULT NULL,
+		channel pg_catalog.text DEFAULT NULL,
+		tags pg_catalog.text[] DEFAULT NULL,
+		facts pg_catalog.jsonb DEFAULT NULL,
+		lines pg_catalog.jsonb DEFAULT NULL,
+		tally mmt.tally DEFAULT NULL,
+		edition pg_catalog.int8 DEFAULT NULL,
+		draft pg_catalog.text DEFAULT NULL,
+		trace pg_catalog.bool DEFAULT true)
+	RETURNS mmt.outcome
+	LANGUAGE c STABLE PARALLEL SAFE COST 100
+	AS 'MODULE_PATHNAME', 'mmt_adjudicate_bill';
+COMMENT ON FUNCTION mmt.adjudicate(pg_catalog.text, pg_catalog.date, pg_catalog.numeric, pg_catalog.text, pg_catalog.text,
+	pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text,
+	pg_catalog.text[], pg_catalog.jsonb, pg_catalog.jsonb, mmt.tally, pg_catalog.int8, pg_catalog.text, pg_catalog.bool) IS
+	'计算一张账单:area 参保地,date 就医日,amount 总额(元,两位小数)或 lines 明细(amount 或 price×quantity);其余为事实;tally 为此前累计;edition 指定版次,draft 用草案试算 / adjudicate one bill: area of insurance, day of care, an amount in yuan or lines; the rest are facts; tally is what came before. Writes nothing. Errors: MM001 no rules, MM002 no row, MM003 tie, MM004 a fact is missing, MM005 money left, MM020 unreadable bill.';
+
+CREATE FUNCTION mmt.explain(outcome mmt.outcome, language pg_catalog.text DEFAULT NULL,
+		OUT n pg_catalog.int4, OUT words pg_catalog.text, OUT amount pg_catalog.numeric, OUT pot pg_catalog.text,
+		OUT basis pg_catalog.text, OUT clauses pg_catalog.text[], OUT mark pg_catalog.text)
+	RETURNS SETOF pg_catalog.record
+	LANGUAGE c STABLE PARALLEL SAFE COST 10000 ROWS 10
+	AS 'MODULE_PATHNAME', 'mmt_explain_outcome';
+COMMENT ON FUNCTION mmt.explain(mmt.outcome, pg_catalog.text) IS
+	'逐步说明一个结果:words 说明,amount 金额(元),pot 去向,basis 依据的文件与条款,clauses 条款号,mark 未核实之处;language 为 zh 或 en,默认取设置 / a result step by step: words, yuan moved, pot, document and place behind each figure, clauses, and what is not verified. Errors: MM001 when the ruleset is not here, MM020 when there is no trace.';
+
+CREATE FUNCTION mmt.parameter_at(area pg_catalog.text, parameter pg_catalog.text, date pg_catalog.date,
+		facts pg_catalog.jsonb DEFAULT NULL, edition pg_catalog.int8 DEFAULT NULL, draft pg_catalog.text DEFAULT NULL,
+		OUT value pg_catalog.text, OUT clauses pg_catalog.text[], OUT marks pg_catalog.text[])
+	RETURNS SETOF pg_catalog.record
+	LANGUAGE c STABLE PARALLEL SAFE COST 100 ROWS 1
+	AS 'MODULE_PATHNAME', 'mmt_parameter_at';
+COMMENT ON FUNCTION mmt.parameter_at(pg_catalog.text, pg_catalog.text, pg_catalog.date, pg_catalog.jsonb, pg_catalog.int8, pg_catalog.text) IS
+	'某参数在某日、某些事实下的取值(如 60% 或 30)及所依据的条款;没有适用的行时 value 为空 / what a parameter comes to on a day for given facts, such as 60% or 30, and the clauses behind it; value is NULL when no row applies. Errors: MM001, MM002 unknown parameter, MM003 tie, MM004 a fact is missing.';

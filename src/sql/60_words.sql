@@ -1,0 +1,380 @@
+-- ---------------------------------------------------------------------------
+-- Rules in the words of a notice: what a draft changes, and a card of rates.
+-- ---------------------------------------------------------------------------
+
+CREATE FUNCTION mmt.words(rules jsonb) RETURNS jsonb
+LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT coalesce(jsonb_object_agg(d.domain, d.terms), '{}')
+	FROM (
+		SELECT t.r ->> 'domain' AS domain,
+			jsonb_object_agg(t.r ->> 'term', coalesce(mmt.say(t.r ->> 'zh', t.r ->> 'en'), t.r ->> 'zh', t.r ->> 'en')) AS terms
+		FROM jsonb_array_elements(rules -> 'rows') t (r)
+		WHERE t.r ->> 'relation' = 'term'
+		GROUP BY 1
+	) d
+$$;
+COMMENT ON FUNCTION mmt.words(jsonb) IS
+'The terms of rules, as mmt.rules gives them, in the set language: {"domain": {"term": "words"}}. 规则中各代码的文字。';
+
+CREATE FUNCTION mmt.word(words jsonb, domain text, code text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$ SELECT coalesce(words -> domain ->> code, code) $$;
+COMMENT ON FUNCTION mmt.word(jsonb, text, text) IS 'The words for a code, or the code itself when there are none. 代码的文字,没有则为代码本身。';
+
+CREATE FUNCTION mmt.selector_words(words jsonb, fact text, selector text) RETURNS text
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT format(CASE WHEN selector LIKE '!%' THEN mmt.say('除%s外', 'not %s') ELSE '%s' END,
+		string_agg(CASE WHEN p.p LIKE '@%' THEN mmt.word(words, 'list', substr(p.p, 2)) ELSE mmt.word(words, fact, p.p) END,
+			CASE WHEN selector LIKE '%&%' THEN mmt.say('且', ' and ') ELSE mmt.say('、', ', ') END ORDER BY p.n))
+	FROM regexp_split_to_table(ltrim(selector, '!'), '[|&]') WITH ORDINALITY p (p, n)
+$$;
+COMMENT ON FUNCTION mmt.selector_words(jsonb, text, text) IS 'A selector on a fact in words. 条件的文字说明。';
+
+CREATE FUNCTION mmt.condition_words(words jsonb, body jsonb) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT string_agg(c.w, '·' ORDER BY c.n, c.k)
+	FROM (
+		SELECT s.n, s.k, mmt.selector_words(words, s.k, body ->> s.k) AS w
+		FROM unnest(ARRAY['scheme', 'status', 'kind', 'tier', 'disease', 'class', 'place', 'channel']) WITH ORDINALITY s (k, n)
+		WHERE body ? s.k
+		UNION ALL
+		SELECT 10, f.key, mmt.word(words, 'fact', f.key) || '=' || mmt.selector_words(words, f.key, f.value)
+		FROM jsonb_each_text(CASE WHEN body ? 'facts' THEN body -> 'facts' ELSE '{}' END) f
+		UNION ALL
+		SELECT 11, t.t, mmt.word(words, 'tags', t.t) FROM jsonb_array_elements_text(CASE WHEN body ? 'tags' THEN body -> 'tags' ELSE '[]' END) t (t)
+		UNION ALL
+		SELECT 12, t.t, mmt.say('非', 'not ') || mmt.word(words, 'tags', t.t)
+		FROM jsonb_array_elements_text(CASE WHEN body ? 'without' THEN body -> 'without' ELSE '[]' END) t (t)
+		UNION ALL
+		SELECT 13, r.key, mmt.word(words, 'fact', r.key) || ' ' || r.value
+		FROM jsonb_each_text(CASE WHEN body ? 'ranges' THEN body -> 'ranges' ELSE '{}' END) r
+		UNION ALL
+		SELECT 14, '', format(mmt.say('%s 元段', 'band %s yuan'), body ->> 'band') WHERE body ? 'band'
+	) c
+$$;
+COMMENT ON FUNCTION mmt.condition_words(jsonb, jsonb) IS
+'All conditions of a rule row (a body of mmt.rule or a row of mmt.rules) in words, joined by ·; null when there are none. 规则行全部条件的文字说明。';
+
+CREATE FUNCTION mmt.amount_words(amount text) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT mmt.say(
+		CASE
+			WHEN amount ~ '^at least ' THEN regexp_replace(amount, '^at least ', '不低于')
+			WHEN amount ~ '^at most ' THEN regexp_replace(amount, '^at most ', '不超过')
+			WHEN amount ~ '^\+[0-9.]+%$' THEN regexp_replace(amount, '^\+([0-9.]+)%$', '提高\1个百分点')
+			WHEN amount ~ '^-[0-9.]+%$' THEN regexp_replace(amount, '^-([0-9.]+)%$', '降低\1个百分点')
+			WHEN amount ~ '^x ' THEN regexp_replace(amount, '^x ', '乘以')
+			ELSE amount
+		END, amount)
+$$;
+COMMENT ON FUNCTION mmt.amount_words(text) IS 'The text of a mmt.amount in words of the set language. 参数取值的文字说明。';
+
+CREATE FUNCTION mmt.days_words(days daterange) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT concat(
+		mmt.say(',自', ', from ') || to_char(lower(days), 'YYYY-MM-DD') || mmt.say('起', ''),
+		mmt.say(',至', ', until ') || to_char(upper(days) - 1, 'YYYY-MM-DD') || mmt.say('止', ''))
+$$;
+COMMENT ON FUNCTION mmt.days_words(daterange) IS 'Days in words, with a leading comma; empty without bounds; until names the last day. 适用日期的文字说明。';
+
+CREATE FUNCTION mmt.row_words(words jsonb, relation text, body jsonb, before jsonb) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT concat(
+		CASE relation
+			WHEN 'parameter' THEN mmt.condition_words(words, body) || mmt.say(':', ': ')
+		END,
+		CASE relation
+			WHEN 'parameter' THEN concat(mmt.word(words, 'parameter', body ->> 'parameter'), ' ',
+				mmt.amount_words(before ->> 'amount') || ' → ', mmt.amount_words(body ->> 'amount'))
+			WHEN 'index' THEN concat(mmt.word(words, 'index', body ->> 'index'), ' ', (before ->> 'value') || ' → ', body ->> 'value')
+			WHEN 'benefit' THEN concat(
+				coalesce(mmt.say(body ->> 'name_zh', body ->> 'name_en'), mmt.word(words, 'benefit', body ->> 'benefit')),
+				mmt.say(':适用于', ': for ') || mmt.condition_words(words, body))
+			WHEN 'step' THEN concat(
+				mmt.word(words, 'benefit', body ->> 'benefit'), mmt.say(' 第', ' step '), body ->> 'ord', mmt.say('步:', ': '),
+				mmt.word(words, 'pot', body ->> 'from_pot'), ' → ', mmt.word(words, 'pot', body ->> 'to_pot'), ' ',
+				mmt.word(words, 'verb', body ->> 'verb'), ' ' || mmt.word(words, 'parameter', body ->> 'parameter'),
+				' @' || mmt.word(words, 'accumulator', body ->> 'accumulator'), mmt.say(',限', ', for ') || mmt.condition_words(words, body))
+			WHEN 'accumulator' THEN format(mmt.say('累计 %s:计 %s,按 %s', 'accumulator %s: counts %s per %s'),
+				mmt.word(words, 'accumulator', body ->> 'accumulator'), body ->> 'counts', body ->> 'per')
+			WHEN 'pot' THEN format(mmt.say('资金去向 %s:由 %s 承担', 'pot %s: borne by %s'),
+				mmt.word(words, 'pot', body ->> 'pot'), mmt.word(words, 'bearer', body ->> 'bearer'))
+			WHEN 'list' THEN concat(mmt.word(words, 'list', body ->> 'list'), mmt.say(':', ': '), mmt.word(words, 'disease', body ->> 'member'))
+			WHEN 'code_map' THEN concat(body ->> 'domain', ' ', body ->> 'local', ' = ', mmt.word(words, body ->> 'domain', body ->> 'key'))
+			WHEN 'term' THEN concat(body ->> 'domain', ' ', body ->> 'term', ' = ', coalesce(mmt.say(body ->> 'zh', body ->> 'en'), body ->> 'zh', body ->> 'en'))
+		END)
+$$;
+COMMENT ON FUNCTION mmt.row_words(jsonb, text, jsonb, jsonb) IS
+'A rule row in words; with the row that held before, old → new. 规则行的文字说明,可与原行对照。';
+
+CREATE FUNCTION mmt.diff(draft text)
+RETURNS TABLE(n int, action text, relation text, words text, clause text, source_quality text)
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+SET datestyle = 'ISO, YMD'
+SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+	mine mmt.draft := mmt.require_draft($1, false);
+	above text[] := (SELECT array_agg(c.area ORDER BY c.distance) FROM mmt.area_chain(mine.area) c);
+	w jsonb := mmt.words(mmt.rules(mine.area, $1));
+BEGIN
+	RETURN QUERY
+	WITH before AS MATERIALIZED (	-- what holds, or held, without the draft
+		SELECT b.*, array_position(above, b.area) AS distance FROM mmt.rows_in_force(above, NULL, mine.edition - 1) b
+	), changed AS (
+		SELECT r.relation, r.id, r.valid, r.clause, r.body, b.body AS was,
+			CASE WHEN b.body IS NULL THEN 'add' ELSE 'change' END AS action
+		FROM mmt.rule r
+		LEFT JOIN LATERAL (
+			SELECT o.body FROM before o
+			WHERE o.relation = r.relation AND o.key = r.key
+				AND (o.valid && coalesce(r.valid, '(,)') OR o.valid -|- coalesce(r.valid, '(,)'))
+			ORDER BY o.distance, lower(r.valid) <@ o.valid DESC NULLS LAST, lower(o.valid) DESC NULLS LAST
+			LIMIT 1) b ON true
+		WHERE r.draft = $1
+		UNION ALL
+		SELECT r.relation, r.id, CASE WHEN r.valid IS NULL THEN NULL ELSE daterange(e.ends_on, NULL) END, e.clause, r.body, NULL, 'end'
+		FROM mmt.ending e JOIN mmt.rule r ON r.relation = e.relation AND r.id = e.row_id
+		WHERE e.draft = $1
+	), said (action, relation, place, id, clause, words) AS (
+		SELECT 'back', NULL, 0, 0::bigint, NULL, format(mmt.say('撤回本地区的版本 %s', 'takes back the area''s editions %s'),
+			(SELECT string_agg(d.edition::text, ', ' ORDER BY d.edition) FROM mmt.draft d
+				WHERE d.area = mine.area AND d.edition > mine.back_to AND d.edition < coalesce(mine.edition, 9223372036854775807)))
+		WHERE mine.back_to IS NOT NULL
+		UNION ALL
+		SELECT c.action, c.relation, array_position(ARRAY['parameter', 'index', 'benefit', 'step', 'accumulator', 'pot', 'code_map', 'term'], c.relation) + 1,
+			c.id, c.clause, concat(mmt.row_words(w, c.relation, c.body, c.was),
+				CASE WHEN c.action = 'end' THEN mmt.say(':终止', ': ends') END, mmt.days_words(c.valid))
+		FROM changed c
+		WHERE c.relation <> 'list'
+		UNION ALL
+		SELECT c.action, c.relation, 1, min(c.id), c.clause, format(
+			CASE c.action
+				WHEN 'add' THEN mmt.say('%s增加 %s %s:%s%s', '%1$s: %2$s added: %4$s%5$s')
+				WHEN 'change' THEN mmt.say('%s调整 %s %s:%s%s', '%1$s: %2$s changed: %4$s%5$s')
+				ELSE mmt.say('%s减少 %s %s:%s%s', '%1$s: %2$s removed: %4$s%5$s')
+			END,
+			mmt.word(w, 'list', c.body ->> 'list'), count(*),
+			CASE WHEN bool_or(w -> 'disease' ? (c.body ->> 'member')) THEN '种' ELSE '项' END,
+			string_agg(coalesce(w -> (c.body ->> 'list') ->> (c.body ->> 'member'), mmt.word(w, 'disease', c.body ->> 'member')), mmt.say('、', ', ') ORDER BY c.id),
+			mmt.days_words(c.valid))
+		FROM changed c
+		WHERE c.relation = 'list'
+		GROUP BY c.action, c.relation, c.body -> 'list', c.valid, c.clause, c.body ->> 'list'
+	)
+	SELECT (row_number() OVER (ORDER BY s.place, s.id, s.action))::int, s.action, s.relation, s.words, s.clause, k.source_quality
+	FROM said s LEFT JOIN mmt.clause k ON k.clause = s.clause
+	ORDER BY 1;
+END
+$$;
+COMMENT ON FUNCTION mmt.diff(text) IS
+'What a draft changes (or, once published, changed), in the words of a notice and the set language: action add, change, end or back, rule table, words, clause and how sure its source is; members of a list come together. Errors: 42704. 草案改动的文字对照。';
+
+CREATE FUNCTION mmt.rate_card(area text, date date, draft text DEFAULT NULL, edition bigint DEFAULT NULL)
+RETURNS TABLE(benefit text, item text, scheme text, status text, kind text, tier text, disease text, other text, value text, clause text, mark text)
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+SET search_path = pg_catalog, pg_temp
+SET datestyle = 'ISO, YMD'
+SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+	most CONSTANT int := 5000;	-- combinations tried for one figure
+	rules jsonb;
+	w jsonb;
+	rows_now jsonb;				-- rows in force that day
+	unsure text[];				-- clauses whose figures are marked
+	figure record;				-- a parameter of a benefit
+	mine jsonb;					-- its rows, and those of parameters its amounts name
+	options jsonb;				-- [{"fact", "values": [{"value", "label", "list"}], "any": bool}]
+	as_written bool;
+	card jsonb;
+BEGIN
+	IF $3 IS NOT NULL THEN
+		rules := mmt.rules($1, $3);
+	ELSE
+		rules := (SELECT s.rules FROM mmt.ruleset s WHERE s.area = $1 AND s.edition <= coalesce($4, s.edition) ORDER BY s.edition DESC LIMIT 1);
+	END IF;
+	IF rules IS NULL THEN
+		RAISE EXCEPTION USING ERRCODE = 'MM001',
+			MESSAGE = format(mmt.say('地区 "%s" 没有已发布的规则', 'nothing is published for area "%s"'), $1),
+			HINT = mmt.say('先发布草案,或在第三个参数写明草案。', 'Publish a draft first, or name a draft as third argument.');
+	END IF;
+	w := mmt.words(rules);
+	rows_now := (SELECT coalesce(jsonb_agg(r.r), '[]') FROM jsonb_array_elements(rules -> 'rows') r (r)
+		WHERE coalesce((r.r ->> 'valid')::daterange, '(,)') @> $2);
+	unsure := ARRAY(SELECT r.r ->> 'clause' FROM jsonb_array_elements(rows_now) r (r)
+		WHERE r.r ->> 'relation' = 'clause' AND r.r ->> 'source_quality' NOT IN ('seed', 'verified'));
+
+	FOR figure IN
+		SELECT b.b ->> 'benefit' AS benefit, s.s ->> 'parameter' AS parameter, b.b AS row,
+			-- a selector that all steps with this parameter share limits it as the benefit's does
+			(SELECT jsonb_object_agg(k.k, s0.v) FROM unnest(ARRAY['scheme', 'status', 'kind', 'tier', 'disease', 'class', 'place', 'channel']) k (k),
+				LATERAL (SELECT CASE WHEN b.b ? k.k THEN b.b ->> k.k
+					WHEN count(*) = count(x.x ->> k.k) AND count(DISTINCT x.x ->> k.k) = 1 THEN min(x.x ->> k.k) END AS v
+					FROM jsonb_array_elements(jsonb_agg(s.s)) x (x)) s0
+				WHERE s0.v IS NOT NULL) AS only
+		FROM jsonb_array_elements(rows_now) b (b)
+		JOIN jsonb_array_elements(rows_now) s (s) ON s.s ->> 'relation' = 'step' AND s.s -> 'benefit' = b.b -> 'benefit' AND s.s ? 'parameter'
+		WHERE b.b ->> 'relation' = 'benefit'
+		GROUP BY b.b, s.s ->> 'parameter'
+		ORDER BY (b.b ->> 'ord')::int, b.b ->> 'benefit', min((s.s ->> 'ord')::int)
+	LOOP
+		WITH RECURSIVE p AS (
+			SELECT r.r, r.n FROM jsonb_array_elements(rows_now) WITH ORDINALITY r (r, n) WHERE r.r ->> 'relation' = 'parameter'
+		), named (parameter) AS (
+			SELECT figure.parameter
+			UNION
+			SELECT o.r ->> 'parameter' FROM named d JOIN p ON p.r ->> 'parameter' = d.parameter
+			JOIN p o ON p.r ->> 'amount' ~ '[a-z] ' AND (' ' || (p.r ->> 'amount') || ' ') LIKE '% ' || (o.r ->> 'parameter') || ' %'
+		)
+		SELECT coalesce(jsonb_agg(p.r ORDER BY p.n), '[]') INTO mine FROM p WHERE p.r ->> 'parameter' IN (SELECT d.parameter FROM named d);
+
+		-- The literals that its rows, or the benefit, tell apart.
+		WITH sel (fact, place, selector, limits) AS (
+			SELECT k.k, k.n, m.m ->> k.k, false
+			FROM unnest(ARRAY['scheme', 'status', 'kind', 'tier', 'disease', 'class', 'place', 'channel']) WITH ORDINALITY k (k, n),
+				jsonb_array_elements(mine) m (m)
+			WHERE m.m ? k.k
+			UNION ALL
+			SELECT f.key, 9, f.value, false FROM jsonb_array_elements(mine) m (m), jsonb_each_text(CASE WHEN m.m ? 'facts' THEN m.m -> 'facts' ELSE '{}' END) f
+			UNION ALL
+			SELECT o.key, coalesce(array_position(ARRAY['scheme', 'status', 'kind', 'tier', 'disease', 'class', 'place', 'channel'], o.key), 9), o.value, o.value NOT LIKE '!%'
+			FROM jsonb_each_text(coalesce(figure.only, '{}')) o
+		), alt (fact, place, alt, limits, n) AS (
+			SELECT s.fact, s.place, a.a, bool_or(s.limits), min(a.n)
+			FROM sel s, regexp_split_to_table(ltrim(s.selector, '!'), '[|&]') WITH ORDINALITY a (a, n)
+			GROUP BY 1, 2, 3
+		), member AS (
+			SELECT r.r ->> 'list' AS list, r.r ->> 'member' AS member FROM jsonb_array_elements(rows_now) r (r) WHERE r.r ->> 'relation' = 'list'
+		), opt (fact, place, value, label, alt, limits) AS (
+			SELECT a.fact, a.place,
+				CASE WHEN a.alt LIKE '@%' THEN (	-- one member stands for the list: one that no row names by itself
+					SELECT min(rtrim(m.member, '*')) FROM member m
+					WHERE m.list = substr(a.alt, 2) AND NOT EXISTS (SELECT FROM alt x WHERE x.fact = a.fact AND x.alt = m.member))
+				ELSE rtrim(a.alt, '*') END,
+				CASE WHEN a.alt LIKE '@%' THEN mmt.word(w, 'list', substr(a.alt, 2)) ELSE mmt.word(w, a.fact, a.alt) END,
+				a.alt, a.limits
+			FROM alt a
+		), fit AS (	-- where the benefit limits a fact, nothing outside counts
+			SELECT DISTINCT ON (o.fact, o.value) o.*, EXISTS (SELECT FROM opt l WHERE l.fact = o.fact AND l.limits) AS limited,
+				(SELECT min(l.value) FROM opt l JOIN member m ON l.alt = '@' || m.list
+					WHERE l.fact = o.fact AND o.alt NOT LIKE '@%' AND (m.member = o.value OR (m.member LIKE '%*' AND starts_with(o.value, rtrim(m.member, '*'))))) AS list
+			FROM opt o
+			WHERE o.value IS NOT NULL AND (o.limits OR NOT EXISTS (SELECT FROM opt l WHERE l.fact = o.fact AND l.limits)
+				OR EXISTS (
+					SELECT FROM opt l JOIN member m ON l.alt = '@' || m.list
+					WHERE l.fact = o.fact AND l.limits AND (m.member = o.value OR (m.member LIKE '%*' AND starts_with(o.value, rtrim(m.member, '*'))))))
+			ORDER BY o.fact, o.value, o.alt LIKE '@%'
+		)
+		SELECT coalesce(jsonb_agg(f.j ORDER BY f.place, f.fact), '[]'), coalesce(exp(sum(ln(f.n))), 1) > most
+			INTO options, as_written
+			FROM (
+				SELECT t.fact, min(t.place) AS place, count(*) + (NOT t.limited)::int AS n, jsonb_build_object('fact', t.fact, 'any', NOT t.limited, 'values',
+					jsonb_agg(jsonb_build_object('value', t.value, 'label', t.label, 'list', t.list) ORDER BY t.alt LIKE '@%' DESC, t.value)) AS j
+				FROM fit t GROUP BY t.fact, t.limited) f;
+
+		-- What no combination of literals can show is printed as it is written.
+		as_written := as_written OR EXISTS (
+			SELECT FROM jsonb_array_elements(mine) m (m), unnest(ARRAY['scheme', 'status', 'kind', 'tier', 'disease', 'class', 'place', 'channel']) k (k)
+			WHERE m.m ? 'band' OR m.m ->> k.k LIKE '%&%' OR m.m ->> k.k LIKE '%$%');
+
+		IF NOT as_written THEN
+			BEGIN
+				WITH RECURSIVE combo (facts, labels, sort, n) AS (
+					SELECT '{}'::jsonb, '{}'::jsonb, '{}'::int[], 0
+					UNION ALL
+					SELECT CASE WHEN v.v IS NULL THEN c.facts ELSE c.facts || jsonb_build_object(o.o ->> 'fact', v.v -> 'value') END,
+						CASE WHEN v.v IS NULL THEN c.labels ELSE c.labels || jsonb_build_object(o.o ->> 'fact', v.v -> 'label') END,
+						c.sort || v.n::int, c.n + 1
+					FROM combo c, LATERAL (SELECT options -> c.n AS o) o,
+						LATERAL (
+							SELECT x.v, x.n FROM jsonb_array_elements(o.o -> 'values') WITH ORDINALITY x (v, n)
+							UNION ALL
+							SELECT NULL, 1000000 WHERE (o.o ->> 'any')::bool) v
+					WHERE c.n < jsonb_array_length(options)
+				), tried AS MATERIALIZED (
+					SELECT c.facts, c.labels, c.sort, v.value, v.clauses
+					FROM combo c LEFT JOIN LATERAL mmt.parameter_at($1, figure.parameter, $2, c.facts, $4, $3) v ON true
+					WHERE c.n = jsonb_array_length(options)
+				), wider AS (	-- each combination with those that leave one fact out, or name a list instead of its member
+					SELECT t.facts, g.value, g.facts AS wider
+					FROM tried t CROSS JOIN jsonb_each(t.facts) k CROSS JOIN LATERAL (
+						SELECT t.facts - k.key
+						UNION ALL
+						SELECT t.facts || jsonb_build_object(k.key, v.v -> 'list')
+						FROM jsonb_array_elements(options) o (o), jsonb_array_elements(o.o -> 'values') v (v)
+						WHERE o.o ->> 'fact' = k.key AND v.v -> 'value' = k.value AND v.v ->> 'list' IS NOT NULL) u (facts)
+					JOIN tried g ON g.facts = u.facts
+				), seen AS (	-- without those that say nothing: no value, and none that would have held instead
+					SELECT t.* FROM tried t
+					WHERE t.value IS NOT NULL OR EXISTS (SELECT FROM wider g WHERE g.facts = t.facts AND g.value IS NOT NULL)
+				), kept AS (	-- and without those that follow from every wider one
+					SELECT s.* FROM seen s
+					WHERE NOT EXISTS (SELECT FROM wider g JOIN seen x ON x.facts = g.wider WHERE g.facts = s.facts)
+						OR EXISTS (SELECT FROM wider g JOIN seen x ON x.facts = g.wider WHERE g.facts = s.facts AND x.value IS DISTINCT FROM s.value)
+				), line AS (
+					SELECT k.labels ->> 'scheme' AS scheme, k.labels ->> 'status' AS status, k.labels ->> 'kind' AS kind, k.labels ->> 'tier' AS tier,
+						k.labels ->> 'disease' AS disease,
+						(SELECT string_agg(CASE WHEN o.key IN ('class', 'place', 'channel') THEN o.value ELSE mmt.word(w, 'fact', o.key) || '=' || o.value END, '·' ORDER BY o.key)
+							FROM jsonb_each_text(k.labels - ARRAY['scheme', 'status', 'kind', 'tier', 'disease']) o) AS other,
+						coalesce(k.value, mmt.say('不适用', 'none')) AS value, k.clauses, k.sort
+					FROM kept k
+				), by_disease AS (
+					SELECT scheme, status, kind, tier, string_agg(disease, mmt.say('、', ', ') ORDER BY sort) AS disease, other, value, clauses, min(sort) AS sort
+					FROM line GROUP BY scheme, status, kind, tier, disease IS NULL, other, value, clauses
+				), by_tier AS (
+					SELECT scheme, status, kind, string_agg(tier, mmt.say('、', ', ') ORDER BY sort) AS tier, disease, other, value, clauses, min(sort) AS sort
+					FROM by_disease GROUP BY scheme, status, kind, tier IS NULL, disease, other, value, clauses
+				), by_kind AS (
+					SELECT scheme, status, string_agg(kind, mmt.say('、', ', ') ORDER BY sort) AS kind, tier, disease, other, value, clauses, min(sort) AS sort
+					FROM by_tier GROUP BY scheme, status, kind IS NULL, tier, disease, other, value, clauses
+				)
+				SELECT coalesce(jsonb_agg(to_jsonb(b) ORDER BY b.sort), '[]') INTO card FROM by_kind b;
+			EXCEPTION WHEN SQLSTATE 'MM004' THEN	-- a figure that rests on more than such facts
+				as_written := true;
+			END;
+		END IF;
+		IF as_written THEN
+			card := '[]';
+		END IF;
+
+		RETURN QUERY
+		SELECT coalesce(mmt.say(figure.row ->> 'name_zh', figure.row ->> 'name_en'), mmt.word(w, 'benefit', figure.benefit)),
+			mmt.word(w, 'parameter', figure.parameter), l.scheme, l.status, l.kind, l.tier, l.disease, l.other, l.value,
+			array_to_string(l.clauses, ', '),
+			CASE WHEN l.clauses && unsure THEN mmt.say('示例数据,未经核实', 'example, not verified') END
+		FROM (
+			SELECT 1 AS part, c.n, c.c ->> 'scheme' AS scheme, c.c ->> 'status' AS status, c.c ->> 'kind' AS kind, c.c ->> 'tier' AS tier, c.c ->> 'disease' AS disease,
+				c.c ->> 'other' AS other, c.c ->> 'value' AS value,
+				ARRAY(SELECT jsonb_array_elements_text(CASE WHEN jsonb_typeof(c.c -> 'clauses') = 'array' THEN c.c -> 'clauses' ELSE '[]' END)) AS clauses
+			FROM jsonb_array_elements(card) WITH ORDINALITY c (c, n)
+			UNION ALL
+			SELECT 2, m.n, mmt.selector_words(w, 'scheme', m.m ->> 'scheme'), mmt.selector_words(w, 'status', m.m ->> 'status'),
+				mmt.selector_words(w, 'kind', m.m ->> 'kind'), mmt.selector_words(w, 'tier', m.m ->> 'tier'), mmt.selector_words(w, 'disease', m.m ->> 'disease'),
+				mmt.condition_words(w, m.m - ARRAY['scheme', 'status', 'kind', 'tier', 'disease']), mmt.amount_words(m.m ->> 'amount'),
+				CASE WHEN m.m ? 'clause' THEN ARRAY[m.m ->> 'clause'] END
+			FROM jsonb_array_elements(mine) WITH ORDINALITY m (m, n)
+			WHERE m.m ->> 'parameter' = figure.parameter AND (as_written OR m.m ?| ARRAY['tags', 'ranges'])
+		) l
+		ORDER BY l.part, l.n;
+	END LOOP;
+END
+$$;
+COMMENT ON FUNCTION mmt.rate_card(text, date, text, bigint) IS
+'The figures of an area on a day as a notice would print them: for each benefit and parameter one line per combination of scheme, status, kind, tier and disease that differs; null stands for any other. What rests on bands, tags or measures is printed row by row as written. With a draft, as if it were published; money in yuan; mark names figures whose source is not verified. Errors: MM001 nothing published, 42704, 22023. 待遇标准一览表,空白表示其余情形。';

@@ -1,0 +1,79 @@
+-- ---------------------------------------------------------------------------
+-- Who may do what.  PUBLIC may do nothing.  Whoever creates the extension may
+-- use all of it and pass it on; members of a trusted install belong to the
+-- bootstrap superuser, so these grants are what its creator has.
+-- TRUNCATE, TRIGGER and REFERENCES are kept back on purpose: a trigger of
+-- somebody's would run as whoever writes the table.
+-- ---------------------------------------------------------------------------
+
+CREATE FUNCTION mmt.grant_workbench(duty text, role regrole) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	member record;
+	f text;
+BEGIN
+	IF duty IS NULL OR duty NOT IN ('reader', 'policy') THEN
+		RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+			MESSAGE = format(mmt.say('没有职责 "%s"', 'there is no duty "%s"'), duty),
+			HINT = mmt.say('reader:查看规则、试算、解释;policy:另可编辑、检查和发布草案。',
+				'reader: read rules, adjudicate, explain; policy: also edit, check and publish drafts.');
+	END IF;
+
+	EXECUTE format('GRANT USAGE ON SCHEMA mmt TO %s', role);
+	FOR member IN
+		SELECT c.oid, c.relname, to_jsonb(array_agg(a.attname ORDER BY a.attnum)) AS attnames
+		FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+		WHERE c.relkind IN ('r', 'v') AND c.oid IN (SELECT d.objid FROM pg_depend d
+			WHERE d.classid = 'pg_class'::regclass AND d.deptype = 'e'
+				AND d.refobjid = (SELECT e.oid FROM pg_extension e WHERE e.extname = 'menmante'))
+		GROUP BY c.oid, c.relname
+	LOOP
+		EXECUTE format('GRANT SELECT ON mmt.%I TO %s', member.relname, role);
+		CONTINUE WHEN duty <> 'policy';
+		IF member.relname IN ('area', 'document', 'clause') THEN
+			EXECUTE format('GRANT INSERT, UPDATE, DELETE ON mmt.%I TO %s', member.relname, role);
+		ELSIF member.attnames ?& ARRAY['draft', 'content'] THEN	-- rows of drafts: not who, when and in which edition
+			EXECUTE format('GRANT DELETE, INSERT (%s), UPDATE (%s) ON mmt.%I TO %s',
+				(SELECT string_agg(quote_ident(n), ', ') FROM jsonb_array_elements_text(member.attnames - ARRAY['id', 'edition', 'content']) n),
+				(SELECT string_agg(quote_ident(n), ', ') FROM jsonb_array_elements_text(member.attnames - ARRAY['id', 'draft', 'area', 'content']) n),
+				member.relname, role);
+		END IF;
+	END LOOP;
+
+	-- What does not write: every function that is not volatile.
+	FOR f IN
+		SELECT p.oid::regprocedure::text
+		FROM pg_proc p JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
+			AND d.refobjid = (SELECT e.oid FROM pg_extension e WHERE e.extname = 'menmante')
+		WHERE p.provolatile <> 'v'
+	LOOP
+		EXECUTE format('GRANT EXECUTE ON ROUTINE %s TO %s', f, role);
+	END LOOP;
+
+	IF duty = 'policy' THEN
+		EXECUTE format('GRANT DELETE, INSERT (draft, area, title, back_to), UPDATE (title, back_to, edition) ON mmt.draft TO %s', role);
+		-- UPDATE on editions is the right to lock them; a trigger refuses every change.
+		EXECUTE format('GRANT UPDATE, INSERT (edition, draft, note) ON mmt.edition TO %s', role);
+		EXECUTE format('GRANT INSERT ON mmt.ruleset TO %s', role);
+		FOREACH f IN ARRAY ARRAY['open_draft(text, text, text)', 'end_row(text, text, bigint, date, text)', 'discard(text)',
+			'publish(text, text)', 'take_back(text, bigint, text)', 'adopt_edition(jsonb)']
+		LOOP
+			EXECUTE format('GRANT EXECUTE ON FUNCTION mmt.%s TO %s', f, role);
+		END LOOP;
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION mmt.grant_workbench(text, regrole) IS
+'Grants a role a duty on the rules: reader (read rules and rulesets, adjudicate, explain) or policy (also edit, check and publish drafts). Call it again after an update of the extension. Errors: 22023 another duty, 42704 no such role, 42501. 授予规则工作职责:reader 查看与试算,policy 编辑与发布。';
+
+REVOKE ALL ON ALL TABLES IN SCHEMA mmt FROM PUBLIC;
+REVOKE ALL ON ALL SEQUENCES IN SCHEMA mmt FROM PUBLIC;
+REVOKE ALL ON ALL ROUTINES IN SCHEMA mmt FROM PUBLIC;
+REVOKE ALL ON TYPE mmt.amount, mmt.tally, mmt.outcome FROM PUBLIC;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA mmt TO @extowner@ WITH GRANT OPTION;
+GRANT SELECT, USAGE, UPDATE ON ALL SEQUENCES IN SCHEMA mmt TO @extowner@ WITH GRANT OPTION;
+GRANT EXECUTE ON ALL ROUTINES IN SCHEMA mmt TO @extowner@ WITH GRANT OPTION;
+GRANT USAGE ON TYPE mmt.amount, mmt.tally, mmt.outcome TO @extowner@ WITH GRANT OPTION;
