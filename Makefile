@@ -20,6 +20,9 @@ ISOLATION_OPTS = --inputdir=test/isolation --load-extension=menmante
 TAP_TESTS      = 1
 PROVE_TESTS    = test/t/*.pl
 EXTRA_CLEAN    = build
+# The tests hold Chinese text and byte order.
+ENCODING       = UTF8
+NO_LOCALE      = 1
 
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs)

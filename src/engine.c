@@ -194,8 +194,9 @@ predicate_met(MmtRun *run, int line, const MmtPredicate *p, mmt_day day)
 	const MmtValues *values = fact_values(run, line, p->fact);
 	bool		met = p->all;
 
+	/* a fact that is not given is neither this nor not that; only the absence of tags is known */
 	if (values->n == 0)
-		return p->negate;
+		return p->negate && p->fact == run->rs->tags_fact;
 	for (int a = 0; a < p->nalts; a++)
 	{
 		bool		this_met = false;

@@ -359,7 +359,7 @@ void
 mmt_basis_words(const MmtRuleset *rs, const char *clause, bool zh, MmtBuffer *out)
 {
 	/* what a clause delegates to is cited too; a cycle is cut where it would repeat */
-	for (int hops = 0; clause && hops < 8; hops++)
+	for (int hops = 0; clause && hops < MMT_MAX_DELEGATIONS; hops++)
 	{
 		const MmtInputRow *c = mmt_row_find(rs->nrows, rs->rows, "clause", "clause", clause);
 		const char *document = c ? mmt_row_get(c, "document") : NULL;
@@ -397,6 +397,20 @@ add_clause(MmtSentence *s, const MmtRuleset *rs, int row)
 	s->clauses[s->nclauses++] = clause;
 }
 
+/* What is uncertain about a clause. */
+static const char *
+quality_words(const MmtRuleset *rs, const char *clause, bool zh)
+{
+	const MmtInputRow *c = mmt_row_find(rs->nrows, rs->rows, "clause", "clause", clause);
+	const char *quality = c ? mmt_row_get(c, "source_quality") : NULL;
+
+	if (quality && strcmp(quality, "example") == 0)
+		return zh ? "示例数字,无出处" : "example figure, no source";
+	if (quality && strcmp(quality, "assumed") == 0)
+		return zh ? "推定,原文未写明" : "assumed, not stated by the text";
+	return zh ? "出处未经核实" : "source not verified";
+}
+
 static void
 finish(MmtArena *arena, const MmtRuleset *rs, bool zh, MmtBuffer *words, MmtSentence *s)
 {
@@ -405,23 +419,16 @@ finish(MmtArena *arena, const MmtRuleset *rs, bool zh, MmtBuffer *words, MmtSent
 
 	for (int i = 0; i < s->nclauses; i++)
 	{
+		const MmtInputRow *c = mmt_row_find(rs->nrows, rs->rows, "clause", "clause", s->clauses[i]);
+		int			m = c ? rs->mark_of[c->number] : -1;
+
 		if (i > 0)
 			mmt_puts(&basis, zh ? ";" : "; ");
 		mmt_basis_words(rs, s->clauses[i], zh, &basis);
-		for (int m = 0; m < rs->nmarks; m++)
-			if (strcmp(rs->marks[m], s->clauses[i]) == 0)
-			{
-				const MmtInputRow *c = mmt_row_find(rs->nrows, rs->rows, "clause", "clause", s->clauses[i]);
-				const char *quality = c ? mmt_row_get(c, "source_quality") : "";
-
-				mmt_puts(&mark, mark.len ? (zh ? ";" : "; ") : "");
-				if (strcmp(quality, "example") == 0)
-					mmt_puts(&mark, zh ? "示例数字,无出处" : "example figure, no source");
-				else if (strcmp(quality, "assumed") == 0)
-					mmt_puts(&mark, zh ? "推定,原文未写明" : "assumed, not stated by the text");
-				else
-					mmt_puts(&mark, zh ? "出处未经核实" : "source not verified");
-			}
+		if (m < 0)
+			continue;
+		mmt_puts(&mark, mark.len ? (zh ? ";" : "; ") : "");
+		mmt_puts(&mark, quality_words(rs, rs->marks[m], zh));
 	}
 	s->words = words->s ? words->s : "";
 	s->basis = basis.s ? basis.s : "";

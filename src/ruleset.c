@@ -1531,6 +1531,8 @@ compile_benefits(Compiler *c)
 		b->symbol = add_name(&rs->symbols, b->name);
 		b->track = track_number(rs, track_of(row));
 		b->flow = add_pot(c, b->name, flow);
+		if (!compile_selector(c, row, &b->when))
+			return false;
 		b->as_of = as_of == NULL || strcmp(as_of, "care") == 0 ? -1 :
 			strcmp(as_of, "year_start") == 0 ? -2 : add_fact(c, as_of, strlen(as_of));
 		for (int s = 0; s < rs->nrows; s++)
@@ -1614,37 +1616,49 @@ compile_aliases(Compiler *c)
 	return true;
 }
 
-/* Which rows rest on a clause that neither the notice itself nor a verified source gives. */
+/*
+ * Which rows rest on a clause that neither the notice itself nor a verified
+ * source gives, or on one that delegates to such a clause.
+ */
 static void
 compile_marks(Compiler *c)
 {
 	MmtRuleset *rs = c->rs;
-	MmtSymbols	clauses;		/* the unverified ones */
+	MmtSymbols	clauses;
+	MmtSymbols	marks;
+	int		   *row_of = mmt_alloc(c->arena, sizeof(int) * (rs->nrows + 1));
 
 	mmt_symbols_init(&clauses, c->arena);
+	mmt_symbols_init(&marks, c->arena);
 	for (int r = 0; r < rs->nrows; r++)
 	{
-		const MmtInputRow *row = &rs->rows[r];
-		const char *quality;
+		const char *clause = strcmp(rs->rows[r].relation, "clause") == 0 ? mmt_row_get(&rs->rows[r], "clause") : NULL;
 
-		if (strcmp(row->relation, "clause") != 0)
-			continue;
-		quality = mmt_row_get(row, "source_quality");
-		if (mmt_row_get(row, "clause") && quality &&
-			strcmp(quality, "seed") != 0 && strcmp(quality, "verified") != 0)
-			add_name(&clauses, mmt_row_get(row, "clause"));
+		if (clause)
+			row_of[add_name(&clauses, clause)] = r;
 	}
 	rs->mark_of = mmt_alloc(c->arena, sizeof(int) * (rs->nrows + 1));
 	for (int r = 0; r < rs->nrows; r++)
 	{
 		const char *clause = mmt_row_get(&rs->rows[r], "clause");
 
-		rs->mark_of[r] = clause ? mmt_symbol_find(&clauses, clause, strlen(clause)) : -1;
+		rs->mark_of[r] = -1;
+		/* a chain of delegations that goes round is policy's to report, not ours to follow for ever */
+		for (int hops = 0; clause && hops < MMT_MAX_DELEGATIONS && rs->mark_of[r] < 0; hops++)
+		{
+			int			known = mmt_symbol_find(&clauses, clause, strlen(clause));
+			const MmtInputRow *row = known >= 0 ? &rs->rows[row_of[known]] : NULL;
+			const char *quality = row ? mmt_row_get(row, "source_quality") : NULL;
+
+			if (quality && strcmp(quality, "seed") != 0 && strcmp(quality, "verified") != 0)
+				rs->mark_of[r] = add_name(&marks, clause);
+			clause = row ? mmt_row_get(row, "delegates_to") : NULL;
+		}
 	}
-	rs->nmarks = clauses.n;
-	rs->marks = mmt_alloc(c->arena, sizeof(char *) * (clauses.n + 1));
-	for (int i = 0; i < clauses.n; i++)
-		rs->marks[i] = clauses.texts[i].s;
+	rs->nmarks = marks.n;
+	rs->marks = mmt_alloc(c->arena, sizeof(char *) * (marks.n + 1));
+	for (int i = 0; i < marks.n; i++)
+		rs->marks[i] = marks.texts[i].s;
 }
 
 bool
@@ -1725,6 +1739,7 @@ mmt_ruleset_compile(MmtArena *arena, const char *area, int nrows, MmtInputRow *r
 	compile_marks(&c);
 	/* facts the engine itself asks for */
 	add_fact(&c, "continues", strlen("continues"));
+	rs->tags_fact = add_fact(&c, "tags", strlen("tags"));
 	rs->nfacts = rs->fact_names.n;
 	*out = rs;
 	return true;

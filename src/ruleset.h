@@ -228,6 +228,7 @@ typedef enum MmtOrigin
 	MMT_O_FACT					/* from FACT, a date */
 } MmtOrigin;
 
+#define MMT_MAX_DELEGATIONS 8	/* clauses in a row, each leaving the figure to the next */
 #define MMT_MAX_KEYS 4			/* facts in an accumulator's key */
 
 typedef struct MmtAccumulator
@@ -358,6 +359,7 @@ typedef struct MmtRuleset
 	MmtSymbols	symbols;
 	int			nfacts;
 	MmtSymbols	fact_names;
+	int			tags_fact;		/* the fact whose absence is known: no tags */
 	int			npredicates;
 	MmtPredicate *predicates;
 	int			nlists;
@@ -380,7 +382,7 @@ typedef struct MmtRuleset
 	MmtAlias   *aliases;
 	int			nmarks;			/* clauses whose source is neither the notice nor verified */
 	const char **marks;
-	int		   *mark_of;		/* by row: its clause's mark, -1 none */
+	int		   *mark_of;		/* by row: the mark of its clause or of one that it delegates to, -1 none */
 } MmtRuleset;
 
 /*

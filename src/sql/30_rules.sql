@@ -467,7 +467,7 @@ DECLARE
 BEGIN
 	IF blank IS NOT NULL THEN
 		RAISE EXCEPTION USING ERRCODE = 'check_violation',
-			MESSAGE = format(mmt.say('表 %s 的列 %s 为空白,或首尾有空格', 'table %s: %s is blank or has a blank at an end'), relation, blank),
+			MESSAGE = format(mmt.say('表 %s:列 %s 为空白,或首尾有空格', 'table %s: blank text, or a blank at an end, in %s'), relation, blank),
 			HINT = mmt.say('没有内容时写 NULL;条件列的 NULL 表示不限。', 'Use NULL for nothing; in a selector NULL means any.');
 	END IF;
 END

@@ -185,9 +185,25 @@ $$;
 COMMENT ON FUNCTION mmt.diff(text) IS
 'What a draft changes (or, once published, changed), in the words of a notice and the set language: action add, change, end or back, rule table, words, clause and how sure its source is; members of a list come together. Errors: 42704. 草案改动的文字对照。';
 
+CREATE FUNCTION mmt.parameter_tried(area text, parameter text, date date, facts jsonb, edition bigint, draft text)
+RETURNS TABLE(value text, clauses text[], failed bool)
+LANGUAGE plpgsql STABLE PARALLEL UNSAFE ROWS 1
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY SELECT p.value, p.clauses, false FROM mmt.parameter_at($1, $2, $3, $4, $5, $6) p;
+EXCEPTION	-- a figure that rests on more than such facts, or rows of a draft that do not go together yet
+	WHEN SQLSTATE 'MM002' OR SQLSTATE 'MM003' OR SQLSTATE 'MM004' OR SQLSTATE 'MM006' OR SQLSTATE 'MM007' THEN
+		RETURN QUERY SELECT NULL::text, NULL::text[], true;
+END
+$$;
+COMMENT ON FUNCTION mmt.parameter_tried(text, text, date, jsonb, bigint, text) IS
+'mmt.parameter_at for mmt.rate_card: failed is true where it would be an error of the rules. 试算参数,不适用时不报错。';
+
 CREATE FUNCTION mmt.rate_card(area text, date date, draft text DEFAULT NULL, edition bigint DEFAULT NULL)
 RETURNS TABLE(benefit text, item text, scheme text, status text, kind text, tier text, disease text, other text, value text, clause text, mark text)
-LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+LANGUAGE plpgsql STABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 SET datestyle = 'ISO, YMD'
 SET jit = off
@@ -294,64 +310,68 @@ BEGIN
 			SELECT FROM jsonb_array_elements(mine) m (m), unnest(ARRAY['scheme', 'status', 'kind', 'tier', 'disease', 'class', 'place', 'channel']) k (k)
 			WHERE m.m ? 'band' OR m.m ->> k.k LIKE '%&%' OR m.m ->> k.k LIKE '%$%');
 
+		card := '[]';
+		unanswered := '{}';
 		IF NOT as_written THEN
-			BEGIN
-				WITH RECURSIVE combo (facts, labels, sort, n) AS (
-					SELECT '{}'::jsonb, '{}'::jsonb, '{}'::int[], 0
-					UNION ALL
-					SELECT CASE WHEN v.v IS NULL THEN c.facts ELSE c.facts || jsonb_build_object(o.o ->> 'fact', v.v -> 'value') END,
-						CASE WHEN v.v IS NULL THEN c.labels ELSE c.labels || jsonb_build_object(o.o ->> 'fact', v.v -> 'label') END,
-						c.sort || v.n::int, c.n + 1
-					FROM combo c, LATERAL (SELECT options -> c.n AS o) o,
-						LATERAL (
-							SELECT x.v, x.n FROM jsonb_array_elements(o.o -> 'values') WITH ORDINALITY x (v, n)
-							UNION ALL
-							SELECT NULL, 1000000 WHERE (o.o ->> 'any')::bool) v
-					WHERE c.n < jsonb_array_length(options)
-				), tried AS MATERIALIZED (
-					SELECT c.facts, c.labels, c.sort, v.value, v.clauses
-					FROM combo c LEFT JOIN LATERAL mmt.parameter_at($1, figure.parameter, $2, c.facts, $4, $3) v ON true
-					WHERE c.n = jsonb_array_length(options)
-				), wider AS (	-- each combination with those that leave one fact out, or name a list instead of its member
-					SELECT t.facts, g.value, g.facts AS wider
-					FROM tried t CROSS JOIN jsonb_each(t.facts) k CROSS JOIN LATERAL (
-						SELECT t.facts - k.key
+			WITH RECURSIVE combo (facts, labels, sort, n) AS (
+				SELECT '{}'::jsonb, '{}'::jsonb, '{}'::int[], 0
+				UNION ALL
+				SELECT CASE WHEN v.v IS NULL THEN c.facts ELSE c.facts || jsonb_build_object(o.o ->> 'fact', v.v -> 'value') END,
+					CASE WHEN v.v IS NULL THEN c.labels ELSE c.labels || jsonb_build_object(o.o ->> 'fact', v.v -> 'label') END,
+					c.sort || v.n::int, c.n + 1
+				FROM combo c, LATERAL (SELECT options -> c.n AS o) o,
+					LATERAL (
+						SELECT x.v, x.n FROM jsonb_array_elements(o.o -> 'values') WITH ORDINALITY x (v, n)
 						UNION ALL
-						SELECT t.facts || jsonb_build_object(k.key, v.v -> 'list')
-						FROM jsonb_array_elements(options) o (o), jsonb_array_elements(o.o -> 'values') v (v)
-						WHERE o.o ->> 'fact' = k.key AND v.v -> 'value' = k.value AND v.v ->> 'list' IS NOT NULL) u (facts)
-					JOIN tried g ON g.facts = u.facts
-				), seen AS (	-- without those that say nothing: no value, and none that would have held instead
-					SELECT t.* FROM tried t
-					WHERE t.value IS NOT NULL OR EXISTS (SELECT FROM wider g WHERE g.facts = t.facts AND g.value IS NOT NULL)
-				), kept AS (	-- and without those that follow from every wider one
-					SELECT s.* FROM seen s
-					WHERE NOT EXISTS (SELECT FROM wider g JOIN seen x ON x.facts = g.wider WHERE g.facts = s.facts)
-						OR EXISTS (SELECT FROM wider g JOIN seen x ON x.facts = g.wider WHERE g.facts = s.facts AND x.value IS DISTINCT FROM s.value)
-				), line AS (
-					SELECT k.labels ->> 'scheme' AS scheme, k.labels ->> 'status' AS status, k.labels ->> 'kind' AS kind, k.labels ->> 'tier' AS tier,
-						k.labels ->> 'disease' AS disease,
-						(SELECT string_agg(CASE WHEN o.key IN ('class', 'place', 'channel') THEN o.value ELSE mmt.word(w, 'fact', o.key) || '=' || o.value END, '·' ORDER BY o.key)
-							FROM jsonb_each_text(k.labels - ARRAY['scheme', 'status', 'kind', 'tier', 'disease']) o) AS other,
-						coalesce(k.value, mmt.say('不适用', 'none')) AS value, k.clauses, k.sort
-					FROM kept k
-				), by_disease AS (
-					SELECT scheme, status, kind, tier, string_agg(disease, mmt.say('、', ', ') ORDER BY sort) AS disease, other, value, clauses, min(sort) AS sort
-					FROM line GROUP BY scheme, status, kind, tier, disease IS NULL, other, value, clauses
-				), by_tier AS (
-					SELECT scheme, status, kind, string_agg(tier, mmt.say('、', ', ') ORDER BY sort) AS tier, disease, other, value, clauses, min(sort) AS sort
-					FROM by_disease GROUP BY scheme, status, kind, tier IS NULL, disease, other, value, clauses
-				), by_kind AS (
-					SELECT scheme, status, string_agg(kind, mmt.say('、', ', ') ORDER BY sort) AS kind, tier, disease, other, value, clauses, min(sort) AS sort
-					FROM by_tier GROUP BY scheme, status, kind IS NULL, tier, disease, other, value, clauses
-				)
-				SELECT coalesce(jsonb_agg(to_jsonb(b) ORDER BY b.sort), '[]') INTO card FROM by_kind b;
-			EXCEPTION WHEN SQLSTATE 'MM004' THEN	-- a figure that rests on more than such facts
-				as_written := true;
-			END;
-		END IF;
-		IF as_written THEN
-			card := '[]';
+						SELECT NULL, 1000000 WHERE (o.o ->> 'any')::bool) v
+				WHERE c.n < jsonb_array_length(options)
+			), tried AS MATERIALIZED (
+				SELECT c.facts, c.labels, c.sort, v.value, v.clauses, v.failed
+				FROM combo c, LATERAL mmt.parameter_tried($1, figure.parameter, $2, c.facts, $4, $3) v
+				WHERE c.n = jsonb_array_length(options)
+			), wider AS (	-- each combination with those that leave one fact out, or name a list instead of its member
+				SELECT t.facts, g.value, g.facts AS wider
+				FROM tried t CROSS JOIN jsonb_each(t.facts) k CROSS JOIN LATERAL (
+					SELECT t.facts - k.key
+					UNION ALL
+					SELECT t.facts || jsonb_build_object(k.key, v.v -> 'list')
+					FROM jsonb_array_elements(options) o (o), jsonb_array_elements(o.o -> 'values') v (v)
+					WHERE o.o ->> 'fact' = k.key AND v.v -> 'value' = k.value AND v.v ->> 'list' IS NOT NULL) u (facts)
+				JOIN tried g ON g.facts = u.facts
+			), seen AS (	-- without those that say nothing: no value, and none that would have held instead
+				SELECT t.* FROM tried t
+				WHERE t.value IS NOT NULL OR EXISTS (SELECT FROM wider g WHERE g.facts = t.facts AND g.value IS NOT NULL)
+			), kept AS (	-- and without those that follow from every wider one
+				SELECT s.* FROM seen s
+				WHERE NOT EXISTS (SELECT FROM wider g JOIN seen x ON x.facts = g.wider WHERE g.facts = s.facts)
+					OR EXISTS (SELECT FROM wider g JOIN seen x ON x.facts = g.wider WHERE g.facts = s.facts AND x.value IS DISTINCT FROM s.value)
+			), line AS (
+				SELECT k.labels ->> 'scheme' AS scheme, k.labels ->> 'status' AS status, k.labels ->> 'kind' AS kind, k.labels ->> 'tier' AS tier,
+					k.labels ->> 'disease' AS disease,
+					(SELECT string_agg(CASE WHEN o.key IN ('class', 'place', 'channel') THEN o.value ELSE mmt.word(w, 'fact', o.key) || '=' || o.value END, '·' ORDER BY o.key)
+						FROM jsonb_each_text(k.labels - ARRAY['scheme', 'status', 'kind', 'tier', 'disease']) o) AS other,
+					coalesce(k.value, mmt.say('不适用', 'none')) AS value, k.clauses, k.sort
+				FROM kept k
+			), by_disease AS (
+				SELECT scheme, status, kind, tier, string_agg(disease, mmt.say('、', ', ') ORDER BY sort) AS disease, other, value, clauses, min(sort) AS sort
+				FROM line GROUP BY scheme, status, kind, tier, disease IS NULL, other, value, clauses
+			), by_tier AS (
+				SELECT scheme, status, kind, string_agg(tier, mmt.say('、', ', ') ORDER BY sort) AS tier, disease, other, value, clauses, min(sort) AS sort
+				FROM by_disease GROUP BY scheme, status, kind, tier IS NULL, disease, other, value, clauses
+			), by_kind AS (
+				SELECT scheme, status, string_agg(kind, mmt.say('、', ', ') ORDER BY sort) AS kind, tier, disease, other, value, clauses, min(sort) AS sort
+				FROM by_tier GROUP BY scheme, status, kind IS NULL, tier, disease, other, value, clauses
+			)
+			SELECT (SELECT coalesce(jsonb_agg(to_jsonb(b) ORDER BY b.sort), '[]') FROM by_kind b),
+				-- rows that may have been asked where there was no answer
+				ARRAY(
+					SELECT m.n FROM jsonb_array_elements(mine) WITH ORDINALITY m (m, n)
+					WHERE EXISTS (SELECT FROM tried f WHERE f.failed AND NOT EXISTS (
+						SELECT FROM jsonb_array_elements_text(choices) k (k)
+						WHERE m.m ? k.k AND m.m ->> k.k NOT LIKE '!%' AND NOT EXISTS (
+							SELECT FROM regexp_split_to_table(m.m ->> k.k, '[|]') a (a), jsonb_path_query(options, '$[*].values[*]') v (v)
+							WHERE v.v -> 'value' = f.facts -> k.k AND (v.v ->> 'value' = rtrim(a.a, '*') OR v.v ->> 'alt' = a.a OR v.v ->> 'in' = a.a)))))
+				INTO card, unanswered;
 		END IF;
 
 		RETURN QUERY

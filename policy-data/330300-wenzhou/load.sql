@@ -1,0 +1,4 @@
+-- 温州市慢性病门诊保障: what held before, and the plan in force from 2019-07-01.
+\ir areas.sql
+\ir before-2019-07.sql
+\ir from-2019-07.sql

@@ -1,0 +1,5 @@
+-- Loads every area's rules, as any role that may edit and publish drafts:
+--   psql -d DATABASE -f policy-data/load.sql
+-- Loading again changes nothing.
+\ir 000000-national/load.sql
+\ir 330300-wenzhou/load.sql
