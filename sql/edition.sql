@@ -77,7 +77,7 @@ SELECT area FROM mmt.ruleset WHERE edition = 1004 ORDER BY area;
 
 -- ending: from the day on; a row without days is gone
 SELECT mmt.open_draft('e-end', 'e1', 'Ends');
-SELECT mmt.end_row('e-end', 'parameter', p.id, '2024-01-01', 'E-1') FROM mmt.parameter p WHERE p.amount = '80%' AND p.draft = 'e-base';
+SELECT mmt.end_row('e-end', 'parameter', p.id, '2024-01-01', 'E-1') FROM mmt.parameter p WHERE p.amount::text = '80%' AND p.draft = 'e-base';
 SELECT mmt.end_row('e-end', 'term', t.id, '2024-01-01', 'E-1') FROM mmt.term t WHERE t.term = 'copd' AND t.draft = 'e-base';
 SELECT * FROM pg_temp.held('e1', 'e-end') WHERE scheme = 'employee';
 SELECT count(*) FROM jsonb_array_elements(mmt.rules('e1', 'e-end') -> 'rows') r WHERE r ->> 'term' = 'copd';
@@ -156,8 +156,9 @@ INSERT INTO mmt.list (draft, list, member, valid, clause) VALUES ('e-words', 'ch
 INSERT INTO mmt.parameter (draft, parameter, scheme, tier, kind, disease, priority, amount, valid, clause) VALUES
 	('e-words', 'rate', 'resident', NULL, NULL, NULL, 0, '60%', '[2025-07-01,)', 'E-1'),
 	('e-words', 'rate', 'resident', 'primary', NULL, NULL, 1, '70%', '[2025-07-01,)', 'E-1'),
+	('e-words', 'rate', 'resident', 'tier2', NULL, NULL, 1, '55%', '[2025-07-01,)', 'E-1'),
 	('e-words', 'rate', 'resident', 'primary', NULL, 'tuberculosis|copd', 2, '75%', '[2025-07-01,)', 'E-old'),
-	('e-words', 'rate', 'resident', NULL, 'pharmacy', NULL, 3, 'rate as if tier = tier2, kind = hospital', '[2025-07-01,2026-01-01)', 'E-1'),
+	('e-words', 'rate', 'resident', NULL, 'pharmacy', NULL, 3, 'rate as if tier = tier2', '[2025-07-01,2026-01-01)', 'E-1'),
 	('e-words', 'rate', NULL, NULL, NULL, NULL, 0, 'at most 95%', '[2025-07-01,)', 'E-1');
 SELECT mmt.end_row('e-words', 'parameter', p.id, '2025-07-01', 'E-1') FROM mmt.parameter p WHERE p.draft = 'e-city';
 SELECT * FROM mmt.diff('e-words');
@@ -182,7 +183,8 @@ INSERT INTO mmt.parameter (draft, parameter, scheme, facts, tags, ranges, priori
 	('e-asis', 'deductible', 'resident', '{"signed": "yes"}', NULL, NULL, 1, '100', 'E-1'),
 	('e-asis', 'deductible', NULL, NULL, '{poor}', NULL, 2, '0', 'E-1');
 SELECT item, scheme, other, value FROM mmt.rate_card('e11', '2025-08-01', 'e-asis') WHERE item = 'deductible';
-UPDATE mmt.parameter SET ranges = '{"acc:visits": "[2,)"}' WHERE draft = 'e-asis' AND tags IS NOT NULL;
+UPDATE mmt.parameter SET ranges = '{"age": "[60,)"}', scheme = 'employee', tags = NULL WHERE draft = 'e-asis' AND tags IS NOT NULL;
+INSERT INTO mmt.parameter (draft, parameter, kind, priority, amount, clause) VALUES ('e-asis', 'deductible', 'pharmacy', 3, 'deductible as if tier = prescriber_tier', 'E-1');
 SELECT item, scheme, other, value FROM mmt.rate_card('e11', '2025-08-01', 'e-asis') WHERE item = 'deductible';
 ROLLBACK;
 

@@ -421,10 +421,12 @@ finish(MmtArena *arena, const MmtRuleset *rs, bool zh, MmtBuffer *words, MmtSent
 	{
 		const MmtInputRow *c = mmt_row_find(rs->nrows, rs->rows, "clause", "clause", s->clauses[i]);
 		int			m = c ? rs->mark_of[c->number] : -1;
+		MmtBuffer	one = {.arena = arena};
 
-		if (i > 0)
-			mmt_puts(&basis, zh ? ";" : "; ");
-		mmt_basis_words(rs, s->clauses[i], zh, &basis);
+		/* two clauses at one place of a document are cited once */
+		mmt_basis_words(rs, s->clauses[i], zh, &one);
+		if (basis.s == NULL || strstr(basis.s, one.s) == NULL)
+			mmt_putf(&basis, "%s%s", basis.len ? (zh ? ";" : "; ") : "", one.s);
 		if (m < 0)
 			continue;
 		mmt_puts(&mark, mark.len ? (zh ? ";" : "; ") : "");
@@ -528,8 +530,13 @@ put_step(const MmtRuleset *rs, const MmtTrace *t, bool zh, MmtBuffer *out)
 		mmt_putf(out, zh ? "%s:%s 元" : "%s: %s yuan", to, moved.s);
 	else if (strcmp(verb, "fill") == 0)
 	{
-		mmt_putf(out, zh ? "%s:标准 %s 元" : "%s: standard %s yuan", to, limit.s);
+		if (t->limit == 0)
+			mmt_putf(out, zh ? "不设%s" : "no %s", what);
+		else
+			mmt_putf(out, zh ? "%s:标准 %s 元" : "%s: standard %s yuan", to, limit.s);
 		put_derivation(rs, t, zh, out);
+		if (t->limit == 0)
+			return;
 		if (t->used > 0)
 			mmt_putf(out, zh ? ",此前已计 %s 元" : ", %s yuan borne before", used.s);
 		mmt_putf(out, zh ? ",本次 %s 元" : ", this time %s yuan", moved.s);

@@ -481,7 +481,7 @@ BEGIN
 	IF latest IS NULL OR $2 IS NULL OR $2 >= latest OR $2 < 0 THEN
 		RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
 			MESSAGE = format(mmt.say('地区 "%s" 在版本 %s 之后没有发布过草案', 'area "%s" has published nothing after edition %s'), $1, coalesce($2::text, 'NULL')),
-			DETAIL = CASE WHEN latest IS NOT NULL THEN format(mmt.say('它最近一版是 %s。', 'Its latest edition is %s.'), latest) END,
+			DETAIL = format(mmt.say('它最近一版:%s。', 'Its latest edition: %s.'), coalesce(latest::text, mmt.say('无', 'none'))),
 			HINT = mmt.say('写要回到的版本号;0 为撤回全部。', 'Give the edition to go back to; 0 takes all of them back.');
 	END IF;
 	name := format('take back %s to %s after %s', $1, $2, latest);

@@ -211,15 +211,21 @@ AS $$
 #variable_conflict use_column
 DECLARE
 	most CONSTANT int := 5000;	-- combinations tried for one figure
+	selectors CONSTANT text[] := ARRAY['scheme', 'status', 'kind', 'tier', 'disease', 'class', 'place', 'channel'];
 	rules jsonb;
 	w jsonb;
 	rows_now jsonb;				-- rows in force that day
 	unsure text[];				-- clauses whose figures are marked
 	figure record;				-- a parameter of a benefit
 	mine jsonb;					-- its rows, and those of parameters its amounts name
-	options jsonb;				-- [{"fact", "values": [{"value", "label", "list"}], "any": bool}]
+	options jsonb;				-- facts to combine: [{"values": [{"facts", "label", "marks"}], "any": bool}];
+								-- what is more special has the marks of what is more general, and others
 	as_written bool;
+	tried record;				-- a combination and what it comes to
+	follows bool;
 	card jsonb;
+	failed jsonb;				-- facts that had no answer
+	unanswered bigint[];		-- rows of `mine` that may have been asked there
 BEGIN
 	IF $3 IS NOT NULL THEN
 		rules := mmt.rules($1, $3);
@@ -240,7 +246,7 @@ BEGIN
 	FOR figure IN
 		SELECT b.b ->> 'benefit' AS benefit, s.s ->> 'parameter' AS parameter, b.b AS row,
 			-- a selector that all steps with this parameter share limits it as the benefit's does
-			(SELECT jsonb_object_agg(k.k, s0.v) FROM unnest(ARRAY['scheme', 'status', 'kind', 'tier', 'disease', 'class', 'place', 'channel']) k (k),
+			(SELECT jsonb_object_agg(k.k, s0.v) FROM unnest(selectors) k (k),
 				LATERAL (SELECT CASE WHEN b.b ? k.k THEN b.b ->> k.k
 					WHEN count(*) = count(x.x ->> k.k) AND count(DISTINCT x.x ->> k.k) = 1 THEN min(x.x ->> k.k) END AS v
 					FROM jsonb_array_elements(jsonb_agg(s.s)) x (x)) s0
@@ -264,13 +270,13 @@ BEGIN
 		-- The literals that its rows, or the benefit, tell apart.
 		WITH sel (fact, place, selector, limits) AS (
 			SELECT k.k, k.n, m.m ->> k.k, false
-			FROM unnest(ARRAY['scheme', 'status', 'kind', 'tier', 'disease', 'class', 'place', 'channel']) WITH ORDINALITY k (k, n),
+			FROM unnest(selectors) WITH ORDINALITY k (k, n),
 				jsonb_array_elements(mine) m (m)
 			WHERE m.m ? k.k
 			UNION ALL
 			SELECT f.key, 9, f.value, false FROM jsonb_array_elements(mine) m (m), jsonb_each_text(CASE WHEN m.m ? 'facts' THEN m.m -> 'facts' ELSE '{}' END) f
 			UNION ALL
-			SELECT o.key, coalesce(array_position(ARRAY['scheme', 'status', 'kind', 'tier', 'disease', 'class', 'place', 'channel'], o.key), 9), o.value, o.value NOT LIKE '!%'
+			SELECT o.key, coalesce(array_position(selectors, o.key), 9), o.value, o.value NOT LIKE '!%'
 			FROM jsonb_each_text(coalesce(figure.only, '{}')) o
 		), alt (fact, place, alt, limits, n) AS (
 			SELECT s.fact, s.place, a.a, bool_or(s.limits), min(a.n)
@@ -289,8 +295,8 @@ BEGIN
 			FROM alt a
 		), fit AS (	-- where the benefit limits a fact, nothing outside counts
 			SELECT DISTINCT ON (o.fact, o.value) o.*, EXISTS (SELECT FROM opt l WHERE l.fact = o.fact AND l.limits) AS limited,
-				(SELECT min(l.value) FROM opt l JOIN member m ON l.alt = '@' || m.list
-					WHERE l.fact = o.fact AND o.alt NOT LIKE '@%' AND (m.member = o.value OR (m.member LIKE '%*' AND starts_with(o.value, rtrim(m.member, '*'))))) AS list
+				(SELECT jsonb_object_agg(o.fact || l.alt, true) FROM opt l JOIN member m ON l.alt = '@' || m.list
+					WHERE l.fact = o.fact AND (m.member = o.value OR (m.member LIKE '%*' AND starts_with(o.value, rtrim(m.member, '*'))))) AS lists
 			FROM opt o
 			WHERE o.value IS NOT NULL AND (o.limits OR NOT EXISTS (SELECT FROM opt l WHERE l.fact = o.fact AND l.limits)
 				OR EXISTS (
@@ -301,98 +307,105 @@ BEGIN
 		SELECT coalesce(jsonb_agg(f.j ORDER BY f.place, f.fact), '[]'), coalesce(exp(sum(ln(f.n))), 1) > most
 			INTO options, as_written
 			FROM (
-				SELECT t.fact, min(t.place) AS place, count(*) + (NOT t.limited)::int AS n, jsonb_build_object('fact', t.fact, 'any', NOT t.limited, 'values',
-					jsonb_agg(jsonb_build_object('value', t.value, 'label', t.label, 'list', t.list) ORDER BY t.alt LIKE '@%' DESC, t.value)) AS j
+				SELECT t.fact, min(t.place) AS place, count(*) + (NOT t.limited)::int AS n, jsonb_build_object('any', NOT t.limited, 'values',
+					jsonb_agg(jsonb_build_object('facts', jsonb_build_object(t.fact, t.value), 'label', jsonb_build_object(t.fact, t.label),
+						'marks', CASE WHEN t.alt LIKE '@%' THEN '{}' ELSE jsonb_build_object(t.fact, t.value) END || coalesce(t.lists, '{}')) ORDER BY t.alt LIKE '@%' DESC, t.value)) AS j
 				FROM fit t GROUP BY t.fact, t.limited) f;
 
 		-- What no combination of literals can show is printed as it is written.
 		as_written := as_written OR EXISTS (
-			SELECT FROM jsonb_array_elements(mine) m (m), unnest(ARRAY['scheme', 'status', 'kind', 'tier', 'disease', 'class', 'place', 'channel']) k (k)
+			SELECT FROM jsonb_array_elements(mine) m (m), unnest(selectors) k (k)
 			WHERE m.m ? 'band' OR m.m ->> k.k LIKE '%&%' OR m.m ->> k.k LIKE '%$%');
 
+		-- From the general to the special: what follows from the nearest lines already on the card is left out.
 		card := '[]';
-		unanswered := '{}';
-		IF NOT as_written THEN
-			WITH RECURSIVE combo (facts, labels, sort, n) AS (
-				SELECT '{}'::jsonb, '{}'::jsonb, '{}'::int[], 0
+		failed := '[]';
+		FOR tried IN
+			WITH RECURSIVE combo (facts, labels, marks, sort, n) AS (
+				SELECT '{}'::jsonb, '{}'::jsonb, '{}'::jsonb, '{}'::int[], 0
 				UNION ALL
-				SELECT CASE WHEN v.v IS NULL THEN c.facts ELSE c.facts || jsonb_build_object(o.o ->> 'fact', v.v -> 'value') END,
-					CASE WHEN v.v IS NULL THEN c.labels ELSE c.labels || jsonb_build_object(o.o ->> 'fact', v.v -> 'label') END,
+				SELECT c.facts || coalesce(v.v -> 'facts', '{}'), c.labels || coalesce(v.v -> 'label', '{}'), c.marks || coalesce(v.v -> 'marks', '{}'),
 					c.sort || v.n::int, c.n + 1
-				FROM combo c, LATERAL (SELECT options -> c.n AS o) o,
-					LATERAL (
-						SELECT x.v, x.n FROM jsonb_array_elements(o.o -> 'values') WITH ORDINALITY x (v, n)
-						UNION ALL
-						SELECT NULL, 1000000 WHERE (o.o ->> 'any')::bool) v
-				WHERE c.n < jsonb_array_length(options)
-			), tried AS MATERIALIZED (
-				SELECT c.facts, c.labels, c.sort, v.value, v.clauses, v.failed
-				FROM combo c, LATERAL mmt.parameter_tried($1, figure.parameter, $2, c.facts, $4, $3) v
-				WHERE c.n = jsonb_array_length(options)
-			), wider AS (	-- each combination with those that leave one fact out, or name a list instead of its member
-				SELECT t.facts, g.value, g.facts AS wider
-				FROM tried t CROSS JOIN jsonb_each(t.facts) k CROSS JOIN LATERAL (
-					SELECT t.facts - k.key
+				FROM combo c, LATERAL (
+					SELECT x.v, x.n FROM jsonb_array_elements(options -> c.n -> 'values') WITH ORDINALITY x (v, n)
 					UNION ALL
-					SELECT t.facts || jsonb_build_object(k.key, v.v -> 'list')
-					FROM jsonb_array_elements(options) o (o), jsonb_array_elements(o.o -> 'values') v (v)
-					WHERE o.o ->> 'fact' = k.key AND v.v -> 'value' = k.value AND v.v ->> 'list' IS NOT NULL) u (facts)
-				JOIN tried g ON g.facts = u.facts
-			), seen AS (	-- without those that say nothing: no value, and none that would have held instead
-				SELECT t.* FROM tried t
-				WHERE t.value IS NOT NULL OR EXISTS (SELECT FROM wider g WHERE g.facts = t.facts AND g.value IS NOT NULL)
-			), kept AS (	-- and without those that follow from every wider one
-				SELECT s.* FROM seen s
-				WHERE NOT EXISTS (SELECT FROM wider g JOIN seen x ON x.facts = g.wider WHERE g.facts = s.facts)
-					OR EXISTS (SELECT FROM wider g JOIN seen x ON x.facts = g.wider WHERE g.facts = s.facts AND x.value IS DISTINCT FROM s.value)
-			), line AS (
-				SELECT k.labels ->> 'scheme' AS scheme, k.labels ->> 'status' AS status, k.labels ->> 'kind' AS kind, k.labels ->> 'tier' AS tier,
-					k.labels ->> 'disease' AS disease,
-					(SELECT string_agg(CASE WHEN o.key IN ('class', 'place', 'channel') THEN o.value ELSE mmt.word(w, 'fact', o.key) || '=' || o.value END, '·' ORDER BY o.key)
-						FROM jsonb_each_text(k.labels - ARRAY['scheme', 'status', 'kind', 'tier', 'disease']) o) AS other,
-					coalesce(k.value, mmt.say('不适用', 'none')) AS value, k.clauses, k.sort
-				FROM kept k
-			), by_disease AS (
-				SELECT scheme, status, kind, tier, string_agg(disease, mmt.say('、', ', ') ORDER BY sort) AS disease, other, value, clauses, min(sort) AS sort
-				FROM line GROUP BY scheme, status, kind, tier, disease IS NULL, other, value, clauses
-			), by_tier AS (
-				SELECT scheme, status, kind, string_agg(tier, mmt.say('、', ', ') ORDER BY sort) AS tier, disease, other, value, clauses, min(sort) AS sort
-				FROM by_disease GROUP BY scheme, status, kind, tier IS NULL, disease, other, value, clauses
-			), by_kind AS (
-				SELECT scheme, status, string_agg(kind, mmt.say('、', ', ') ORDER BY sort) AS kind, tier, disease, other, value, clauses, min(sort) AS sort
-				FROM by_tier GROUP BY scheme, status, kind IS NULL, tier, disease, other, value, clauses
+					SELECT NULL, 1000000 WHERE (options -> c.n ->> 'any')::bool) v
+				WHERE c.n < jsonb_array_length(options) AND NOT as_written
 			)
-			SELECT (SELECT coalesce(jsonb_agg(to_jsonb(b) ORDER BY b.sort), '[]') FROM by_kind b),
-				-- rows that may have been asked where there was no answer
-				ARRAY(
-					SELECT m.n FROM jsonb_array_elements(mine) WITH ORDINALITY m (m, n)
-					WHERE EXISTS (SELECT FROM tried f WHERE f.failed AND NOT EXISTS (
-						SELECT FROM jsonb_array_elements_text(choices) k (k)
-						WHERE m.m ? k.k AND m.m ->> k.k NOT LIKE '!%' AND NOT EXISTS (
-							SELECT FROM regexp_split_to_table(m.m ->> k.k, '[|]') a (a), jsonb_path_query(options, '$[*].values[*]') v (v)
-							WHERE v.v -> 'value' = f.facts -> k.k AND (v.v ->> 'value' = rtrim(a.a, '*') OR v.v ->> 'alt' = a.a OR v.v ->> 'in' = a.a)))))
-				INTO card, unanswered;
-		END IF;
+			SELECT c.facts, c.labels, c.marks, c.sort, p.value, p.clauses, p.failed
+			FROM combo c, LATERAL mmt.parameter_tried($1, figure.parameter, $2, c.facts, $4, $3) p
+			WHERE c.n = jsonb_array_length(options) AND NOT as_written
+			ORDER BY (SELECT count(*) FROM jsonb_object_keys(c.marks)), c.sort
+		LOOP
+			IF tried.failed THEN
+				failed := failed || (tried.facts || tried.marks);
+				CONTINUE;
+			END IF;
+			WITH wider AS (
+				SELECT w.c FROM jsonb_array_elements(card) w (c) WHERE (w.c -> 'marks') <@ tried.marks
+			)
+			SELECT bool_and(a.c ->> 'value' IS NOT DISTINCT FROM tried.value) INTO follows
+				FROM wider a
+				WHERE NOT EXISTS (SELECT FROM wider b WHERE (a.c -> 'marks') <@ (b.c -> 'marks') AND a.c -> 'marks' <> b.c -> 'marks');
+			IF NOT coalesce(follows, tried.value IS NULL) THEN
+				card := card || to_jsonb(tried);
+			END IF;
+		END LOOP;
+
+		WITH line AS (
+			SELECT c.labels ->> 'scheme' AS scheme, c.labels ->> 'status' AS status, c.labels ->> 'kind' AS kind, c.labels ->> 'tier' AS tier,
+				c.labels ->> 'disease' AS disease,
+				(SELECT string_agg(CASE WHEN o.key = ANY (selectors) THEN o.value ELSE mmt.word(w, 'fact', o.key) || '=' || o.value END, '·' ORDER BY o.key)
+					FROM jsonb_each_text(c.labels - selectors[1:5]) o) AS other,
+				coalesce(c.value, mmt.say('不适用', 'none')) AS value, c.clauses, c.sort
+			FROM jsonb_to_recordset(card) c (labels jsonb, value text, clauses text[], sort int[])
+		), by_disease AS (
+			SELECT scheme, status, kind, tier, string_agg(disease, mmt.say('、', ', ') ORDER BY sort) AS disease, other, value, clauses, min(sort) AS sort
+			FROM line GROUP BY scheme, status, kind, tier, disease IS NULL, other, value, clauses
+		), by_tier AS (
+			SELECT scheme, status, kind, string_agg(tier, mmt.say('、', ', ') ORDER BY sort) AS tier, disease, other, value, clauses, min(sort) AS sort
+			FROM by_disease GROUP BY scheme, status, kind, tier IS NULL, disease, other, value, clauses
+		), by_kind AS (
+			SELECT scheme, status, string_agg(kind, mmt.say('、', ', ') ORDER BY sort) AS kind, tier, disease, other, value, clauses, min(sort) AS sort
+			FROM by_tier GROUP BY scheme, status, kind IS NULL, tier, disease, other, value, clauses
+		)
+		SELECT coalesce(jsonb_agg(to_jsonb(b) ORDER BY b.sort), '[]') INTO card FROM by_kind b;
+
+		-- Rows that may have been asked where there was no answer.
+		unanswered := ARRAY(
+			SELECT m.n FROM jsonb_array_elements(mine) WITH ORDINALITY m (m, n)
+			WHERE EXISTS (SELECT FROM jsonb_array_elements(failed) f (f) WHERE NOT EXISTS (
+				SELECT FROM unnest(selectors) k (k)
+				WHERE m.m ->> k.k NOT LIKE '!%' AND NOT EXISTS (
+					SELECT FROM regexp_split_to_table(m.m ->> k.k, '[|]') a (a)
+					WHERE rtrim(a.a, '*') = f.f ->> k.k OR f.f ? (k.k || a.a)))));
 
 		RETURN QUERY
-		SELECT coalesce(mmt.say(figure.row ->> 'name_zh', figure.row ->> 'name_en'), mmt.word(w, 'benefit', figure.benefit)),
-			mmt.word(w, 'parameter', figure.parameter), l.scheme, l.status, l.kind, l.tier, l.disease, l.other, l.value,
-			array_to_string(l.clauses, ', '),
-			CASE WHEN l.clauses && unsure THEN mmt.say('示例数据,未经核实', 'example, not verified') END
-		FROM (
-			SELECT 1 AS part, c.n, c.c ->> 'scheme' AS scheme, c.c ->> 'status' AS status, c.c ->> 'kind' AS kind, c.c ->> 'tier' AS tier, c.c ->> 'disease' AS disease,
-				c.c ->> 'other' AS other, c.c ->> 'value' AS value,
-				ARRAY(SELECT jsonb_array_elements_text(CASE WHEN jsonb_typeof(c.c -> 'clauses') = 'array' THEN c.c -> 'clauses' ELSE '[]' END)) AS clauses
-			FROM jsonb_array_elements(card) WITH ORDINALITY c (c, n)
-			UNION ALL
-			SELECT 2, m.n, mmt.selector_words(w, 'scheme', m.m ->> 'scheme'), mmt.selector_words(w, 'status', m.m ->> 'status'),
-				mmt.selector_words(w, 'kind', m.m ->> 'kind'), mmt.selector_words(w, 'tier', m.m ->> 'tier'), mmt.selector_words(w, 'disease', m.m ->> 'disease'),
-				mmt.condition_words(w, m.m - ARRAY['scheme', 'status', 'kind', 'tier', 'disease']), mmt.amount_words(m.m ->> 'amount'),
-				CASE WHEN m.m ? 'clause' THEN ARRAY[m.m ->> 'clause'] END
+		WITH line AS (
+			SELECT c.* FROM jsonb_to_recordset(card)
+				c (scheme text, status text, kind text, tier text, disease text, other text, value text, clauses text[], sort int[])
+		), written AS (
+			SELECT m.n, mmt.selector_words(w, 'scheme', m.m ->> 'scheme') AS scheme, mmt.selector_words(w, 'status', m.m ->> 'status') AS status,
+				mmt.selector_words(w, 'kind', m.m ->> 'kind') AS kind, mmt.selector_words(w, 'tier', m.m ->> 'tier') AS tier,
+				mmt.selector_words(w, 'disease', m.m ->> 'disease') AS disease, mmt.condition_words(w, m.m - selectors[1:5]) AS other,
+				mmt.amount_words(m.m ->> 'amount') AS value, array_remove(ARRAY[m.m ->> 'clause'], NULL) AS clauses,
+				as_written OR m.m ?| ARRAY['tags', 'ranges'] AS sure
 			FROM jsonb_array_elements(mine) WITH ORDINALITY m (m, n)
-			WHERE m.m ->> 'parameter' = figure.parameter AND (as_written OR m.m ?| ARRAY['tags', 'ranges'])
-		) l
-		ORDER BY l.part, l.n;
+			WHERE m.m ->> 'parameter' = figure.parameter AND (as_written OR m.n = ANY (unanswered) OR m.m ?| ARRAY['tags', 'ranges'])
+		), shown AS (
+			SELECT 1 AS part, l.sort, l.scheme, l.status, l.kind, l.tier, l.disease, l.other, l.value, l.clauses FROM line l
+			UNION ALL
+			SELECT 2, ARRAY[r.n::int], r.scheme, r.status, r.kind, r.tier, r.disease, r.other, r.value, r.clauses FROM written r
+			WHERE r.sure OR NOT EXISTS (	-- not what a line already says
+				SELECT FROM line l WHERE l.value = r.value AND coalesce(r.scheme = l.scheme, r.scheme IS NULL) AND coalesce(r.status = l.status, r.status IS NULL)
+					AND coalesce(r.kind = l.kind, r.kind IS NULL) AND coalesce(r.tier = l.tier, r.tier IS NULL)
+					AND coalesce(r.disease = l.disease, r.disease IS NULL) AND coalesce(r.other = l.other, r.other IS NULL))
+		)
+		SELECT coalesce(mmt.say(figure.row ->> 'name_zh', figure.row ->> 'name_en'), mmt.word(w, 'benefit', figure.benefit)),
+			mmt.word(w, 'parameter', figure.parameter), s.scheme, s.status, s.kind, s.tier, s.disease, s.other, s.value,
+			array_to_string(s.clauses, ', '),
+			CASE WHEN s.clauses && unsure THEN mmt.say('示例数据,未经核实', 'example, not verified') END
+		FROM shown s ORDER BY s.part, s.sort;
 	END LOOP;
 END
 $$;
