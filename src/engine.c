@@ -9,62 +9,10 @@
  * SPDX-License-Identifier: PostgreSQL
  *-------------------------------------------------------------------------
  */
-#include "engine.h"
+#include "run.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#define MAX_DEPTH 24			/* of values that rest on values */
-#define NOT_CLOSED INT64_MIN
-
-/* The lines a sum is taken over. */
-typedef struct Scope
-{
-	const int  *lines;
-	int			n;
-} Scope;
-
-struct MmtRun
-{
-	const MmtRuleset *rs;
-	MmtArena   *arena;
-	MmtArena   *scratch;
-	bool		trace;
-	MmtSymbols	own_symbols;	/* texts of bills that no rule mentions but a key needs */
-
-	/* the tally */
-	int			nentries;
-	int			entry_room;
-	MmtDelta   *entries;
-
-	/* the bill in hand, all in scratch */
-	MmtError   *err;
-	const MmtBill *bill;
-	int			nlines;
-	int64_t    *held;			/* pot * nlines + line */
-	int64_t    *frozen;			/* the same at closing, or NOT_CLOSED */
-	int		   *symbols;		/* fact: symbol + 2 of the bill's value; 0 not looked up */
-	int		   *key_of;			/* accumulator * nlines + line: key + 1; 0 not looked up, -1 no window */
-	int			nkeys;
-	int			key_room;
-	MmtKey	   *keys;
-	int			key_slots;
-	int		   *key_slot;
-	bool	   *ran;			/* line: a benefit has taken it */
-	int		   *benefit_of;		/* track * nlines + line */
-	bool	   *rests_on;		/* by unverified clause: something this bill used comes from it */
-	bool		continues;		/* the bill goes on with a stay that was counted before */
-	int			ntraces;
-	int			trace_room;
-	MmtTrace   *traces;
-
-	/* while a value is being made */
-	int			depth;
-	const MmtParameterRow *busy[MAX_DEPTH];	/* rows that delegate and wait */
-	int			nover;			/* facts changed by "as if" */
-	int			over_fact[MAX_DEPTH * 2];
-	MmtValues	over_values[MAX_DEPTH * 2];
-};
 
 static bool parameter_value(MmtRun *run, int line, Scope scope, mmt_day day, int parameter, MmtResult *out);
 static int	key_for(MmtRun *run, int line, const MmtAccumulator *a, int index, int offset,
@@ -88,8 +36,8 @@ fact_values(const MmtRun *run, int line, int fact)
 }
 
 /* The symbol a text stands for, with the area's own codes brought to the common key; -1 when no rule mentions it. */
-static int
-text_symbol(const MmtRuleset *rs, int fact, MmtText t)
+int
+mmt_text_symbol(const MmtRuleset *rs, int fact, MmtText t)
 {
 	int			s = mmt_symbol_find(&rs->symbols, t.s, t.len);
 
@@ -107,10 +55,10 @@ value_symbol(MmtRun *run, const MmtValues *values, int fact, int i)
 	if (values == &run->bill->facts[fact] && i == 0)
 	{
 		if (run->symbols[fact] == 0)
-			run->symbols[fact] = text_symbol(run->rs, fact, values->v[0]) + 2;
+			run->symbols[fact] = mmt_text_symbol(run->rs, fact, values->v[0]) + 2;
 		return run->symbols[fact] - 2;
 	}
-	return text_symbol(run->rs, fact, values->v[i]);
+	return mmt_text_symbol(run->rs, fact, values->v[i]);
 }
 
 static bool
@@ -266,6 +214,7 @@ measure_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtBoundMea
 	int64_t		sum = 0;
 
 	*missing = false;
+	run->impure = true;
 	switch (m->kind)
 	{
 		case MMT_M_FACT:
@@ -412,8 +361,8 @@ no_measure(MmtRun *run, const MmtBoundMeasure *m)
 }
 
 /* -1 error, 0 no, 1 yes */
-static int
-selector_met(MmtRun *run, int line, Scope scope, mmt_day day, const MmtSelector *s)
+int
+mmt_selector_met(MmtRun *run, int line, Scope scope, mmt_day day, const MmtSelector *s)
 {
 	if (day < s->from || day >= s->to)
 		return 0;
@@ -725,8 +674,8 @@ apply_mode(MmtRun *run, int line, Scope scope, mmt_day day, const MmtParameter *
 }
 
 /* The value from the rows that match: the winner, then those with a mode. */
-static bool
-value_of_rows(MmtRun *run, int line, Scope scope, mmt_day day, const MmtParameter *p,
+bool
+mmt_value_of_rows(MmtRun *run, int line, Scope scope, mmt_day day, const MmtParameter *p,
 			  const MmtParameterRow *winner, int nmode, const MmtParameterRow *const *modes, MmtResult *out)
 {
 	memset(out, 0, sizeof(*out));
@@ -743,15 +692,6 @@ value_of_rows(MmtRun *run, int line, Scope scope, mmt_day day, const MmtParamete
 	return true;
 }
 
-/* Rows of a parameter that match a line: the winner first (of each band, when banded), then modes. */
-typedef struct Matches
-{
-	int			nplain;
-	const MmtParameterRow **plain;
-	int			nmode;
-	const MmtParameterRow **modes;
-} Matches;
-
 static bool
 bands_overlap(const MmtParameterRow *a, const MmtParameterRow *b)
 {
@@ -761,8 +701,8 @@ bands_overlap(const MmtParameterRow *a, const MmtParameterRow *b)
 	return true;
 }
 
-static bool
-match_rows(MmtRun *run, int line, Scope scope, mmt_day day, const MmtParameter *p, Matches *out)
+bool
+mmt_match_rows(MmtRun *run, int line, Scope scope, mmt_day day, const MmtParameter *p, Matches *out)
 {
 	out->nplain = out->nmode = 0;
 	out->plain = mmt_alloc(run->scratch, sizeof(void *) * ((p->banded ? p->nplain : 1) + p->nmode));
@@ -778,7 +718,7 @@ match_rows(MmtRun *run, int line, Scope scope, mmt_day day, const MmtParameter *
 			break;
 		if (run->depth > 0 && row_busy(run, row))
 			continue;
-		met = selector_met(run, line, scope, day, &row->when);
+		met = mmt_selector_met(run, line, scope, day, &row->when);
 		if (met < 0)
 			return false;
 		if (!met)
@@ -800,7 +740,7 @@ match_rows(MmtRun *run, int line, Scope scope, mmt_day day, const MmtParameter *
 
 		if (run->depth > 0 && row_busy(run, row))
 			continue;
-		met = selector_met(run, line, scope, day, &row->when);
+		met = mmt_selector_met(run, line, scope, day, &row->when);
 		if (met < 0)
 			return false;
 		if (met)
@@ -819,9 +759,9 @@ parameter_value(MmtRun *run, int line, Scope scope, mmt_day day, int parameter, 
 		return mmt_fail(run->err, MMT_E_UNIT,
 						"parameter \"%s\" has bands, so it has no single value here",
 						"参数“%s”分段计算,在此没有单一取值", p->name);
-	if (!match_rows(run, line, scope, day, p, &m))
+	if (!mmt_match_rows(run, line, scope, day, p, &m))
 		return false;
-	return value_of_rows(run, line, scope, day, p, m.nplain ? m.plain[0] : NULL, m.nmode, m.modes, out);
+	return mmt_value_of_rows(run, line, scope, day, p, m.nplain ? m.plain[0] : NULL, m.nmode, m.modes, out);
 }
 
 /* ------------------------------------------------- windows and their keys */
@@ -836,8 +776,8 @@ floor_div(int64_t a, int64_t b)
  * First day of the window that holds `day`, `offset` windows further.
  * 0: no window there (before its origin, or outside the tail).
  */
-static int
-window_start(const MmtAccumulator *a, mmt_day day, mmt_day origin, int offset, mmt_day *start)
+int
+mmt_window_start(const MmtAccumulator *a, mmt_day day, mmt_day origin, int offset, mmt_day *start)
 {
 	int			y,
 				m,
@@ -895,8 +835,8 @@ window_start(const MmtAccumulator *a, mmt_day day, mmt_day origin, int offset, m
 }
 
 /* A symbol of the run: one of the rules, or one that bills brought. */
-static int
-run_symbol(MmtRun *run, MmtText t)
+int
+mmt_run_symbol(MmtRun *run, MmtText t)
 {
 	int			s = mmt_symbol_find(&run->rs->symbols, t.s, t.len);
 
@@ -936,12 +876,12 @@ key_for(MmtRun *run, int line, const MmtAccumulator *a, int index, int offset,
 
 		for (int k = 0; fixed && k < fixed->nkeys; k++)
 			if (fixed->key_facts[k] == a->keys[i])
-				s = run_symbol(run, fixed->key_values[k]);
+				s = mmt_run_symbol(run, fixed->key_values[k]);
 		if (s < 0 && v->n == 1)
 		{
 			s = value_symbol(run, v, a->keys[i], 0);
 			if (s < 0)
-				s = run_symbol(run, v->v[0]);
+				s = mmt_run_symbol(run, v->v[0]);
 		}
 		if (s < 0)
 			missed = a->keys[i];
@@ -956,7 +896,7 @@ key_for(MmtRun *run, int line, const MmtAccumulator *a, int index, int offset,
 		mmt_hint(run->err, "Pass it among the facts.", "请在 facts 中提供。");
 		return -1;
 	}
-	return window_start(a, day, origin, offset, &out->start);
+	return mmt_window_start(a, day, origin, offset, &out->start);
 }
 
 static uint32_t
@@ -1089,8 +1029,8 @@ counted_by_key(MmtRun *run, int acc, int64_t **sums)
 	return true;
 }
 
-static int64_t
-tally_value(const MmtRun *run, const MmtKey *key)
+int64_t
+mmt_run_value(const MmtRun *run, const MmtKey *key)
 {
 	/* the youngest windows are at the end */
 	for (int i = run->nentries - 1; i >= 0; i--)
@@ -1286,8 +1226,8 @@ move_money(MmtRun *run, const MmtStep *s, Scope scope, mmt_day day, Group *g, in
 }
 
 /* p of F, rounded as the step says, never more than F. */
-static bool
-share_of(MmtRun *run, const MmtStep *s, MmtDecimal sum, int64_t base, int64_t *moved)
+bool
+mmt_share_of(MmtRun *run, const MmtStep *s, MmtDecimal sum, int64_t base, int64_t *moved)
 {
 	static const int64_t unit[] = {1000, 100, 10, 1};
 	MmtDecimal	yuan = sum;
@@ -1393,7 +1333,7 @@ banded_share(MmtRun *run, const MmtStep *s, Scope scope, mmt_day day, const MmtP
 		for (int k = 0; k < g->matches.nmode; k++)
 			if (in_band(g->matches.modes[k], cuts[i], cuts[i + 1]))
 				modes[nmodes++] = g->matches.modes[k];
-		if (!value_of_rows(run, g->first, scope, day, p, winner, nmodes, modes, &r))
+		if (!mmt_value_of_rows(run, g->first, scope, day, p, winner, nmodes, modes, &r))
 			return false;
 		if (!r.found)
 		{
@@ -1418,7 +1358,7 @@ banded_share(MmtRun *run, const MmtStep *s, Scope scope, mmt_day day, const MmtP
 	}
 	trace->nslices = nslices;
 	trace->slices = slices;
-	return share_of(run, s, sum, base, moved);
+	return mmt_share_of(run, s, sum, base, moved);
 }
 
 static bool
@@ -1451,8 +1391,8 @@ rest_on(MmtRun *run, int row)
 		run->rests_on[run->rs->mark_of[row]] = true;
 }
 
-static void
-record(MmtRun *run, const MmtTrace *t)
+void
+mmt_record(MmtRun *run, const MmtTrace *t)
 {
 	if (run->ntraces == run->trace_room)
 	{
@@ -1491,7 +1431,7 @@ run_group(MmtRun *run, const MmtBenefit *b, const MmtStep *s, Scope scope, mmt_d
 		return true;
 	if (a)
 	{
-		used = tally_value(run, &run->keys[g->key]) + sums[g->key];
+		used = mmt_run_value(run, &run->keys[g->key]) + sums[g->key];
 		for (int i = 0; i < s->nfrom; i++)
 			from_counted |= a->counts_pot[s->from[i]] || (a->gross && s->from[i] == 0);
 		from_counted |= a->gross;
@@ -1527,7 +1467,7 @@ run_group(MmtRun *run, const MmtBenefit *b, const MmtStep *s, Scope scope, mmt_d
 				return false;
 			if (!mmt_decimal_mul(g->value.value, mmt_decimal(base, 2), &sum))
 				return too_large(run, p->name);
-			if (!share_of(run, s, sum, base, &moved))
+			if (!mmt_share_of(run, s, sum, base, &moved))
 				return false;
 		}
 	}
@@ -1560,23 +1500,8 @@ run_group(MmtRun *run, const MmtBenefit *b, const MmtStep *s, Scope scope, mmt_d
 		}
 		else if (s->verb != MMT_FILL && (a == NULL || !from_counted))
 			used += base;
-		switch (s->verb)
-		{
-			case MMT_FILL:
-				used += to_sum;
-				moved = limit > used ? limit - used : 0;
-				break;
-			case MMT_KEEP:
-				moved = used > limit ? (a && a->count ? base : used - limit) : 0;
-				break;
-			case MMT_GATE:
-				moved = used >= limit ? 0 : base;
-				break;
-			case MMT_SHARE:
-				break;
-		}
-		if (moved > base)
-			moved = base;
+		used += to_sum;
+		moved = limit_moves(s->verb, a && a->count, limit, used, base);
 	}
 	if (moved > 0 && !move_money(run, s, scope, day, g, moved))
 		return false;
@@ -1607,7 +1532,7 @@ run_group(MmtRun *run, const MmtBenefit *b, const MmtStep *s, Scope scope, mmt_d
 		trace.used = used;
 		trace.limit = limit;
 		trace.moved = moved;
-		record(run, &trace);
+		mmt_record(run, &trace);
 	}
 	return true;
 }
@@ -1639,7 +1564,7 @@ run_step(MmtRun *run, const MmtBenefit *b, const MmtStep *s, const int *lines, i
 			f += run->held[(size_t) s->from[k] * run->nlines + l];
 		if (f == 0)
 			continue;
-		met = selector_met(run, l, all, days[l], &s->when);
+		met = mmt_selector_met(run, l, all, days[l], &s->when);
 		if (met < 0)
 			return false;
 		if (met)
@@ -1679,10 +1604,10 @@ run_step(MmtRun *run, const MmtBenefit *b, const MmtStep *s, const int *lines, i
 		}
 		if (p)
 		{
-			if (!match_rows(run, l, s->by_line ? own : scope, days[l], p, &g->matches))
+			if (!mmt_match_rows(run, l, s->by_line ? own : scope, days[l], p, &g->matches))
 				return false;
 			if (!p->banded &&
-				!value_of_rows(run, l, s->by_line ? own : scope, days[l], p,
+				!mmt_value_of_rows(run, l, s->by_line ? own : scope, days[l], p,
 							   g->matches.nplain ? g->matches.plain[0] : NULL,
 							   g->matches.nmode, g->matches.modes, &g->value))
 				return false;
@@ -1825,7 +1750,7 @@ run_track(MmtRun *run, int track, const int *all_lines)
 			/* the day that decides is asked only of bills the benefit's other conditions could take */
 			if (b->as_of >= 0 && fact_values(run, l, b->as_of)->n == 0)
 			{
-				met = selector_met(run, l, scope, run->bill->lines[l].day, &b->when);
+				met = mmt_selector_met(run, l, scope, run->bill->lines[l].day, &b->when);
 				if (met < 0)
 					return false;
 				if (!met)
@@ -1833,7 +1758,7 @@ run_track(MmtRun *run, int track, const int *all_lines)
 			}
 			if (!law_day(run, b, l, &day))
 				return false;
-			met = selector_met(run, l, scope, day, &b->when);
+			met = mmt_selector_met(run, l, scope, day, &b->when);
 			if (met < 0)
 				return false;
 			if (met)
@@ -1863,8 +1788,8 @@ run_track(MmtRun *run, int track, const int *all_lines)
 
 /* --------------------------------------------------------------- one bill */
 
-static bool
-begin_bill(MmtRun *run, const MmtBill *bill, MmtError *err)
+bool
+mmt_begin_bill(MmtRun *run, const MmtBill *bill, MmtError *err)
 {
 	const MmtRuleset *rs = run->rs;
 	int			continues = mmt_fact_find(rs, "continues", 9);
@@ -1990,7 +1915,10 @@ mmt_adjudicate(MmtRun *run, const MmtBill *bill, MmtOutcome *out, MmtError *err)
 {
 	int		   *all;
 
-	if (!begin_bill(run, bill, err))
+	run->err = err;
+	if (run->paths && bill->nlines == 1 && mmt_path_adjudicate(run, bill, out))
+		return true;
+	if (!mmt_begin_bill(run, bill, err))
 		return false;
 	all = mmt_alloc(run->scratch, sizeof(int) * bill->nlines);
 	for (int l = 0; l < bill->nlines; l++)
@@ -2007,7 +1935,7 @@ mmt_parameter_value(MmtRun *run, const MmtBill *bill, int parameter, MmtResult *
 	int			first = 0;
 	Scope		scope = {&first, 1};
 
-	if (!begin_bill(run, bill, err))
+	if (!mmt_begin_bill(run, bill, err))
 		return false;
 	return parameter_value(run, 0, scope, bill->lines[0].day, parameter, out);
 }
@@ -2024,6 +1952,7 @@ mmt_run_begin(MmtArena *arena, MmtArena *scratch, const MmtRuleset *rs, bool tra
 	run->scratch = scratch;
 	run->trace = trace;
 	mmt_symbols_init(&run->own_symbols, arena);
+	run->paths = mmt_paths(rs);
 	return run;
 }
 
@@ -2031,6 +1960,18 @@ void
 mmt_run_clear(MmtRun *run)
 {
 	run->nentries = 0;
+}
+
+void
+mmt_run_trace(MmtRun *run, bool trace)
+{
+	run->trace = trace;
+}
+
+void
+mmt_run_long_way(MmtRun *run)
+{
+	run->paths = NULL;
 }
 
 static bool
@@ -2197,7 +2138,7 @@ mmt_run_set(MmtRun *run, const char *name, size_t len, int64_t value, MmtError *
 				}
 				u.s = plain;
 				u.len = n;
-				key.facts[part - (a->unit != MMT_P_EVER)] = run_symbol(run, u);
+				key.facts[part - (a->unit != MMT_P_EVER)] = mmt_run_symbol(run, u);
 			}
 			if (comma == NULL)
 			{

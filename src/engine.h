@@ -97,6 +97,10 @@ typedef struct MmtRun MmtRun;
 
 /* `arena` keeps the run, `scratch` is emptied at every bill. */
 extern MmtRun *mmt_run_begin(MmtArena *arena, MmtArena *scratch, const MmtRuleset *rs, bool trace);
+/* Whether bills from now on are traced. */
+extern void mmt_run_trace(MmtRun *run, bool trace);
+/* Take no short cuts: for tests that compare the two ways. */
+extern void mmt_run_long_way(MmtRun *run);
 /* Forget the tally: the next person. */
 extern void mmt_run_clear(MmtRun *run);
 /* Set an entry of the tally by its name; one that no accumulator of the ruleset has is passed over. */

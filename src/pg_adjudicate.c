@@ -11,305 +11,42 @@
 #include "funcapi.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/date.h"
-#include "utils/fmgrprotos.h"
-#include "utils/memutils.h"
 
 #include "explain.h"
-#include "pg_bill.h"
+#include "pg_door.h"
 #include "pg_error.h"
-#include "pg_ruleset.h"
-#include "pg_tally.h"
-
-/* Arguments of mmt.adjudicate, in the order of its definition. */
-enum
-{
-	ARG_AREA,
-	ARG_DATE,
-	ARG_AMOUNT,
-	ARG_SCHEME,
-	ARG_STATUS,
-	ARG_TIER,
-	ARG_KIND,
-	ARG_DISEASE,
-	ARG_CLASS,
-	ARG_PLACE,
-	ARG_CHANNEL,
-	ARG_TAGS,
-	ARG_FACTS,
-	ARG_LINES,
-	ARG_TALLY,
-	ARG_EDITION,
-	ARG_DRAFT,
-	ARG_TRACE
-};
-
-static const char *const selector_args[] = {
-	"scheme", "status", "tier", "kind", "disease", "class", "place", "channel"
-};
-
-/* Columns of mmt.outcome. */
-enum
-{
-	OUT_AREA,
-	OUT_EDITION,
-	OUT_DIGEST,
-	OUT_GROSS,
-	OUT_FUND,
-	OUT_ACCOUNT,
-	OUT_PERSON,
-	OUT_HOSPITAL,
-	OUT_PARTS,
-	OUT_LINES,
-	OUT_DELTA,
-	OUT_MARKS,
-	OUT_TRACE,
-	OUT_N
-};
-
-/* Day 0 of the engine is 1970-01-01, PostgreSQL's is 2000-01-01. */
-#define DAY_SHIFT (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE)
-
-static void
-missing_argument(const char *name)
-{
-	MmtError	err = {0};
-
-	mmt_fail(&err, MMT_E_BILL, "argument \"%s\" is missing", "缺少参数“%s”", name);
-	mmt_report(&err);
-}
-
-static mmt_day
-day_argument(FunctionCallInfo fcinfo, int arg, const char *name)
-{
-	DateADT		d;
-	MmtError	err = {0};
-
-	if (PG_ARGISNULL(arg))
-		missing_argument(name);
-	d = PG_GETARG_DATEADT(arg);
-	if (DATE_NOT_FINITE(d))
-	{
-		mmt_fail(&err, MMT_E_BILL, "argument \"%s\" is no day", "参数“%s”不是确定的日期", name);
-		mmt_report(&err);
-	}
-	return d + DAY_SHIFT;
-}
-
-static void
-text_fact(MmtBillBuilder *b, const char *name, Datum value)
-{
-	text	   *t = DatumGetTextPP(value);
-
-	mmt_bill_fact(b, name, VARDATA_ANY(t), VARSIZE_ANY_EXHDR(t));
-}
-
-static void
-set_tally(MmtRun *run, MmtArena *arena, struct varlena *value)
-{
-	MmtTally	tally;
-	MmtError	err = {0};
-
-	mmt_tally_view(value, arena, &tally);
-	for (int i = 0; i < tally.n; i++)
-		if (!mmt_run_set(run, tally.entries[i].name.s, tally.entries[i].name.len, tally.entries[i].value, &err))
-			mmt_report(&err);
-}
-
-/* ---------------------------------------------------------------- outcome */
-
-static void
-push_pots(JsonbParseState **state, const MmtRuleset *rs, const MmtOutcome *out, int line)
-{
-	JsonbValue	v;
-
-	for (int p = 0; p < rs->npots; p++)
-	{
-		int64_t		sum = 0;
-
-		for (int l = 0; l < out->nlines; l++)
-			if (line < 0 || l == line)
-				sum += out->held[(size_t) p * out->nlines + l];
-		if (sum == 0)
-			continue;
-		v.type = jbvString;
-		v.val.string.val = unconstify(char *, rs->pots[p].name);
-		v.val.string.len = strlen(rs->pots[p].name);
-		pushJsonbValue(state, WJB_KEY, &v);
-		v.type = jbvNumeric;
-		v.val.numeric = DatumGetNumeric(mmt_fen_to_numeric(sum));
-		pushJsonbValue(state, WJB_VALUE, &v);
-	}
-}
-
-static Datum
-parts_jsonb(const MmtRuleset *rs, const MmtOutcome *out)
-{
-	JsonbParseState *state = NULL;
-
-	pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
-	push_pots(&state, rs, out, -1);
-	return JsonbPGetDatum(JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_OBJECT, NULL)));
-}
-
-static Datum
-lines_jsonb(const MmtRuleset *rs, const MmtOutcome *out)
-{
-	JsonbParseState *state = NULL;
-
-	pushJsonbValue(&state, WJB_BEGIN_ARRAY, NULL);
-	for (int l = 0; l < out->nlines; l++)
-	{
-		pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
-		push_pots(&state, rs, out, l);
-		pushJsonbValue(&state, WJB_END_OBJECT, NULL);
-	}
-	return JsonbPGetDatum(JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_ARRAY, NULL)));
-}
-
-static Datum
-delta_tally(const MmtRun *run, MmtArena *arena, const MmtOutcome *out)
-{
-	MmtTally	tally = {.n = out->ndeltas};
-	MmtError	err = {0};
-
-	tally.entries = mmt_alloc(arena, sizeof(MmtTallyEntry) * (out->ndeltas + 1));
-	for (int i = 0; i < out->ndeltas; i++)
-	{
-		MmtBuffer	name = {.arena = arena};
-
-		mmt_key_name(run, &out->deltas[i].key, &name);
-		tally.entries[i].name.s = name.s;
-		tally.entries[i].name.len = name.len;
-		tally.entries[i].value = out->deltas[i].value;
-	}
-	if (!mmt_tally_normalise(&tally, &err))
-		mmt_report(&err);
-	return PointerGetDatum(mmt_tally_form(&tally));
-}
-
-static Datum
-marks_array(const MmtRuleset *rs, const MmtOutcome *out, bool *isnull)
-{
-	Datum	   *marks = palloc(sizeof(Datum) * (rs->nmarks + 1));
-	int			n = 0;
-
-	for (int i = 0; i < rs->nmarks; i++)
-		if (out->rests_on[i])
-			marks[n++] = CStringGetTextDatum(rs->marks[i]);
-	*isnull = n == 0;
-	if (n == 0)
-		return (Datum) 0;
-	return PointerGetDatum(construct_array(marks, n, TEXTOID, -1, false, TYPALIGN_INT));
-}
-
-static Datum
-trace_bytea(MmtArena *arena, const MmtOutcome *out)
-{
-	MmtBuffer	bytes = {.arena = arena};
-	bytea	   *b;
-
-	mmt_trace_write(out, &bytes);
-	b = palloc(VARHDRSZ + bytes.len);
-	SET_VARSIZE(b, VARHDRSZ + bytes.len);
-	memcpy(VARDATA(b), bytes.s, bytes.len);
-	return PointerGetDatum(b);
-}
-
-static Datum
-form_outcome(TupleDesc desc, const MmtRun *run, MmtArena *arena, const MmtCached *rules, int64 edition,
-			 const MmtOutcome *out, bool with_lines, bool with_trace)
-{
-	const MmtRuleset *rs = rules->ruleset;
-	Datum		values[OUT_N];
-	bool		nulls[OUT_N] = {false};
-
-	values[OUT_AREA] = CStringGetTextDatum(rs->area);
-	values[OUT_EDITION] = Int64GetDatum(edition);
-	nulls[OUT_EDITION] = edition < 0;
-	values[OUT_DIGEST] = CStringGetTextDatum(rules->digest);
-	values[OUT_GROSS] = mmt_fen_to_numeric(out->gross);
-	values[OUT_FUND] = mmt_fen_to_numeric(out->by_bearer[MMT_FUND]);
-	values[OUT_ACCOUNT] = mmt_fen_to_numeric(out->by_bearer[MMT_ACCOUNT]);
-	values[OUT_PERSON] = mmt_fen_to_numeric(out->by_bearer[MMT_PERSON]);
-	values[OUT_HOSPITAL] = mmt_fen_to_numeric(out->by_bearer[MMT_HOSPITAL]);
-	values[OUT_PARTS] = parts_jsonb(rs, out);
-	nulls[OUT_LINES] = !with_lines;
-	values[OUT_LINES] = with_lines ? lines_jsonb(rs, out) : (Datum) 0;
-	values[OUT_DELTA] = delta_tally(run, arena, out);
-	values[OUT_MARKS] = marks_array(rs, out, &nulls[OUT_MARKS]);
-	nulls[OUT_TRACE] = !with_trace;
-	values[OUT_TRACE] = with_trace ? trace_bytea(arena, out) : (Datum) 0;
-	return HeapTupleGetDatum(heap_form_tuple(desc, values, nulls));
-}
 
 PG_FUNCTION_INFO_V1(mmt_adjudicate_bill);
 
 Datum
 mmt_adjudicate_bill(PG_FUNCTION_ARGS)
 {
+	MmtDoor    *door = mmt_door(fcinfo);
+	MmtDoorRun *r;
 	const MmtCached *rules;
-	MmtArena	arena = mmt_context_arena(CurrentMemoryContext);
-	MmtArena	scratch = mmt_context_arena(CurrentMemoryContext);
-	MmtBillBuilder builder;
-	MmtRun	   *run;
+	const MmtBill *bill;
 	MmtOutcome	out;
-	MmtError	err = {0};
-	TupleDesc	desc;
-	char	   *area;
+	MmtError	err;
+	Datum		values[MMT_NARGS];
+	bool		nulls[MMT_NARGS];
 	int64		edition;
-	mmt_day		day;
-	bool		trace = PG_ARGISNULL(ARG_TRACE) || PG_GETARG_BOOL(ARG_TRACE);
+	bool		trace;
 
-	if (PG_ARGISNULL(ARG_AREA))
-		missing_argument("area");
-	area = text_to_cstring(PG_GETARG_TEXT_PP(ARG_AREA));
-	day = day_argument(fcinfo, ARG_DATE, "date");
-	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
-	if (!PG_ARGISNULL(ARG_EDITION) && !PG_ARGISNULL(ARG_DRAFT))
+	for (int i = 0; i < MMT_NARGS; i++)
 	{
-		mmt_fail(&err, MMT_E_BILL, "an edition and a draft cannot both be asked for", "不能同时指定版次和草案");
-		mmt_report(&err);
+		values[i] = fcinfo->args[i].value;
+		nulls[i] = fcinfo->args[i].isnull;
 	}
-	rules = mmt_ruleset_of(area, PG_ARGISNULL(ARG_EDITION) ? -1 : PG_GETARG_INT64(ARG_EDITION),
-						   PG_ARGISNULL(ARG_DRAFT) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(ARG_DRAFT)),
-						   &edition);
-
-	mmt_bill_begin(&builder, rules->ruleset, &arena);
-	mmt_bill_fact(&builder, "area", area, strlen(area));
-	for (int i = 0; i < (int) lengthof(selector_args); i++)
-		if (!PG_ARGISNULL(ARG_SCHEME + i))
-			text_fact(&builder, selector_args[i], PG_GETARG_DATUM(ARG_SCHEME + i));
-	if (!PG_ARGISNULL(ARG_TAGS))
-	{
-		Datum	   *tags;
-		bool	   *nulls;
-		int			n;
-
-		deconstruct_array(PG_GETARG_ARRAYTYPE_P(ARG_TAGS), TEXTOID, -1, false, TYPALIGN_INT, &tags, &nulls, &n);
-		for (int i = 0; i < n; i++)
-			if (!nulls[i])
-				text_fact(&builder, "tags", tags[i]);
-	}
-	if (!PG_ARGISNULL(ARG_FACTS))
-		mmt_bill_facts(&builder, PG_GETARG_JSONB_P(ARG_FACTS));
-	if (PG_ARGISNULL(ARG_LINES) == PG_ARGISNULL(ARG_AMOUNT))
-	{
-		mmt_fail(&err, MMT_E_BILL, "a bill has either an amount or lines", "账单应给出 amount 或 lines,二者取一");
+	rules = mmt_door_ruleset(values, nulls, &edition);
+	trace = nulls[MMT_ARG_TRACE] || DatumGetBool(values[MMT_ARG_TRACE]);
+	r = mmt_door_run(door, rules, edition, trace);
+	mmt_run_clear(r->run);
+	if (!nulls[MMT_ARG_TALLY])
+		mmt_door_tally(r, values[MMT_ARG_TALLY]);
+	bill = mmt_door_bind(r, values, nulls);
+	if (!mmt_adjudicate(r->run, bill, &out, &err))
 		mmt_report(&err);
-	}
-	if (!PG_ARGISNULL(ARG_LINES))
-		mmt_bill_lines(&builder, PG_GETARG_JSONB_P(ARG_LINES), day);
-	else
-		mmt_bill_line(&builder, mmt_numeric_to_fen(PG_GETARG_NUMERIC(ARG_AMOUNT), "amount"), day);
-
-	run = mmt_run_begin(&arena, &scratch, rules->ruleset, trace);
-	if (!PG_ARGISNULL(ARG_TALLY))
-		set_tally(run, &arena, PG_GETARG_VARLENA_P(ARG_TALLY));
-	if (!mmt_adjudicate(run, mmt_bill_done(&builder), &out, &err))
-		mmt_report(&err);
-	return form_outcome(BlessTupleDesc(desc), run, &arena, rules, edition, &out, !PG_ARGISNULL(ARG_LINES), trace);
+	return mmt_door_outcome(door, r, &out, !nulls[MMT_ARG_LINES], trace);
 }
 
 /* ---------------------------------------------------------------- explain */
@@ -411,7 +148,7 @@ mmt_explain_outcome(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	d = outcome_field(row, "digest", &isnull);
 	if (isnull)
-		missing_argument("outcome.digest");
+		mmt_missing_argument("outcome.digest");
 	digest = text_to_cstring(DatumGetTextPP(d));
 	rules = mmt_ruleset_by_digest(digest);
 	if (rules == NULL)
@@ -476,7 +213,7 @@ mmt_parameter_at(PG_FUNCTION_ARGS)
 
 	for (int i = 0; i < 3; i++)
 		if (PG_ARGISNULL(i))
-			missing_argument(i == 0 ? "area" : i == 1 ? "parameter" : "date");
+			mmt_missing_argument(i == 0 ? "area" : i == 1 ? "parameter" : "date");
 	InitMaterializedSRF(fcinfo, 0);
 	area = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	parameter = text_to_cstring(PG_GETARG_TEXT_PP(1));
@@ -493,7 +230,7 @@ mmt_parameter_at(PG_FUNCTION_ARGS)
 	mmt_bill_fact(&builder, "area", area, strlen(area));
 	if (!PG_ARGISNULL(3))
 		mmt_bill_facts(&builder, PG_GETARG_JSONB_P(3));
-	mmt_bill_line(&builder, 0, day_argument(fcinfo, 2, "date"));
+	mmt_bill_line(&builder, 0, mmt_day_argument(PG_GETARG_DATUM(2), PG_ARGISNULL(2), "date"));
 	run = mmt_run_begin(&arena, &scratch, rs, false);
 	if (!mmt_parameter_value(run, mmt_bill_done(&builder), p, &result, &err))
 		mmt_report(&err);

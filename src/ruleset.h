@@ -382,6 +382,7 @@ typedef struct MmtRuleset
 	MmtAlias   *aliases;
 	int			nmarks;			/* clauses whose source is neither the notice nor verified */
 	const char **marks;
+	struct MmtPaths *paths;		/* what path.c has learnt so far; the one thing that grows */
 	int		   *mark_of;		/* by row: the mark of its clause or of one that it delegates to, -1 none */
 } MmtRuleset;
 

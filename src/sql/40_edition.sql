@@ -84,44 +84,49 @@ COMMENT ON FUNCTION mmt.area_tree(text) IS 'The area and all below it. 本地区
 
 -- ---- rules ----
 
-CREATE FUNCTION mmt.rows_in_force(areas text[], draft text DEFAULT NULL, edition bigint DEFAULT NULL)
+CREATE FUNCTION mmt.rows_in_force(areas text[], with_draft text DEFAULT NULL, up_to bigint DEFAULT NULL)
 RETURNS TABLE(relation text, id bigint, draft text, edition bigint, area text, key text, valid daterange, clause text, body jsonb)
-LANGUAGE sql STABLE PARALLEL SAFE
+LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
-	WITH RECURSIVE mine AS (
-		SELECT d.draft, d.area, d.back_to FROM mmt.draft d WHERE d.draft = $2 AND d.edition IS NULL
-	), published AS (
-		SELECT d.area, d.edition, d.back_to FROM mmt.draft d WHERE d.area = ANY ($1) AND d.edition <= coalesce($3, 9223372036854775807)
-	), live (area, edition) AS (
-		-- Backwards through the editions of each area; one that takes back jumps over those it takes back.
-		SELECT a.a, (SELECT max(p.edition) FROM published p
-			WHERE p.area = a.a AND p.edition <= coalesce((SELECT m.back_to FROM mine m WHERE m.area = a.a), p.edition))
-		FROM (SELECT DISTINCT u.u FROM unnest($1) u (u)) a (a)
+#variable_conflict use_column
+DECLARE
+	most CONSTANT bigint := 9223372036854775807;
+	mine mmt.draft;
+	live bigint[];				-- editions that were not taken back
+BEGIN
+	SELECT d.* INTO mine FROM mmt.draft d WHERE d.draft = $2 AND d.edition IS NULL;
+
+	-- Backwards through the editions of each area; one that takes back jumps over those it takes back.
+	WITH RECURSIVE published AS (
+		SELECT d.area, d.edition, coalesce(d.back_to, most) AS back_to FROM mmt.draft d WHERE d.area = ANY ($1) AND d.edition <= coalesce($3, most)
+	), walk (area, edition) AS (
+		SELECT p.area, max(p.edition) FROM published p WHERE p.edition <= CASE WHEN p.area = mine.area THEN coalesce(mine.back_to, most) ELSE most END GROUP BY p.area
 		UNION ALL
-		SELECT l.area, (SELECT max(p.edition) FROM published p
-			WHERE p.area = l.area AND p.edition < l.edition AND p.edition <= coalesce(here.back_to, p.edition))
-		FROM live l JOIN published here ON here.area = l.area AND here.edition = l.edition
-	), held AS (
-		SELECT r.*, (SELECT min(e.ends_on) FROM mmt.ending e
-			WHERE e.relation = r.relation AND e.row_id = r.id AND e.area = r.area
-				AND (e.edition IN (SELECT l.edition FROM live l WHERE l.area = e.area) OR e.draft = (SELECT m.draft FROM mine m))) AS ends_on
-		FROM mmt.rule r
-		WHERE r.area = ANY ($1)
-			AND ((r.area, r.edition) IN (SELECT l.area, l.edition FROM live l WHERE l.edition IS NOT NULL)
-				OR (r.edition IS NULL AND r.draft = (SELECT m.draft FROM mine m)))
+		SELECT w.area, (SELECT max(p.edition) FROM published p WHERE p.area = w.area AND p.edition < w.edition AND p.edition <= here.back_to)
+		FROM walk w JOIN published here ON here.edition = w.edition
+	)
+	SELECT coalesce(array_agg(w.edition), '{}') INTO live FROM walk w WHERE w.edition IS NOT NULL;
+
+	RETURN QUERY
+	WITH ended AS (
+		SELECT e.relation, e.row_id, min(e.ends_on) AS ends_on FROM mmt.ending e
+		WHERE e.area = ANY ($1) AND (e.edition = ANY (live) OR e.draft = mine.draft)
+		GROUP BY e.relation, e.row_id
 	), cut AS (
 		-- A later row of the same key replaces an earlier one from its own first day on.
-		SELECT h.*, min(coalesce(lower(h.valid), '-infinity')) OVER (PARTITION BY h.relation, h.area, h.key
-			ORDER BY coalesce(h.edition, 9223372036854775807) DESC GROUPS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS replaced_on
-		FROM held h
+		SELECT r.*, e.ends_on, min(coalesce(lower(r.valid), '-infinity')) OVER (PARTITION BY r.relation, r.area, r.key
+			ORDER BY coalesce(r.edition, most) DESC GROUPS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS replaced_on
+		FROM mmt.rule r LEFT JOIN ended e ON e.relation = r.relation AND e.row_id = r.id
+		WHERE r.area = ANY ($1) AND (r.edition = ANY (live) OR (r.edition IS NULL AND r.draft = mine.draft))
 	), left_over AS (
 		SELECT c.*, CASE
 			WHEN c.replaced_on = '-infinity' OR (c.valid IS NULL AND c.ends_on IS NOT NULL) THEN 'empty'
 			ELSE coalesce(c.valid, '(,)') * daterange(NULL, least(c.replaced_on, c.ends_on)) END AS days
 		FROM cut c
 	)
-	SELECT l.relation, l.id, l.draft, l.edition, l.area, l.key, l.days, l.clause, l.body FROM left_over l WHERE NOT isempty(l.days)
+	SELECT l.relation, l.id, l.draft, l.edition, l.area, l.key, l.days, l.clause, l.body FROM left_over l WHERE NOT isempty(l.days);
+END
 $$;
 COMMENT ON FUNCTION mmt.rows_in_force(text[], text, bigint) IS
 'Rule rows of the areas, each with the days left to it after replacing, ending and taking back; with a draft, as if it were published; with an edition, as they stood then. Rows of nearer areas do not hide others here: mmt.rules does that. 各地区现行规则行及其剩余适用日期。';
@@ -443,16 +448,17 @@ BEGIN
 
 	-- One statement, so that all areas are read under one snapshot.
 	INSERT INTO mmt.ruleset (area, edition, digest, rules)
-		SELECT f.area, number, f.digest, f.rules
-		FROM (
-			SELECT s.area, mmt.ruleset_digest(s.rules) AS digest, s.rules
-			FROM (
-				SELECT t.area, (SELECT jsonb_build_object('area', x.rules -> 'area', 'rows', jsonb_agg(r.r - 'row' ORDER BY r.n))
-					FROM jsonb_array_elements(x.rules -> 'rows') WITH ORDINALITY r (r, n)) AS rules
-				FROM mmt.area_tree(mine.area) t, LATERAL (SELECT mmt.rules(t.area) AS rules) x
-			) s
-		) f
-		WHERE f.digest IS DISTINCT FROM (SELECT l.digest FROM mmt.ruleset l WHERE l.area = f.area ORDER BY l.edition DESC LIMIT 1);
+		WITH flat AS MATERIALIZED (
+			SELECT t.area, mmt.rules(t.area) AS rules FROM mmt.area_tree(mine.area) t
+		), bare AS MATERIALIZED (
+			SELECT f.area, jsonb_build_object('area', f.area, 'rows', (
+				SELECT jsonb_agg(r.r - 'row' ORDER BY r.n) FROM jsonb_array_elements(f.rules -> 'rows') WITH ORDINALITY r (r, n))) AS rules
+			FROM flat f
+		), signed AS MATERIALIZED (
+			SELECT b.area, b.rules, mmt.ruleset_digest(b.rules) AS digest FROM bare b
+		)
+		SELECT s.area, number, s.digest, s.rules FROM signed s
+		WHERE s.digest IS DISTINCT FROM (SELECT l.digest FROM mmt.ruleset l WHERE l.area = s.area ORDER BY l.edition DESC LIMIT 1);
 	RETURN number;
 END
 $$;

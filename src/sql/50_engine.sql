@@ -89,3 +89,56 @@ CREATE FUNCTION mmt.parameter_at(area pg_catalog.text, parameter pg_catalog.text
 	AS 'MODULE_PATHNAME', 'mmt_parameter_at';
 COMMENT ON FUNCTION mmt.parameter_at(pg_catalog.text, pg_catalog.text, pg_catalog.date, pg_catalog.jsonb, pg_catalog.int8, pg_catalog.text) IS
 	'某参数在某日、某些事实下的取值(如 60% 或 30)及所依据的条款;没有适用的行时 value 为空 / what a parameter comes to on a day for given facts, such as 60% or 30, and the clauses behind it; value is NULL when no row applies. Errors: MM001, MM002 unknown parameter, MM003 tie, MM004 a fact is missing.';
+
+-- Window functions: a person's bills in order, each with what came before it.
+
+CREATE FUNCTION mmt.fund_running(
+		area pg_catalog.text,
+		date pg_catalog.date,
+		amount pg_catalog.numeric DEFAULT NULL,
+		scheme pg_catalog.text DEFAULT NULL,
+		status pg_catalog.text DEFAULT NULL,
+		tier pg_catalog.text DEFAULT NULL,
+		kind pg_catalog.text DEFAULT NULL,
+		disease pg_catalog.text DEFAULT NULL,
+		class pg_catalog.text DEFAULT NULL,
+		place pg_catalog.text DEFAULT NULL,
+		channel pg_catalog.text DEFAULT NULL,
+		tags pg_catalog.text[] DEFAULT NULL,
+		facts pg_catalog.jsonb DEFAULT NULL,
+		lines pg_catalog.jsonb DEFAULT NULL,
+		edition pg_catalog.int8 DEFAULT NULL,
+		draft pg_catalog.text DEFAULT NULL)
+	RETURNS pg_catalog.numeric
+	LANGUAGE c STABLE WINDOW PARALLEL SAFE COST 100
+	AS 'MODULE_PATHNAME', 'mmt_fund_running';
+COMMENT ON FUNCTION mmt.fund_running(pg_catalog.text, pg_catalog.date, pg_catalog.numeric, pg_catalog.text, pg_catalog.text,
+	pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text,
+	pg_catalog.text[], pg_catalog.jsonb, pg_catalog.jsonb, pg_catalog.int8, pg_catalog.text) IS
+	'窗口函数:按人分区、按就医日期排序,逐张账单连同此前累计计算,返回基金支付(元) / window function over a person''s bills in order of the day of care: what funds pay of each, in yuan, with what came before counted. The frame does not matter. Errors: as mmt.adjudicate, and MM021 when the order goes back in time.';
+
+CREATE FUNCTION mmt.adjudicate_running(
+		area pg_catalog.text,
+		date pg_catalog.date,
+		amount pg_catalog.numeric DEFAULT NULL,
+		scheme pg_catalog.text DEFAULT NULL,
+		status pg_catalog.text DEFAULT NULL,
+		tier pg_catalog.text DEFAULT NULL,
+		kind pg_catalog.text DEFAULT NULL,
+		disease pg_catalog.text DEFAULT NULL,
+		class pg_catalog.text DEFAULT NULL,
+		place pg_catalog.text DEFAULT NULL,
+		channel pg_catalog.text DEFAULT NULL,
+		tags pg_catalog.text[] DEFAULT NULL,
+		facts pg_catalog.jsonb DEFAULT NULL,
+		lines pg_catalog.jsonb DEFAULT NULL,
+		edition pg_catalog.int8 DEFAULT NULL,
+		draft pg_catalog.text DEFAULT NULL,
+		trace pg_catalog.bool DEFAULT false)
+	RETURNS mmt.outcome
+	LANGUAGE c STABLE WINDOW PARALLEL SAFE COST 300
+	AS 'MODULE_PATHNAME', 'mmt_adjudicate_running';
+COMMENT ON FUNCTION mmt.adjudicate_running(pg_catalog.text, pg_catalog.date, pg_catalog.numeric, pg_catalog.text, pg_catalog.text,
+	pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text,
+	pg_catalog.text[], pg_catalog.jsonb, pg_catalog.jsonb, pg_catalog.int8, pg_catalog.text, pg_catalog.bool) IS
+	'窗口函数:同 mmt.fund_running,返回完整结果;请在子查询中取 (o).字段,以免重复计算 / window function: as mmt.fund_running, with the whole outcome. Take its fields in an outer query, so that it runs once. Errors: as mmt.adjudicate, and MM021 when the order goes back in time.';

@@ -1,0 +1,779 @@
+/*-------------------------------------------------------------------------
+ * path.c
+ *	  The short way for bills of one line.
+ *
+ * Most bills differ only in their money: which benefit runs, which steps and
+ * which rows win follows from a few facts and the day.  That is decided once
+ * for each combination of facts and each stretch of days without a change of
+ * rules, by the engine's own selection, and kept as a path: a list of moves
+ * with their numbers.  What reads a measure (age, money so far) is no matter
+ * of facts alone: such a combination is known as winding and goes the long
+ * way each time.  Anything unusual on the way (an error, money left over)
+ * gives up before it has done anything, and the long way finds the words.
+ *
+ * Paths live as long as the ruleset; they hold nothing of a person.
+ *
+ * SPDX-License-Identifier: PostgreSQL
+ *-------------------------------------------------------------------------
+ */
+#include "run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_PATHS 20000			/* beyond, bills go the long way */
+#define CODE_TEXT 64			/* longest text compared with the last bill's */
+
+typedef struct PathMove
+{
+	const MmtStep *step;
+	int			benefit_row;
+	int			accumulator;	/* -1 none */
+	int			counted;		/* place in the path's feeds, -1 when the accumulator is not fed on this path */
+	bool		from_counted;
+	bool		to_counted;
+	bool		no_row;			/* required, and no row: the long way says so */
+	bool		has_value;
+	MmtResult	value;
+	int64_t		numerator;		/* share: of denominator, when both fit */
+	int64_t		denominator;
+	int64_t		limit;
+	int			nmarks;
+	int		   *marks;
+	int			flow;			/* the pot that must be empty after this, the benefit's last, move; -1 */
+} PathMove;
+
+/* An accumulator that this path may feed. */
+typedef struct PathFeed
+{
+	int			accumulator;
+	bool		claims;
+	bool		gross;
+	int			npots;
+	int		   *pots;
+} PathFeed;
+
+typedef struct MmtPath
+{
+	int		   *code;
+	int			interval;
+	bool		winding;
+	int			nmoves;
+	PathMove   *moves;
+	int			nfeeds;
+	PathFeed   *feeds;
+	int		   *benefit_of;		/* by track */
+} MmtPath;
+
+struct MmtPaths
+{
+	MmtArena   *arena;
+	int			nfacts;			/* that decide */
+	int		   *facts;
+	bool	   *by_text;		/* whether texts that no rule names must be told apart */
+	MmtSymbols	texts;			/* such texts */
+	int			ncuts;
+	mmt_day    *cuts;			/* days on which a rule begins or ends */
+	int			n;
+	int			nslots;
+	MmtPath   **slots;
+};
+
+/* --------------------------------------------------------- what decides */
+
+static void
+add_fact(MmtPaths *paths, int fact, bool by_text)
+{
+	if (fact < 0)
+		return;
+	for (int i = 0; i < paths->nfacts; i++)
+		if (paths->facts[i] == fact)
+		{
+			paths->by_text[i] |= by_text;
+			return;
+		}
+	paths->facts[paths->nfacts] = fact;
+	paths->by_text[paths->nfacts++] = by_text;
+}
+
+static void
+add_value_facts(MmtPaths *paths, const MmtParameterRow *row)
+{
+	for (int i = 0; i < row->value.nbindings; i++)
+		add_fact(paths, row->value.bindings[i].other_fact, true);
+	add_fact(paths, row->value.set, true);
+}
+
+static int
+day_cmp(const void *a, const void *b)
+{
+	mmt_day		x = *(const mmt_day *) a;
+	mmt_day		y = *(const mmt_day *) b;
+
+	return x < y ? -1 : x > y;
+}
+
+static void
+add_cut(MmtPaths *paths, mmt_day from, mmt_day to)
+{
+	paths->cuts[paths->ncuts++] = from;
+	paths->cuts[paths->ncuts++] = to;
+}
+
+MmtPaths *
+mmt_paths(const MmtRuleset *rs)
+{
+	MmtPaths   *paths = rs->paths;
+	int			room = 0;
+	int			n = 0;
+
+	if (paths)
+		return paths;
+	paths = mmt_alloc(rs->arena, sizeof(MmtPaths));
+	paths->arena = rs->arena;
+	paths->facts = mmt_alloc(paths->arena, sizeof(int) * (rs->nfacts + 1));
+	paths->by_text = mmt_alloc(paths->arena, sizeof(bool) * (rs->nfacts + 1));
+	mmt_symbols_init(&paths->texts, paths->arena);
+	for (int i = 0; i < rs->npredicates; i++)
+	{
+		const MmtPredicate *p = &rs->predicates[i];
+		bool		by_text = false;
+
+		for (int k = 0; k < p->nalts; k++)
+		{
+			by_text |= p->alts[k].kind != MMT_ALT_SYMBOL;
+			if (p->alts[k].kind == MMT_ALT_LIST_OF)
+				add_fact(paths, p->alts[k].fact, true);
+		}
+		add_fact(paths, p->fact, by_text);
+	}
+	for (int i = 0; i < rs->nparameters; i++)
+	{
+		const MmtParameter *p = &rs->parameters[i];
+
+		room += p->nplain + p->nmode;
+		for (int k = 0; k < p->nplain + p->nmode; k++)
+			add_value_facts(paths, k < p->nplain ? &p->plain[k] : &p->mode[k - p->nplain]);
+	}
+	for (int i = 0; i < rs->naccumulators; i++)
+		for (int k = 0; k < rs->accumulators[i].nkeys; k++)
+			add_fact(paths, rs->accumulators[i].keys[k], true);
+	add_fact(paths, mmt_fact_find(rs, "continues", strlen("continues")), true);
+
+	for (int i = 0; i < rs->nbenefits; i++)
+		room += 1 + rs->benefits[i].nsteps;
+	for (int i = 0; i < rs->nlists; i++)
+		room += rs->lists[i].n;
+	paths->cuts = mmt_alloc(paths->arena, sizeof(mmt_day) * (2 * room + 1));
+	for (int i = 0; i < rs->nparameters; i++)
+		for (int k = 0; k < rs->parameters[i].nplain + rs->parameters[i].nmode; k++)
+		{
+			const MmtParameter *p = &rs->parameters[i];
+			const MmtSelector *s = k < p->nplain ? &p->plain[k].when : &p->mode[k - p->nplain].when;
+
+			add_cut(paths, s->from, s->to);
+		}
+	for (int i = 0; i < rs->nbenefits; i++)
+	{
+		add_cut(paths, rs->benefits[i].when.from, rs->benefits[i].when.to);
+		for (int k = 0; k < rs->benefits[i].nsteps; k++)
+			add_cut(paths, rs->benefits[i].steps[k].when.from, rs->benefits[i].steps[k].when.to);
+	}
+	for (int i = 0; i < rs->nlists; i++)
+		for (int k = 0; k < rs->lists[i].n; k++)
+			add_cut(paths, rs->lists[i].members[k].from, rs->lists[i].members[k].to);
+	qsort(paths->cuts, paths->ncuts, sizeof(mmt_day), day_cmp);
+	for (int i = 0; i < paths->ncuts; i++)
+		if (n == 0 || paths->cuts[i] != paths->cuts[n - 1])
+			paths->cuts[n++] = paths->cuts[i];
+	paths->ncuts = n;
+	paths->nslots = 64;
+	paths->slots = mmt_alloc(paths->arena, sizeof(MmtPath *) * paths->nslots);
+	((MmtRuleset *) rs)->paths = paths;
+	return paths;
+}
+
+/* How many cuts are at or before the day. */
+static int
+interval_of(const MmtPaths *paths, mmt_day day)
+{
+	int			lo = 0;
+	int			hi = paths->ncuts;
+
+	while (lo < hi)
+	{
+		int			mid = (lo + hi) / 2;
+
+		if (paths->cuts[mid] <= day)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+/*
+ * What a fact is, as a number: 0 not given, 1 something no rule names, else a
+ * symbol + 2; texts beyond the rules' are numbered after them.  -1: several values.
+ */
+static int
+code_of(MmtPaths *paths, const MmtRuleset *rs, int i, const MmtValues *v)
+{
+	int			s;
+
+	if (v->n == 0)
+		return 0;
+	if (v->n > 1)
+		return -1;
+	s = mmt_text_symbol(rs, paths->facts[i], v->v[0]);
+	if (s >= 0)
+		return s + 2;
+	if (!paths->by_text[i])
+		return 1;
+	s = mmt_symbol_find(&paths->texts, v->v[0].s, v->v[0].len);
+	if (s < 0)
+	{
+		if (paths->texts.n >= MAX_PATHS)
+			return -1;
+		s = mmt_symbol_add(&paths->texts, v->v[0].s, v->v[0].len);
+	}
+	return rs->symbols.n + s + 2;
+}
+
+/* ------------------------------------------------------- finding a path */
+
+static bool
+counts_benefit(const MmtRuleset *rs, const MmtAccumulator *a, const int *benefit_of)
+{
+	for (int t = 0; t <= rs->ntracks; t++)
+		if (benefit_of[t] >= 0)
+		{
+			if (a->any_benefit)
+				return true;
+			for (int i = 0; i < a->nbenefits; i++)
+				if (rs->benefits[benefit_of[t]].symbol == a->benefits[i])
+					return true;
+		}
+	return false;
+}
+
+static void
+note_mark(const MmtRuleset *rs, PathMove *m, int row)
+{
+	int			mark = row >= 0 ? rs->mark_of[row] : -1;
+
+	if (mark < 0)
+		return;
+	for (int i = 0; i < m->nmarks; i++)
+		if (m->marks[i] == mark)
+			return;
+	m->marks[m->nmarks++] = mark;
+}
+
+/* One step as a move; false when it depends on more than facts, or would fail. */
+static bool
+add_move(MmtRun *run, MmtPath *path, int benefit, const MmtStep *s, mmt_day day)
+{
+	const MmtRuleset *rs = run->rs;
+	const MmtBenefit *b = &rs->benefits[benefit];
+	const MmtAccumulator *a = s->accumulator >= 0 ? &rs->accumulators[s->accumulator] : NULL;
+	int			line = 0;
+	Scope		scope = {&line, 1};
+	int			met;
+	PathMove   *m = &path->moves[path->nmoves];
+
+	if (s->parameter == -2)
+		return true;
+	met = mmt_selector_met(run, 0, scope, day, &s->when);
+	if (met <= 0)
+		return met == 0;
+	for (int i = 0; i < s->nfrom; i++)
+		if (s->from[i] != 0 && rs->pots[s->from[i]].benefit_symbol != b->symbol)
+			return false;		/* draws from a closed benefit, whose accumulators keep what stood there */
+	memset(m, 0, sizeof(*m));
+	m->step = s;
+	m->benefit_row = b->row;
+	m->accumulator = s->accumulator;
+	m->counted = -1;
+	m->flow = -1;
+	if (a)
+	{
+		if (a->at_fact >= 0 || a->origin == MMT_O_FACT)
+			return false;
+		for (int i = 0; i < s->nfrom; i++)
+			m->from_counted |= a->counts_pot[s->from[i]];
+		m->from_counted |= a->gross;
+		m->to_counted = a->counts_pot[s->to];
+	}
+	if (s->parameter >= 0)
+	{
+		const MmtParameter *p = &rs->parameters[s->parameter];
+		Matches		matches;
+
+		if (p->banded ||
+			!mmt_match_rows(run, 0, scope, day, p, &matches) ||
+			!mmt_value_of_rows(run, 0, scope, day, p, matches.nplain ? matches.plain[0] : NULL,
+							   matches.nmode, matches.modes, &m->value))
+			return false;
+		m->no_row = !m->value.found && s->required;
+		if (!m->value.found && !s->required)
+			return true;
+		m->has_value = true;
+		if (m->value.found && s->verb == MMT_SHARE)
+		{
+			int64_t		power = 1;
+
+			if (!m->value.percent || m->value.value.units < 0 ||
+				mmt_decimal_cmp(m->value.value, mmt_decimal(1, 0)) > 0)
+				return false;
+			for (int i = 0; i < m->value.value.scale; i++)
+				power *= 10;	/* 10^18 at most */
+			if (m->value.value.scale <= 9 && s->round == MMT_HALF_UP && s->round_scale == 2 && !s->round_left)
+			{
+				m->numerator = (int64_t) m->value.value.units;
+				m->denominator = power;
+			}
+		}
+		else if (m->value.found)
+		{
+			if (m->value.percent ||
+				!mmt_decimal_round(m->value.value, a && a->count ? 0 : 2, MMT_HALF_UP, &m->limit))
+				return false;
+			if (m->limit < 0)
+				m->limit = 0;
+		}
+	}
+	m->marks = mmt_alloc(rs->paths->arena, sizeof(int) * (m->value.nrows + 3));
+	note_mark(rs, m, s->row);
+	note_mark(rs, m, b->row);
+	if (a)
+		note_mark(rs, m, a->row);
+	for (int i = 0; i < m->value.nrows; i++)
+		note_mark(rs, m, m->value.rows[i]);
+	path->nmoves++;
+	return true;
+}
+
+/* What the accumulators may gain on this path; false when one of them asks for more than facts. */
+static bool
+add_feeds(MmtRun *run, MmtPath *path)
+{
+	const MmtRuleset *rs = run->rs;
+	MmtArena   *arena = rs->paths->arena;
+
+	path->feeds = mmt_alloc(arena, sizeof(PathFeed) * (rs->naccumulators + 1));
+	for (int i = 0; i < rs->naccumulators; i++)
+	{
+		const MmtAccumulator *a = &rs->accumulators[i];
+		PathFeed   *f = &path->feeds[path->nfeeds];
+		bool		needed = false;
+
+		memset(f, 0, sizeof(*f));
+		f->accumulator = i;
+		f->claims = a->claims && counts_benefit(rs, a, path->benefit_of);
+		f->gross = a->gross && path->nmoves > 0;
+		f->pots = mmt_alloc(arena, sizeof(int) * (path->nmoves + 1));
+		for (int m = 0; m < path->nmoves; m++)
+		{
+			int			pot = path->moves[m].step->to;
+			bool		known = false;
+
+			for (int k = 0; k < f->npots; k++)
+				known |= f->pots[k] == pot;
+			if (a->counts_pot[pot] && !known)
+				f->pots[f->npots++] = pot;
+			needed |= path->moves[m].accumulator == i;
+		}
+		if (!f->claims && !f->gross && f->npots == 0 && !needed)
+			continue;
+		if (a->at_fact >= 0 || a->origin == MMT_O_FACT)
+			return false;
+		for (int k = 0; k < a->nkeys; k++)
+			for (int p = 0; p < rs->paths->nfacts; p++)
+				if (rs->paths->facts[p] == a->keys[k] && run->code[p] <= 0)
+					return false;	/* the key is incomplete: the long way says so if it matters */
+		for (int m = 0; m < path->nmoves; m++)
+			if (path->moves[m].accumulator == i)
+				path->moves[m].counted = path->nfeeds;
+		path->nfeeds++;
+	}
+	return true;
+}
+
+static bool
+build(MmtRun *run, const MmtBill *bill, MmtPath *path)
+{
+	const MmtRuleset *rs = run->rs;
+	MmtArena   *arena = rs->paths->arena;
+	mmt_day		day = bill->lines[0].day;
+	int			line = 0;
+	Scope		scope = {&line, 1};
+	MmtError	unused;
+	int			room = 0;
+
+	if (!mmt_begin_bill(run, bill, &unused))
+		return false;
+	run->impure = false;
+	path->benefit_of = mmt_alloc(arena, sizeof(int) * (rs->ntracks + 1));
+	for (int i = 0; i < rs->nbenefits; i++)
+		room += rs->benefits[i].nsteps;
+	path->moves = mmt_alloc(arena, sizeof(PathMove) * (room + 1));
+	for (int t = 0; t <= rs->ntracks; t++)
+	{
+		path->benefit_of[t] = -1;
+		for (int i = 0; i < rs->nbenefits && path->benefit_of[t] < 0; i++)
+		{
+			const MmtBenefit *b = &rs->benefits[i];
+			int			met;
+			int			first;
+
+			if (b->track != t)
+				continue;
+			if (b->as_of != -1)
+				return false;
+			met = mmt_selector_met(run, 0, scope, day, &b->when);
+			if (met < 0)
+				return false;
+			if (!met)
+				continue;
+			path->benefit_of[t] = i;
+			first = path->nmoves;
+			for (int s = 0; s < b->nsteps; s++)
+				if (!add_move(run, path, i, &b->steps[s], day))
+					return false;
+			if (path->nmoves > first)
+				path->moves[path->nmoves - 1].flow = b->flow;
+		}
+	}
+	return !run->impure && add_feeds(run, path) && !run->impure;
+}
+
+static uint32_t
+path_hash(const int *code, int n, int interval)
+{
+	uint32_t	h = 2166136261u ^ (uint32_t) interval;
+
+	for (int i = 0; i < n; i++)
+		h = (h ^ (uint32_t) code[i]) * 16777619u;
+	return h ^ (h >> 15);
+}
+
+static void
+grow(MmtPaths *paths)
+{
+	int			old = paths->nslots;
+	MmtPath   **slots = paths->slots;
+
+	paths->nslots *= 2;
+	paths->slots = mmt_alloc(paths->arena, sizeof(MmtPath *) * paths->nslots);
+	for (int i = 0; i < old; i++)
+		if (slots[i])
+		{
+			uint32_t	h = path_hash(slots[i]->code, paths->nfacts, slots[i]->interval) & (paths->nslots - 1);
+
+			while (paths->slots[h])
+				h = (h + 1) & (paths->nslots - 1);
+			paths->slots[h] = slots[i];
+		}
+}
+
+/* The path of a bill, NULL when it must go the long way. */
+static const MmtPath *
+find_path(MmtRun *run, const MmtBill *bill)
+{
+	const MmtRuleset *rs = run->rs;
+	MmtPaths   *paths = run->paths;
+	const MmtLine *line = &bill->lines[0];
+	mmt_day		day = line->day;
+	bool		same = run->last_path != NULL;
+	MmtPath    *path;
+	uint32_t	h;
+
+	if (run->code == NULL)
+	{
+		run->code = mmt_alloc(run->arena, sizeof(int) * (paths->nfacts + 1));
+		run->code_text = mmt_alloc(run->arena, sizeof(MmtText) * (paths->nfacts + 1));
+		run->code_room = mmt_alloc(run->arena, (size_t) CODE_TEXT * (paths->nfacts + 1));
+		run->windows = mmt_alloc(run->arena, sizeof(Window) * (rs->naccumulators + 1));
+		run->path_held = mmt_alloc(run->arena, sizeof(int64_t) * (rs->npots + 1));
+		run->path_benefit_of = mmt_alloc(run->arena, sizeof(int) * (rs->ntracks + 1));
+		run->path_rests_on = mmt_alloc(run->arena, sizeof(bool) * (rs->nmarks + 1));
+		run->path_deltas = mmt_alloc(run->arena, sizeof(MmtDelta) * (rs->naccumulators + 1));
+	}
+	for (int i = 0; i < paths->nfacts; i++)
+	{
+		int			f = paths->facts[i];
+		const MmtValues *v = line->facts && line->facts[f].n > 0 ? &line->facts[f] : &bill->facts[f];
+		MmtText    *last = &run->code_text[i];
+		int			code;
+
+		if (v->n == 1 && last->s && last->len == v->v[0].len && memcmp(last->s, v->v[0].s, last->len) == 0)
+			continue;			/* as on the bill before */
+		code = code_of(paths, rs, i, v);
+		if (code < 0)
+		{
+			last->s = NULL;
+			run->last_path = NULL;
+			return NULL;
+		}
+		last->s = NULL;
+		if (v->n == 1 && v->v[0].len <= CODE_TEXT)
+		{
+			last->s = run->code_room + (size_t) CODE_TEXT * i;
+			last->len = v->v[0].len;
+			memcpy(run->code_room + (size_t) CODE_TEXT * i, v->v[0].s, last->len);
+		}
+		same &= code == run->code[i];
+		run->code[i] = code;
+	}
+	if (run->last_interval > 0 && run->last_interval < paths->ncuts &&
+		paths->cuts[run->last_interval - 1] <= day && day < paths->cuts[run->last_interval])
+		;
+	else
+	{
+		int			interval = interval_of(paths, day);
+
+		same &= interval == run->last_interval;
+		run->last_interval = interval;
+	}
+	if (same)
+		return run->last_path->winding ? NULL : run->last_path;
+	h = path_hash(run->code, paths->nfacts, run->last_interval) & (paths->nslots - 1);
+	for (; (path = paths->slots[h]) != NULL; h = (h + 1) & (paths->nslots - 1))
+		if (path->interval == run->last_interval &&
+			memcmp(path->code, run->code, sizeof(int) * paths->nfacts) == 0)
+			break;
+	if (path == NULL)
+	{
+		if (paths->n >= MAX_PATHS)
+		{
+			run->last_path = NULL;
+			return NULL;
+		}
+		path = mmt_alloc(paths->arena, sizeof(MmtPath));
+		path->code = mmt_alloc(paths->arena, sizeof(int) * (paths->nfacts + 1));
+		memcpy(path->code, run->code, sizeof(int) * paths->nfacts);
+		path->interval = run->last_interval;
+		path->winding = !build(run, bill, path);
+		paths->slots[h] = path;
+		if (++paths->n * 2 > paths->nslots)
+			grow(paths);
+	}
+	run->last_path = path;
+	return path->winding ? NULL : path;
+}
+
+/* ------------------------------------------------------- walking a path */
+
+/* 1 with the key of an accumulator for the bill's line, 0 when it has no window that day. */
+static int
+path_key(MmtRun *run, const MmtBill *bill, int acc, MmtKey *key)
+{
+	const MmtAccumulator *a = &run->rs->accumulators[acc];
+	const MmtLine *line = &bill->lines[0];
+	Window	   *w = &run->windows[acc];
+
+	if (!w->known || line->day < w->from || line->day >= w->to)
+	{
+		w->known = true;
+		w->exists = mmt_window_start(a, line->day, a->origin_date, 0, &w->start) == 1;
+		w->from = line->day;
+		w->to = line->day + 1;
+		if (w->exists && a->tail == 0 && a->unit == MMT_P_EVER)
+		{
+			w->from = MMT_DAY_MIN;
+			w->to = MMT_DAY_MAX;
+		}
+		else if (w->exists && a->tail == 0 && a->unit == MMT_P_MONTHS && a->origin == MMT_O_CALENDAR)
+		{
+			w->from = w->start;
+			w->to = mmt_day_add_months(w->start, a->length);
+		}
+	}
+	if (!w->exists)
+		return 0;
+	memset(key, 0, sizeof(*key));
+	key->accumulator = acc;
+	key->start = w->start;
+	for (int i = 0; i < a->nkeys; i++)
+	{
+		int			f = a->keys[i];
+		const MmtValues *v = line->facts && line->facts[f].n > 0 ? &line->facts[f] : &bill->facts[f];
+		int			s = mmt_text_symbol(run->rs, f, v->v[0]);
+
+		key->facts[i] = s >= 0 ? s : mmt_run_symbol(run, v->v[0]);
+	}
+	return 1;
+}
+
+static int64_t
+fed(const PathFeed *f, const int64_t *held, int64_t amount)
+{
+	int64_t		sum = f->gross ? amount : 0;
+
+	for (int i = 0; i < f->npots; i++)
+		sum += held[f->pots[i]];
+	return sum;
+}
+
+static bool
+yes(const MmtRuleset *rs, const MmtBill *bill)
+{
+	int			fact = mmt_fact_find(rs, "continues", strlen("continues"));
+	const MmtValues *v = &bill->facts[fact];
+
+	return v->n > 0 && ((v->v[0].len == 3 && memcmp(v->v[0].s, "yes", 3) == 0) ||
+						(v->v[0].len == 4 && memcmp(v->v[0].s, "true", 4) == 0));
+}
+
+static void
+trace_move(MmtRun *run, const PathMove *m, int64_t base, int64_t used, int64_t moved)
+{
+	static const int first_line = 0;
+	MmtTrace	t;
+
+	memset(&t, 0, sizeof(t));
+	t.benefit = m->benefit_row;
+	t.step = m->step->row;
+	t.accumulator = m->accumulator >= 0 ? run->rs->accumulators[m->accumulator].row : -1;
+	t.nrows = m->value.nrows;
+	t.rows = m->value.rows;
+	t.nlines = 1;
+	t.lines = &first_line;
+	t.has_value = m->has_value;
+	t.percent = m->value.percent;
+	t.value = m->value.value;
+	t.base = base;
+	t.used = used;
+	t.limit = m->limit;
+	t.moved = moved;
+	mmt_record(run, &t);
+}
+
+bool
+mmt_path_adjudicate(MmtRun *run, const MmtBill *bill, MmtOutcome *out)
+{
+	const MmtRuleset *rs = run->rs;
+	const MmtPath *path = find_path(run, bill);
+	int64_t		amount = bill->lines[0].amount;
+	int64_t    *held = run->path_held;
+	bool		continues;
+	int64_t		sum = 0;
+
+	if (path == NULL || amount < 0)
+		return false;
+	memset(held, 0, sizeof(int64_t) * rs->npots);
+	memset(run->path_rests_on, 0, sizeof(bool) * rs->nmarks);
+	held[0] = amount;
+	continues = yes(rs, bill);
+	if (run->trace)
+		mmt_arena_reset(run->scratch);
+	run->ntraces = run->trace_room = 0;
+	for (int i = 0; i < path->nmoves; i++)
+	{
+		const PathMove *m = &path->moves[i];
+		const MmtStep *s = m->step;
+		int64_t		base = 0;
+		int64_t		used = 0;
+		int64_t		moved;
+		int64_t		left;
+
+		for (int k = 0; k < s->nfrom; k++)
+			base += held[s->from[k]];
+		if (base != 0)
+		{
+			bool		count = false;
+
+			if (m->no_row)
+				return false;
+			if (m->accumulator >= 0)
+			{
+				MmtKey		key;
+				const MmtAccumulator *a = &rs->accumulators[m->accumulator];
+
+				if (!path_key(run, bill, m->accumulator, &key))
+					goto next;
+				count = a->count;
+				used = mmt_run_value(run, &key);
+				if (count)
+					used += continues ? 0 : 1;
+				else if (m->counted >= 0)
+					used += fed(&path->feeds[m->counted], held, amount);
+			}
+			if (s->verb == MMT_SHARE)
+			{
+				if (!m->has_value)
+					moved = base;
+				else if (m->denominator > 0 && base < INT64_MAX / m->denominator / 2)
+					moved = (base * m->numerator + m->denominator / 2) / m->denominator;
+				else
+				{
+					MmtDecimal	product;
+
+					if (!mmt_decimal_mul(m->value.value, mmt_decimal(base, 2), &product) ||
+						!mmt_share_of(run, s, product, base, &moved))
+						return false;
+				}
+			}
+			else
+			{
+				if (!count && s->verb != MMT_FILL && (m->accumulator < 0 || !m->from_counted))
+					used += base;
+				if (s->verb == MMT_FILL && !m->to_counted)
+					used += held[s->to];
+				moved = limit_moves(s->verb, count, m->limit, used, base);
+			}
+			left = moved;
+			for (int k = 0; k < s->nfrom && left > 0; k++)
+			{
+				int64_t		t = held[s->from[k]] < left ? held[s->from[k]] : left;
+
+				held[s->from[k]] -= t;
+				left -= t;
+			}
+			held[s->to] += moved;
+			for (int k = 0; k < m->nmarks; k++)
+				run->path_rests_on[m->marks[k]] = true;
+			if (run->trace)
+				trace_move(run, m, base, used, moved);
+		}
+next:
+		if (m->flow >= 0 && held[m->flow] != 0)
+			return false;
+	}
+
+	memset(out->by_bearer, 0, sizeof(out->by_bearer));
+	for (int p = 0; p < rs->npots; p++)
+	{
+		if (held[p] == 0)
+			continue;
+		if (held[p] < 0 || rs->pots[p].bearer == MMT_NO_BEARER)
+			return false;
+		out->by_bearer[rs->pots[p].bearer] += held[p];
+		sum += held[p];
+	}
+	if (sum != amount)
+		return false;
+	out->nlines = 1;
+	out->gross = amount;
+	out->held = held;
+	out->ndeltas = 0;
+	out->deltas = run->path_deltas;
+	out->ntraces = run->ntraces;
+	out->traces = run->traces;
+	out->rests_on = run->path_rests_on;
+	out->benefit_of = path->benefit_of;
+	run->nlines = 1;
+	for (int i = 0; i < path->nfeeds; i++)
+	{
+		const PathFeed *f = &path->feeds[i];
+		int64_t		value = f->claims ? !continues : rs->accumulators[f->accumulator].claims ? 0 : fed(f, held, amount);
+
+		if (value == 0)
+			continue;
+		if (!path_key(run, bill, f->accumulator, &run->path_deltas[out->ndeltas].key))
+			continue;
+		run->path_deltas[out->ndeltas++].value = value;
+	}
+	return true;
+}

@@ -1,0 +1,386 @@
+/*-------------------------------------------------------------------------
+ * pg_door.c
+ *	  What the doors of the engine share: arguments in, outcome out.
+ *
+ * A door keeps a run for each ruleset it has met; which ruleset holds is asked
+ * anew at every call or, by window and aggregate doors, once per execution.
+ *
+ * SPDX-License-Identifier: PostgreSQL
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_type_d.h"
+#include "funcapi.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/memutils.h"
+#include "utils/syscache.h"
+#include "utils/typcache.h"
+
+#include "explain.h"
+#include "pg_door.h"
+#include "pg_error.h"
+#include "pg_tally.h"
+
+static const char *const selector_names[MMT_NSELECTORS] = {
+	"scheme", "status", "tier", "kind", "disease", "class", "place", "channel"
+};
+
+/* Columns of mmt.outcome. */
+enum
+{
+	OUT_AREA,
+	OUT_EDITION,
+	OUT_DIGEST,
+	OUT_GROSS,
+	OUT_FUND,
+	OUT_ACCOUNT,
+	OUT_PERSON,
+	OUT_HOSPITAL,
+	OUT_PARTS,
+	OUT_LINES,
+	OUT_DELTA,
+	OUT_MARKS,
+	OUT_TRACE,
+	OUT_N
+};
+
+/* Day 0 of the engine is 1970-01-01, PostgreSQL's is 2000-01-01. */
+#define DAY_SHIFT (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE)
+
+/* --------------------------------------------------------------- arguments */
+
+void
+mmt_missing_argument(const char *name)
+{
+	MmtError	err = {0};
+
+	mmt_fail(&err, MMT_E_BILL, "argument \"%s\" is missing", "缺少参数“%s”", name);
+	mmt_report(&err);
+}
+
+mmt_day
+mmt_day_argument(Datum value, bool isnull, const char *name)
+{
+	DateADT		d = DatumGetDateADT(value);
+	MmtError	err = {0};
+
+	if (isnull)
+		mmt_missing_argument(name);
+	if (DATE_NOT_FINITE(d))
+	{
+		mmt_fail(&err, MMT_E_BILL, "argument \"%s\" is no day", "参数“%s”不是确定的日期", name);
+		mmt_report(&err);
+	}
+	return d + DAY_SHIFT;
+}
+
+MmtDoor *
+mmt_door(FunctionCallInfo fcinfo)
+{
+	MmtDoor    *door = fcinfo->flinfo->fn_extra;
+
+	if (door == NULL)
+	{
+		door = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(MmtDoor));
+		door->context = fcinfo->flinfo->fn_mcxt;
+		fcinfo->flinfo->fn_extra = door;
+	}
+	return door;
+}
+
+const MmtCached *
+mmt_door_ruleset(const Datum *values, const bool *nulls, int64 *edition)
+{
+	MmtError	err = {0};
+
+	if (nulls[MMT_ARG_AREA])
+		mmt_missing_argument("area");
+	if (!nulls[MMT_ARG_EDITION] && !nulls[MMT_ARG_DRAFT])
+	{
+		mmt_fail(&err, MMT_E_BILL, "an edition and a draft cannot both be asked for", "不能同时指定版次和草案");
+		mmt_report(&err);
+	}
+	return mmt_ruleset_of(text_to_cstring(DatumGetTextPP(values[MMT_ARG_AREA])),
+						  nulls[MMT_ARG_EDITION] ? -1 : DatumGetInt64(values[MMT_ARG_EDITION]),
+						  nulls[MMT_ARG_DRAFT] ? NULL : text_to_cstring(DatumGetTextPP(values[MMT_ARG_DRAFT])),
+						  edition);
+}
+
+MmtDoorRun *
+mmt_door_run(MmtDoor *door, const MmtCached *rules, int64 edition, bool trace)
+{
+	const MmtRuleset *rs = rules->ruleset;
+	MmtDoorRun *r;
+	MemoryContext old;
+
+	for (int i = 0; i < door->nruns; i++)
+		if (door->runs[i]->rules == rules)
+		{
+			door->runs[i]->edition = edition;
+			mmt_run_trace(door->runs[i]->run, trace);
+			return door->runs[i];
+		}
+	old = MemoryContextSwitchTo(door->context);
+	if (door->runs == NULL)
+		door->runs = palloc(sizeof(MmtDoorRun *));
+	else
+		door->runs = repalloc(door->runs, sizeof(MmtDoorRun *) * (door->nruns + 1));
+	r = palloc0(sizeof(MmtDoorRun));
+	r->rules = rules;
+	r->edition = edition;
+	r->arena = mmt_context_arena(door->context);
+	r->scratch = mmt_context_arena(door->context);
+	r->run = mmt_run_begin(&r->arena, &r->scratch, rs, trace);
+	r->facts = palloc0(sizeof(MmtValues) * (rs->nfacts + 1));
+	r->area_fact = mmt_fact_find(rs, "area", 4);
+	for (int i = 0; i < MMT_NSELECTORS; i++)
+		r->selector_fact[i] = mmt_fact_find(rs, selector_names[i], strlen(selector_names[i]));
+	r->bill.facts = r->facts;
+	MemoryContextSwitchTo(old);
+	door->runs[door->nruns++] = r;
+	return r;
+}
+
+static MmtText
+datum_text(Datum d)
+{
+	text	   *t = DatumGetTextPP(d);
+	MmtText		out = {VARDATA_ANY(t), VARSIZE_ANY_EXHDR(t)};
+
+	return out;
+}
+
+/* Facts and lines that take more than pointing at an argument. */
+static void
+bind_others(MmtDoorRun *r, const Datum *values, const bool *nulls)
+{
+	MmtArena   *arena = palloc(sizeof(MmtArena));
+	MmtBillBuilder b;
+
+	*arena = mmt_context_arena(CurrentMemoryContext);
+	mmt_bill_begin(&b, r->rules->ruleset, arena);
+	b.facts = r->facts;
+	r->other_facts = true;
+	if (!nulls[MMT_ARG_TAGS])
+	{
+		Datum	   *tags;
+		bool	   *tag_nulls;
+		int			n;
+
+		deconstruct_array(DatumGetArrayTypeP(values[MMT_ARG_TAGS]), TEXTOID, -1, false, TYPALIGN_INT, &tags, &tag_nulls, &n);
+		for (int i = 0; i < n; i++)
+			if (!tag_nulls[i])
+			{
+				MmtText		t = datum_text(tags[i]);
+
+				mmt_bill_fact(&b, "tags", t.s, t.len);
+			}
+	}
+	if (!nulls[MMT_ARG_FACTS])
+		mmt_bill_facts(&b, DatumGetJsonbP(values[MMT_ARG_FACTS]));
+	if (!nulls[MMT_ARG_LINES])
+	{
+		mmt_bill_lines(&b, DatumGetJsonbP(values[MMT_ARG_LINES]), r->line.day);
+		r->bill.nlines = b.nlines;
+		r->bill.lines = b.lines;
+	}
+}
+
+const MmtBill *
+mmt_door_bind(MmtDoorRun *r, const Datum *values, const bool *nulls)
+{
+	if (r->other_facts)
+	{
+		memset(r->facts, 0, sizeof(MmtValues) * r->rules->ruleset->nfacts);
+		r->other_facts = false;
+	}
+	if (r->area_fact >= 0)
+	{
+		r->area = datum_text(values[MMT_ARG_AREA]);
+		r->facts[r->area_fact].n = 1;
+		r->facts[r->area_fact].v = &r->area;
+	}
+	for (int i = 0; i < MMT_NSELECTORS; i++)
+	{
+		int			fact = r->selector_fact[i];
+
+		if (fact < 0)
+			continue;
+		r->facts[fact].n = !nulls[MMT_FIRST_SELECTOR + i];
+		if (nulls[MMT_FIRST_SELECTOR + i])
+			continue;
+		r->text[i] = datum_text(values[MMT_FIRST_SELECTOR + i]);
+		r->facts[fact].v = &r->text[i];
+	}
+	r->line.day = mmt_day_argument(values[MMT_ARG_DATE], nulls[MMT_ARG_DATE], "date");
+	r->bill.nlines = 1;
+	r->bill.lines = &r->line;
+	if (nulls[MMT_ARG_LINES] == nulls[MMT_ARG_AMOUNT])
+	{
+		MmtError	err = {0};
+
+		mmt_fail(&err, MMT_E_BILL, "a bill has either an amount or lines", "账单应给出 amount 或 lines,二者取一");
+		mmt_report(&err);
+	}
+	if (!nulls[MMT_ARG_AMOUNT])
+		r->line.amount = mmt_numeric_to_fen(DatumGetNumeric(values[MMT_ARG_AMOUNT]), "amount");
+	if (!nulls[MMT_ARG_TAGS] || !nulls[MMT_ARG_FACTS] || !nulls[MMT_ARG_LINES])
+		bind_others(r, values, nulls);
+	return &r->bill;
+}
+
+void
+mmt_door_tally(MmtDoorRun *r, Datum value)
+{
+	MmtArena	arena = mmt_context_arena(CurrentMemoryContext);
+	MmtTally	tally;
+	MmtError	err = {0};
+
+	mmt_tally_view((struct varlena *) PG_DETOAST_DATUM(value), &arena, &tally);
+	for (int i = 0; i < tally.n; i++)
+		if (!mmt_run_set(r->run, tally.entries[i].name.s, tally.entries[i].name.len, tally.entries[i].value, &err))
+			mmt_report(&err);
+}
+
+/* ---------------------------------------------------------------- outcome */
+
+static void
+push_pots(JsonbParseState **state, const MmtRuleset *rs, const MmtOutcome *out, int line)
+{
+	JsonbValue	v;
+
+	for (int p = 0; p < rs->npots; p++)
+	{
+		int64_t		sum = 0;
+
+		for (int l = 0; l < out->nlines; l++)
+			if (line < 0 || l == line)
+				sum += out->held[(size_t) p * out->nlines + l];
+		if (sum == 0)
+			continue;
+		v.type = jbvString;
+		v.val.string.val = unconstify(char *, rs->pots[p].name);
+		v.val.string.len = strlen(rs->pots[p].name);
+		pushJsonbValue(state, WJB_KEY, &v);
+		v.type = jbvNumeric;
+		v.val.numeric = DatumGetNumeric(mmt_fen_to_numeric(sum));
+		pushJsonbValue(state, WJB_VALUE, &v);
+	}
+}
+
+static Datum
+parts_jsonb(const MmtRuleset *rs, const MmtOutcome *out)
+{
+	JsonbParseState *state = NULL;
+
+	pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
+	push_pots(&state, rs, out, -1);
+	return JsonbPGetDatum(JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_OBJECT, NULL)));
+}
+
+static Datum
+lines_jsonb(const MmtRuleset *rs, const MmtOutcome *out)
+{
+	JsonbParseState *state = NULL;
+
+	pushJsonbValue(&state, WJB_BEGIN_ARRAY, NULL);
+	for (int l = 0; l < out->nlines; l++)
+	{
+		pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
+		push_pots(&state, rs, out, l);
+		pushJsonbValue(&state, WJB_END_OBJECT, NULL);
+	}
+	return JsonbPGetDatum(JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_ARRAY, NULL)));
+}
+
+static Datum
+delta_tally(const MmtRun *run, MmtArena *arena, const MmtOutcome *out)
+{
+	MmtTally	tally = {.n = out->ndeltas};
+	MmtError	err = {0};
+
+	tally.entries = mmt_alloc(arena, sizeof(MmtTallyEntry) * (out->ndeltas + 1));
+	for (int i = 0; i < out->ndeltas; i++)
+	{
+		MmtBuffer	name = {.arena = arena};
+
+		mmt_key_name(run, &out->deltas[i].key, &name);
+		tally.entries[i].name.s = name.s;
+		tally.entries[i].name.len = name.len;
+		tally.entries[i].value = out->deltas[i].value;
+	}
+	if (!mmt_tally_normalise(&tally, &err))
+		mmt_report(&err);
+	return PointerGetDatum(mmt_tally_form(&tally));
+}
+
+static Datum
+marks_array(const MmtRuleset *rs, const MmtOutcome *out, bool *isnull)
+{
+	Datum	   *marks = palloc(sizeof(Datum) * (rs->nmarks + 1));
+	int			n = 0;
+
+	for (int i = 0; i < rs->nmarks; i++)
+		if (out->rests_on[i])
+			marks[n++] = CStringGetTextDatum(rs->marks[i]);
+	*isnull = n == 0;
+	if (n == 0)
+		return (Datum) 0;
+	return PointerGetDatum(construct_array(marks, n, TEXTOID, -1, false, TYPALIGN_INT));
+}
+
+static Datum
+trace_bytea(MmtArena *arena, const MmtOutcome *out)
+{
+	MmtBuffer	bytes = {.arena = arena};
+	bytea	   *b;
+
+	mmt_trace_write(out, &bytes);
+	b = palloc(VARHDRSZ + bytes.len);
+	SET_VARSIZE(b, VARHDRSZ + bytes.len);
+	memcpy(VARDATA(b), bytes.s, bytes.len);
+	return PointerGetDatum(b);
+}
+
+Datum
+mmt_door_outcome(MmtDoor *door, const MmtDoorRun *r, const MmtOutcome *out, bool with_lines, bool with_trace)
+{
+	const MmtRuleset *rs = r->rules->ruleset;
+	MmtArena	arena = mmt_context_arena(CurrentMemoryContext);
+	Datum		values[OUT_N];
+	bool		nulls[OUT_N] = {false};
+
+	if (door->outcome == NULL)
+	{
+		Oid			schema = get_namespace_oid("mmt", false);
+		Oid			type = GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid, CStringGetDatum("outcome"), ObjectIdGetDatum(schema));
+		MemoryContext old = MemoryContextSwitchTo(door->context);
+
+		door->outcome = lookup_rowtype_tupdesc_copy(type, -1);
+		MemoryContextSwitchTo(old);
+		if (door->outcome->natts != OUT_N)
+			elog(ERROR, "type mmt.outcome has %d columns instead of %d", door->outcome->natts, OUT_N);
+	}
+	values[OUT_AREA] = CStringGetTextDatum(rs->area);
+	values[OUT_EDITION] = Int64GetDatum(r->edition);
+	nulls[OUT_EDITION] = r->edition < 0;
+	values[OUT_DIGEST] = CStringGetTextDatum(r->rules->digest);
+	values[OUT_GROSS] = mmt_fen_to_numeric(out->gross);
+	values[OUT_FUND] = mmt_fen_to_numeric(out->by_bearer[MMT_FUND]);
+	values[OUT_ACCOUNT] = mmt_fen_to_numeric(out->by_bearer[MMT_ACCOUNT]);
+	values[OUT_PERSON] = mmt_fen_to_numeric(out->by_bearer[MMT_PERSON]);
+	values[OUT_HOSPITAL] = mmt_fen_to_numeric(out->by_bearer[MMT_HOSPITAL]);
+	values[OUT_PARTS] = parts_jsonb(rs, out);
+	nulls[OUT_LINES] = !with_lines;
+	values[OUT_LINES] = with_lines ? lines_jsonb(rs, out) : (Datum) 0;
+	values[OUT_DELTA] = delta_tally(r->run, &arena, out);
+	values[OUT_MARKS] = marks_array(rs, out, &nulls[OUT_MARKS]);
+	nulls[OUT_TRACE] = !with_trace;
+	values[OUT_TRACE] = with_trace ? trace_bytea(&arena, out) : (Datum) 0;
+	return HeapTupleGetDatum(heap_form_tuple(door->outcome, values, nulls));
+}

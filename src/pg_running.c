@@ -1,0 +1,200 @@
+/*-------------------------------------------------------------------------
+ * pg_running.c
+ *	  Window functions: a person's bills one after the other, each adjudicated
+ *	  with what came before it.
+ *
+ *	  fund_running(…)        OVER (PARTITION BY person ORDER BY date of care, claim)
+ *	  adjudicate_running(…)  OVER (the same)
+ *
+ * A true window function rather than an aggregate over a frame: it sees every
+ * row once, in order, whatever the frame.  The edition is resolved once per
+ * execution; the tally lives in the run and is cleared where a partition begins.
+ *
+ * SPDX-License-Identifier: PostgreSQL
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "nodes/primnodes.h"
+#include "utils/builtins.h"
+#include "windowapi.h"
+
+#include "pg_door.h"
+#include "pg_error.h"
+
+/* Arguments: those of mmt.adjudicate but the tally, which the window keeps, and the trace, where it has none. */
+static const MmtArg running_args[] = {
+	MMT_ARG_AREA, MMT_ARG_DATE, MMT_ARG_AMOUNT, MMT_ARG_SCHEME, MMT_ARG_STATUS, MMT_ARG_TIER, MMT_ARG_KIND,
+	MMT_ARG_DISEASE, MMT_ARG_CLASS, MMT_ARG_PLACE, MMT_ARG_CHANNEL, MMT_ARG_TAGS, MMT_ARG_FACTS, MMT_ARG_LINES,
+	MMT_ARG_EDITION, MMT_ARG_DRAFT, MMT_ARG_TRACE
+};
+
+typedef struct Running
+{
+	MmtDoor		door;			/* first: mmt_door's own state */
+	bool		constant[MMT_NARGS];	/* the same for every row: evaluated once */
+	Datum		values[MMT_NARGS];
+	bool		nulls[MMT_NARGS];
+	char	   *area;			/* of the last row, with its run */
+	size_t		area_len;
+	MmtDoorRun *run;
+} Running;
+
+/* Per partition: zeroed by the executor where one begins. */
+typedef struct Partition
+{
+	bool		begun;
+	mmt_day		last;
+} Partition;
+
+static Running *
+running_state(FunctionCallInfo fcinfo)
+{
+	Running    *state = fcinfo->flinfo->fn_extra;
+
+	if (state == NULL)
+	{
+		WindowFunc *f = (WindowFunc *) fcinfo->flinfo->fn_expr;
+
+		state = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(Running));
+		state->door.context = fcinfo->flinfo->fn_mcxt;
+		for (int i = 0; i < MMT_NARGS; i++)
+			state->nulls[i] = true;
+		if (f && IsA(f, WindowFunc))
+		{
+			ListCell   *lc;
+			int			i = 0;
+
+			foreach(lc, f->args)
+			{
+				if (i < (int) lengthof(running_args) && IsA(lfirst(lc), Const))
+				{
+					Const	   *c = lfirst_node(Const, lc);
+
+					state->constant[running_args[i]] = true;
+					state->values[running_args[i]] = c->constvalue;
+					state->nulls[running_args[i]] = c->constisnull;
+				}
+				i++;
+			}
+		}
+		fcinfo->flinfo->fn_extra = state;
+	}
+	return state;
+}
+
+/* Move the tally to the run of another area: accumulators they share by their full names go along. */
+static void
+change_run(Running *state, MmtDoorRun *to)
+{
+	const MmtDelta *entries;
+	MmtError	err;
+	int			n;
+
+	if (state->run == to)
+		return;
+	mmt_run_clear(to->run);
+	if (state->run)
+	{
+		MmtArena	arena = mmt_context_arena(CurrentMemoryContext);
+
+		n = mmt_run_entries(state->run->run, &entries);
+		for (int i = 0; i < n; i++)
+		{
+			MmtBuffer	name = {.arena = &arena};
+
+			mmt_key_name(state->run->run, &entries[i].key, &name);
+			if (!mmt_run_set(to->run, name.s, name.len, entries[i].value, &err))
+				mmt_report(&err);
+		}
+	}
+	state->run = to;
+}
+
+/* Which run the row's area has. */
+static void
+choose_run(Running *state, bool trace)
+{
+	text	   *area;
+	const MmtCached *rules;
+	int64		edition;
+	MemoryContext old;
+
+	if (state->nulls[MMT_ARG_AREA])
+		mmt_missing_argument("area");
+	area = DatumGetTextPP(state->values[MMT_ARG_AREA]);
+	if (state->run && state->area_len == VARSIZE_ANY_EXHDR(area) &&
+		memcmp(state->area, VARDATA_ANY(area), state->area_len) == 0)
+		return;
+	rules = mmt_door_ruleset(state->values, state->nulls, &edition);
+	change_run(state, mmt_door_run(&state->door, rules, edition, trace));
+	old = MemoryContextSwitchTo(state->door.context);
+	if (state->area)
+		pfree(state->area);
+	state->area_len = VARSIZE_ANY_EXHDR(area);
+	state->area = palloc(state->area_len + 1);
+	memcpy(state->area, VARDATA_ANY(area), state->area_len);
+	MemoryContextSwitchTo(old);
+}
+
+/* Adjudicate the current row and move the tally. */
+static Running *
+next_bill(FunctionCallInfo fcinfo, MmtOutcome *out, bool *trace)
+{
+	WindowObject winobj = PG_WINDOW_OBJECT();
+	Running    *state = running_state(fcinfo);
+	Partition  *partition = WinGetPartitionLocalMemory(winobj, sizeof(Partition));
+	int			nargs = PG_NARGS() < (int) lengthof(running_args) ? PG_NARGS() : (int) lengthof(running_args);
+	const MmtBill *bill;
+	MmtError	err;
+
+	for (int i = 0; i < nargs; i++)
+		if (!state->constant[running_args[i]])
+			state->values[running_args[i]] = WinGetFuncArgCurrent(winobj, i, &state->nulls[running_args[i]]);
+	*trace = !state->nulls[MMT_ARG_TRACE] && DatumGetBool(state->values[MMT_ARG_TRACE]);
+	choose_run(state, *trace);
+	if (!partition->begun)
+		mmt_run_clear(state->run->run);
+	bill = mmt_door_bind(state->run, state->values, state->nulls);
+	if (partition->begun && state->run->line.day < partition->last)
+	{
+		char		buf[16];
+		char		last[16];
+
+		buf[mmt_day_print(state->run->line.day, buf)] = '\0';
+		last[mmt_day_print(partition->last, last)] = '\0';
+		mmt_fail(&err, MMT_E_ORDER, "the bill of %s comes after that of %s", "%s 的账单排在 %s 之后", buf, last);
+		mmt_hint(&err, "Order the window by the day of care first: OVER (PARTITION BY person ORDER BY date, claim).",
+				 "窗口应先按就医日期排序:OVER (PARTITION BY 人员 ORDER BY 日期, 单据号)。");
+		mmt_report(&err);
+	}
+	partition->begun = true;
+	partition->last = state->run->line.day;
+	if (!mmt_adjudicate(state->run->run, bill, out, &err) || !mmt_run_post(state->run->run, out, &err))
+		mmt_report(&err);
+	return state;
+}
+
+PG_FUNCTION_INFO_V1(mmt_fund_running);
+
+Datum
+mmt_fund_running(PG_FUNCTION_ARGS)
+{
+	MmtOutcome	out;
+	bool		trace;
+
+	next_bill(fcinfo, &out, &trace);
+	return mmt_fen_to_numeric(out.by_bearer[MMT_FUND]);
+}
+
+PG_FUNCTION_INFO_V1(mmt_adjudicate_running);
+
+Datum
+mmt_adjudicate_running(PG_FUNCTION_ARGS)
+{
+	MmtOutcome	out;
+	bool		trace;
+	Running    *state = next_bill(fcinfo, &out, &trace);
+
+	return mmt_door_outcome(&state->door, state->run, &out, !state->nulls[MMT_ARG_LINES], trace);
+}

@@ -1,0 +1,143 @@
+/*-------------------------------------------------------------------------
+ * run.h
+ *	  What engine.c and path.c share about a run; nobody else includes it.
+ *
+ * SPDX-License-Identifier: PostgreSQL
+ *-------------------------------------------------------------------------
+ */
+#ifndef MMT_RUN_H
+#define MMT_RUN_H
+
+#include "engine.h"
+
+#define MAX_DEPTH 24			/* of values that rest on values */
+#define NOT_CLOSED INT64_MIN
+
+/* The lines a sum is taken over. */
+typedef struct Scope
+{
+	const int  *lines;
+	int			n;
+} Scope;
+
+typedef struct MmtPaths MmtPaths;
+
+/* The window an accumulator had last, so that the calendar is asked once a window. */
+typedef struct Window
+{
+	bool		known;
+	bool		exists;
+	mmt_day		from;			/* days for which this holds */
+	mmt_day		to;
+	mmt_day		start;
+} Window;
+
+struct MmtRun
+{
+	const MmtRuleset *rs;
+	MmtArena   *arena;
+	MmtArena   *scratch;
+	bool		trace;
+	MmtSymbols	own_symbols;	/* texts of bills that no rule mentions but a key needs */
+
+	/* the tally */
+	int			nentries;
+	int			entry_room;
+	MmtDelta   *entries;
+
+	/* bills of one line on a known path: memory that lasts as long as the run */
+	MmtPaths   *paths;			/* NULL: every bill goes the long way */
+	bool		impure;			/* something other than facts was read: a measure */
+	int		   *code;			/* by fact of a path's key: what it is now */
+	MmtText    *code_text;		/* and the text it was made from, in code_room */
+	char	   *code_room;
+	const struct MmtPath *last_path;
+	int			last_interval;
+	Window	   *windows;		/* by accumulator */
+	int64_t    *path_held;
+	int		   *path_benefit_of;
+	bool	   *path_rests_on;
+	MmtDelta   *path_deltas;
+
+	/* the bill in hand, all in scratch */
+	MmtError   *err;
+	const MmtBill *bill;
+	int			nlines;
+	int64_t    *held;			/* pot * nlines + line */
+	int64_t    *frozen;			/* the same at closing, or NOT_CLOSED */
+	int		   *symbols;		/* fact: symbol + 2 of the bill's value; 0 not looked up */
+	int		   *key_of;			/* accumulator * nlines + line: key + 1; 0 not looked up, -1 no window */
+	int			nkeys;
+	int			key_room;
+	MmtKey	   *keys;
+	int			key_slots;
+	int		   *key_slot;
+	bool	   *ran;			/* line: a benefit has taken it */
+	int		   *benefit_of;		/* track * nlines + line */
+	bool	   *rests_on;		/* by unverified clause: something this bill used comes from it */
+	bool		continues;		/* the bill goes on with a stay that was counted before */
+	int			ntraces;
+	int			trace_room;
+	MmtTrace   *traces;
+
+	/* while a value is being made */
+	int			depth;
+	const MmtParameterRow *busy[MAX_DEPTH];	/* rows that delegate and wait */
+	int			nover;			/* facts changed by "as if" */
+	int			over_fact[MAX_DEPTH * 2];
+	MmtValues	over_values[MAX_DEPTH * 2];
+};
+
+/* engine.c */
+extern bool mmt_begin_bill(MmtRun *run, const MmtBill *bill, MmtError *err);
+extern int	mmt_selector_met(MmtRun *run, int line, Scope scope, mmt_day day, const MmtSelector *s);
+extern int	mmt_text_symbol(const MmtRuleset *rs, int fact, MmtText t);
+extern int	mmt_run_symbol(MmtRun *run, MmtText t);
+extern int	mmt_window_start(const MmtAccumulator *a, mmt_day day, mmt_day origin, int offset, mmt_day *start);
+extern int64_t mmt_run_value(const MmtRun *run, const MmtKey *key);
+extern bool mmt_share_of(MmtRun *run, const MmtStep *s, MmtDecimal sum, int64_t base, int64_t *moved);
+extern void mmt_record(MmtRun *run, const MmtTrace *t);
+
+/* Rows of a parameter that match a line: the winner first (of each band, when banded), then modes. */
+typedef struct Matches
+{
+	int			nplain;
+	const MmtParameterRow **plain;
+	int			nmode;
+	const MmtParameterRow **modes;
+} Matches;
+
+extern bool mmt_match_rows(MmtRun *run, int line, Scope scope, mmt_day day, const MmtParameter *p, Matches *out);
+extern bool mmt_value_of_rows(MmtRun *run, int line, Scope scope, mmt_day day, const MmtParameter *p,
+							  const MmtParameterRow *winner, int nmode, const MmtParameterRow *const *modes,
+							  MmtResult *out);
+
+/* What fill, keep and gate move, given everything they look at. */
+static inline int64_t
+limit_moves(MmtVerb verb, bool count, int64_t limit, int64_t used, int64_t base)
+{
+	int64_t		moved = 0;
+
+	switch (verb)
+	{
+		case MMT_FILL:
+			moved = limit > used ? limit - used : 0;
+			break;
+		case MMT_KEEP:
+			moved = used > limit ? (count ? base : used - limit) : 0;
+			break;
+		case MMT_GATE:
+			moved = used >= limit ? 0 : base;
+			break;
+		case MMT_SHARE:
+			break;
+	}
+	return moved > base ? base : moved;
+}
+
+/* path.c */
+extern MmtPaths *mmt_paths(const MmtRuleset *rs);
+/* True when the bill's path is known and free of surprises: *out is filled.  Else nothing happened. */
+extern bool mmt_path_adjudicate(MmtRun *run, const MmtBill *bill, MmtOutcome *out);
+
+#endif							/* MMT_RUN_H */
