@@ -3,3 +3,5 @@
 -- Loading again changes nothing.
 \ir 000000-national/load.sql
 \ir 330300-wenzhou/load.sql
+\ir 360000-jiangxi/load.sql
+\ir 141100-lvliang/load.sql

@@ -7,6 +7,7 @@ SET menmante.language = 'en';
 INSERT INTO mmt.edition (edition, note) VALUES (1000, 'numbers below are this test''s');
 ALTER TABLE mmt.parameter ALTER id RESTART WITH 1001;
 ALTER TABLE mmt.list ALTER id RESTART WITH 1001;
+ALTER TABLE mmt.index ALTER id RESTART WITH 1001;
 
 INSERT INTO mmt.area VALUES ('e', NULL, '国', 'Nation', 'nation'), ('e1', 'e', '省', 'Province', 'province'),
 	('e11', 'e1', '市', 'City', 'city'), ('e12', 'e1', '另一市', 'Other city', 'city'), ('e111', 'e11', '县', 'County', 'county');
@@ -51,6 +52,11 @@ SELECT edition, draft, note, published_by = current_user AS by_me FROM mmt.editi
 -- a ruleset for the area and each below, complete with clauses, documents and area names, without row numbers
 SELECT area, edition, digest = mmt.ruleset_digest(rules) AS digest, rules ->> 'area' AS rules_of, jsonb_array_length(rules -> 'rows') AS rows FROM mmt.ruleset WHERE edition > 1000 ORDER BY area;
 SELECT DISTINCT digest = mmt.ruleset_digest(mmt.rules(area)) AS same_with_row_numbers FROM mmt.ruleset WHERE edition > 1000;
+SET datestyle = 'German';
+SET intervalstyle = 'iso_8601';
+SELECT DISTINCT digest = mmt.ruleset_digest(mmt.rules(area)) AS same_in_other_settings FROM mmt.ruleset WHERE edition > 1000;
+RESET datestyle;
+RESET intervalstyle;
 SELECT r FROM mmt.ruleset, jsonb_array_elements(rules -> 'rows') WITH ORDINALITY e (r, n) WHERE area = 'e11' AND r ->> 'relation' <> 'term' ORDER BY n;
 
 -- replacing: a later row of the same key, from its first day on; never resumed

@@ -206,11 +206,6 @@ INSERT INTO mmt.step (draft, benefit, ord, from_pot, to_pot, verb, scheme, claus
 SELECT mmt.adjudicate('999900', '2020-03-15', 300, scheme => '390', disease => 'D1', draft => 't-bad');
 \echo :LAST_ERROR_SQLSTATE
 ROLLBACK TO bad;
-INSERT INTO mmt.parameter (draft, parameter, amount, priority, clause) VALUES ('t-bad', 'deductible', '50% of parameter cap', 1, 'T-1'),
-	('t-bad', 'cap', '200% of parameter deductible', 1, 'T-1');
-SELECT mmt.adjudicate('999900', '2020-03-15', 300, scheme => '390', disease => 'D1', draft => 't-bad');
-\echo :LAST_ERROR_SQLSTATE
-ROLLBACK TO bad;
 -- a row that delegates does not answer its own question, so nothing answers it
 INSERT INTO mmt.parameter (draft, parameter, scheme, amount, clause) VALUES ('t-bad', 'rate', 'a', 'rate as if scheme = b', 'T-1'), ('t-bad', 'rate', 'b', 'rate as if scheme = a', 'T-1');
 SELECT mmt.adjudicate('999900', '2020-03-15', 300, scheme => 'a', disease => 'D1', draft => 't-bad');

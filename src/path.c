@@ -68,6 +68,7 @@ typedef struct MmtPath
 struct MmtPaths
 {
 	MmtArena   *arena;
+	int			continues;		/* the fact that says the bill goes on with one counted before */
 	int			nfacts;			/* that decide */
 	int		   *facts;
 	bool	   *by_text;		/* whether texts that no rule names must be told apart */
@@ -158,7 +159,8 @@ mmt_paths(const MmtRuleset *rs)
 	for (int i = 0; i < rs->naccumulators; i++)
 		for (int k = 0; k < rs->accumulators[i].nkeys; k++)
 			add_fact(paths, rs->accumulators[i].keys[k], true);
-	add_fact(paths, mmt_fact_find(rs, "continues", strlen("continues")), true);
+	paths->continues = mmt_fact_find(rs, "continues", strlen("continues"));
+	add_fact(paths, paths->continues, true);
 
 	for (int i = 0; i < rs->nbenefits; i++)
 		room += 1 + rs->benefits[i].nsteps;
@@ -619,8 +621,7 @@ fed(const PathFeed *f, const int64_t *held, int64_t amount)
 static bool
 yes(const MmtRuleset *rs, const MmtBill *bill)
 {
-	int			fact = mmt_fact_find(rs, "continues", strlen("continues"));
-	const MmtValues *v = &bill->facts[fact];
+	const MmtValues *v = &bill->facts[rs->paths->continues];
 
 	return v->n > 0 && ((v->v[0].len == 3 && memcmp(v->v[0].s, "yes", 3) == 0) ||
 						(v->v[0].len == 4 && memcmp(v->v[0].s, "true", 4) == 0));

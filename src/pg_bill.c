@@ -28,60 +28,6 @@ static const char *const line_members[] = {
 	"scheme", "status", "tier", "kind", "disease", "class", "place", "channel", "tags", "facts", NULL
 };
 
-/* ----------------------------------------------------------------- money */
-
-static void
-refuse_amount(const char *what, const char *shown, const char *why_en, const char *why_zh)
-{
-	MmtError	err = {0};
-
-	mmt_fail(&err, MMT_E_BILL, "%s %s is no amount of money", "“%s”的值 %s 不是金额", what, shown);
-	mmt_advise(&err, why_en, why_zh);
-	mmt_report(&err);
-}
-
-static MmtDecimal
-numeric_to_decimal(Numeric n, const char *what)
-{
-	char	   *s = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(n)));
-	MmtDecimal	d;
-
-	if (!mmt_decimal_parse(s, strlen(s), &d))
-		refuse_amount(what, s, "It must be a finite number with at most 18 decimals.", "须为有限数,小数不超过 18 位。");
-	return d;
-}
-
-int64
-mmt_numeric_to_fen(Numeric n, const char *what)
-{
-	MmtDecimal	d = numeric_to_decimal(n, what);
-	int64_t		fen;
-	char		buf[MMT_DECIMAL_LEN];
-
-	buf[mmt_decimal_print(d, buf)] = '\0';
-	if (d.scale > 2)
-		refuse_amount(what, buf, "Money has two decimals; round where the price is made, or give price and quantity.",
-					  "金额只有两位小数;请在形成价格处取整,或分别给出单价和数量。");
-	if (!mmt_decimal_round(d, 2, MMT_HALF_UP, &fen))
-		refuse_amount(what, buf, "It is too large.", "金额过大。");
-	return fen;
-}
-
-Datum
-mmt_decimal_to_numeric(MmtDecimal d)
-{
-	char		buf[MMT_DECIMAL_LEN];
-
-	buf[mmt_decimal_print(d, buf)] = '\0';
-	return DirectFunctionCall3(numeric_in, CStringGetDatum(buf), ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
-}
-
-Datum
-mmt_fen_to_numeric(int64 fen)
-{
-	return NumericGetDatum(int64_div_fast_to_numeric(fen, 2));
-}
-
 /* ----------------------------------------------------------------- facts */
 
 void
@@ -262,8 +208,8 @@ line_number(const JsonbValue *v, const char *member, int line)
 static int64
 price_times_quantity(Numeric price, Numeric quantity, int line)
 {
-	MmtDecimal	p = numeric_to_decimal(price, "price");
-	MmtDecimal	q = numeric_to_decimal(quantity, "quantity");
+	MmtDecimal	p = mmt_numeric_to_decimal(price, "price");
+	MmtDecimal	q = mmt_numeric_to_decimal(quantity, "quantity");
 	MmtDecimal	product;
 	int64_t		fen;
 	MmtError	err = {0};

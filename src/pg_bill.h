@@ -35,10 +35,10 @@ extern void mmt_bill_lines(MmtBillBuilder *b, Jsonb *lines, mmt_day day);
 extern void mmt_bill_line(MmtBillBuilder *b, int64 amount, mmt_day day);
 extern const MmtBill *mmt_bill_done(MmtBillBuilder *b);
 
-/* Yuan with at most two decimals to fen; NaN, infinity and a third decimal are refused. */
+/* pg_money.c: yuan with at most two decimals to fen; NaN, infinity and a third decimal are refused. */
 extern int64 mmt_numeric_to_fen(Numeric n, const char *what);
 extern Datum mmt_fen_to_numeric(int64 fen);
-
+extern MmtDecimal mmt_numeric_to_decimal(Numeric n, const char *what);
 extern Datum mmt_decimal_to_numeric(MmtDecimal d);
 
 #endif							/* MMT_PG_BILL_H */

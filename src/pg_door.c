@@ -135,6 +135,7 @@ mmt_door_run(MmtDoor *door, const MmtCached *rules, int64 edition, bool trace)
 	r->edition = edition;
 	r->arena = mmt_context_arena(door->context);
 	r->scratch = mmt_context_arena(door->context);
+	r->work = mmt_context_arena(door->context);
 	r->run = mmt_run_begin(&r->arena, &r->scratch, rs, trace);
 	r->facts = palloc0(sizeof(MmtValues) * (rs->nfacts + 1));
 	r->area_fact = mmt_fact_find(rs, "area", 4);
@@ -228,7 +229,7 @@ mmt_door_bind(MmtDoorRun *r, const Datum *values, const bool *nulls)
 		mmt_report(&err);
 	}
 	if (!nulls[MMT_ARG_AMOUNT])
-		r->line.amount = mmt_numeric_to_fen(DatumGetNumeric(values[MMT_ARG_AMOUNT]), "amount");
+		r->line.amount = mmt_numeric_to_fen((Numeric) PG_DETOAST_DATUM_PACKED(values[MMT_ARG_AMOUNT]), "amount");
 	if (!nulls[MMT_ARG_TAGS] || !nulls[MMT_ARG_FACTS] || !nulls[MMT_ARG_LINES])
 		bind_others(r, values, nulls);
 	return &r->bill;
@@ -348,13 +349,13 @@ trace_bytea(MmtArena *arena, const MmtOutcome *out)
 }
 
 Datum
-mmt_door_outcome(MmtDoor *door, const MmtDoorRun *r, const MmtOutcome *out, bool with_lines, bool with_trace)
+mmt_door_outcome(MmtDoor *door, MmtDoorRun *r, const MmtOutcome *out, bool with_lines, bool with_trace)
 {
 	const MmtRuleset *rs = r->rules->ruleset;
-	MmtArena	arena = mmt_context_arena(CurrentMemoryContext);
 	Datum		values[OUT_N];
 	bool		nulls[OUT_N] = {false};
 
+	mmt_arena_reset(&r->work);
 	if (door->outcome == NULL)
 	{
 		Oid			schema = get_namespace_oid("mmt", false);
@@ -378,9 +379,9 @@ mmt_door_outcome(MmtDoor *door, const MmtDoorRun *r, const MmtOutcome *out, bool
 	values[OUT_PARTS] = parts_jsonb(rs, out);
 	nulls[OUT_LINES] = !with_lines;
 	values[OUT_LINES] = with_lines ? lines_jsonb(rs, out) : (Datum) 0;
-	values[OUT_DELTA] = delta_tally(r->run, &arena, out);
+	values[OUT_DELTA] = delta_tally(r->run, &r->work, out);
 	values[OUT_MARKS] = marks_array(rs, out, &nulls[OUT_MARKS]);
 	nulls[OUT_TRACE] = !with_trace;
-	values[OUT_TRACE] = with_trace ? trace_bytea(&arena, out) : (Datum) 0;
+	values[OUT_TRACE] = with_trace ? trace_bytea(&r->work, out) : (Datum) 0;
 	return HeapTupleGetDatum(heap_form_tuple(door->outcome, values, nulls));
 }

@@ -49,6 +49,7 @@ typedef struct MmtDoorRun
 	MmtRun	   *run;
 	MmtArena	arena;			/* of the run */
 	MmtArena	scratch;		/* of its bills */
+	MmtArena	work;			/* of making an outcome */
 	int			area_fact;
 	int			selector_fact[MMT_NSELECTORS];	/* -1: no rule reads it */
 	MmtText		area;
@@ -76,7 +77,7 @@ extern MmtDoorRun *mmt_door_run(MmtDoor *door, const MmtCached *rules, int64 edi
 /* Arguments into the run's bill, which points to them; the day and facts are checked here. */
 extern const MmtBill *mmt_door_bind(MmtDoorRun *r, const Datum *values, const bool *nulls);
 /* mmt.outcome as a row. */
-extern Datum mmt_door_outcome(MmtDoor *door, const MmtDoorRun *r, const MmtOutcome *out, bool with_lines, bool with_trace);
+extern Datum mmt_door_outcome(MmtDoor *door, MmtDoorRun *r, const MmtOutcome *out, bool with_lines, bool with_trace);
 /* Set the run's tally to a value of mmt.tally. */
 extern void mmt_door_tally(MmtDoorRun *r, Datum tally);
 

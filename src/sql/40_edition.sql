@@ -88,6 +88,7 @@ CREATE FUNCTION mmt.rows_in_force(areas text[], with_draft text DEFAULT NULL, up
 RETURNS TABLE(relation text, id bigint, draft text, edition bigint, area text, key text, valid daterange, clause text, body jsonb)
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
+SET jit = off
 AS $$
 #variable_conflict use_column
 DECLARE

@@ -62,21 +62,25 @@ $$;
 COMMENT ON FUNCTION mmt.condition_words(jsonb, jsonb) IS
 'All conditions of a rule row (a body of mmt.rule or a row of mmt.rules) in words, joined by ·; null when there are none. 规则行全部条件的文字说明。';
 
-CREATE FUNCTION mmt.amount_words(amount text) RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE
+CREATE FUNCTION mmt.amount_words(words jsonb, amount text) RETURNS text
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
-	SELECT mmt.say(
-		CASE
-			WHEN amount ~ '^at least ' THEN regexp_replace(amount, '^at least ', '不低于')
-			WHEN amount ~ '^at most ' THEN regexp_replace(amount, '^at most ', '不超过')
-			WHEN amount ~ '^\+[0-9.]+%$' THEN regexp_replace(amount, '^\+([0-9.]+)%$', '提高\1个百分点')
-			WHEN amount ~ '^-[0-9.]+%$' THEN regexp_replace(amount, '^-([0-9.]+)%$', '降低\1个百分点')
-			WHEN amount ~ '^x ' THEN regexp_replace(amount, '^x ', '乘以')
-			ELSE amount
-		END, amount)
+	SELECT CASE
+		WHEN amount ~ '^\S+ as if ' THEN format(mmt.say('按%2$s的%1$s', '%s as if %s'),
+			mmt.word(words, 'parameter', split_part(amount, ' as if ', 1)),
+			(SELECT string_agg(format(mmt.say('%s为%s', '%s = %s'), mmt.word(words, 'fact', b.b[1]), mmt.word(words, b.b[1], b.b[2])), mmt.say('、', ', '))
+				FROM regexp_matches(split_part(amount, ' as if ', 2), '(\S+) = ([^,]+)', 'g') b (b)))
+		WHEN mmt.say('zh', 'en') = 'en' THEN amount
+		WHEN amount ~ '^at least ' THEN regexp_replace(amount, '^at least ', '不低于')
+		WHEN amount ~ '^at most ' THEN regexp_replace(amount, '^at most ', '不超过')
+		WHEN amount ~ '^\+[0-9.]+%$' THEN regexp_replace(amount, '^\+([0-9.]+)%$', '提高\1个百分点')
+		WHEN amount ~ '^-[0-9.]+%$' THEN regexp_replace(amount, '^-([0-9.]+)%$', '降低\1个百分点')
+		WHEN amount ~ '^x ' THEN regexp_replace(amount, '^x ', '乘以')
+		ELSE amount
+	END
 $$;
-COMMENT ON FUNCTION mmt.amount_words(text) IS 'The text of a mmt.amount in words of the set language. 参数取值的文字说明。';
+COMMENT ON FUNCTION mmt.amount_words(jsonb, text) IS 'The text of a mmt.amount in words of the set language. 参数取值的文字说明。';
 
 CREATE FUNCTION mmt.days_words(days daterange) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -98,7 +102,7 @@ AS $$
 		END,
 		CASE relation
 			WHEN 'parameter' THEN concat(mmt.word(words, 'parameter', body ->> 'parameter'), ' ',
-				mmt.amount_words(before ->> 'amount') || ' → ', mmt.amount_words(body ->> 'amount'))
+				mmt.amount_words(words, before ->> 'amount') || ' → ', mmt.amount_words(words, body ->> 'amount'))
 			WHEN 'index' THEN concat(mmt.word(words, 'index', body ->> 'index'), ' ', (before ->> 'value') || ' → ', body ->> 'value')
 			WHEN 'benefit' THEN concat(
 				coalesce(mmt.say(body ->> 'name_zh', body ->> 'name_en'), mmt.word(words, 'benefit', body ->> 'benefit')),
@@ -388,7 +392,7 @@ BEGIN
 			SELECT m.n, mmt.selector_words(w, 'scheme', m.m ->> 'scheme') AS scheme, mmt.selector_words(w, 'status', m.m ->> 'status') AS status,
 				mmt.selector_words(w, 'kind', m.m ->> 'kind') AS kind, mmt.selector_words(w, 'tier', m.m ->> 'tier') AS tier,
 				mmt.selector_words(w, 'disease', m.m ->> 'disease') AS disease, mmt.condition_words(w, m.m - selectors[1:5]) AS other,
-				mmt.amount_words(m.m ->> 'amount') AS value, array_remove(ARRAY[m.m ->> 'clause'], NULL) AS clauses,
+				mmt.amount_words(w, m.m ->> 'amount') AS value, array_remove(ARRAY[m.m ->> 'clause'], NULL) AS clauses,
 				as_written OR m.m ?| ARRAY['tags', 'ranges'] AS sure
 			FROM jsonb_array_elements(mine) WITH ORDINALITY m (m, n)
 			WHERE m.m ->> 'parameter' = figure.parameter AND (as_written OR m.n = ANY (unanswered) OR m.m ?| ARRAY['tags', 'ranges'])

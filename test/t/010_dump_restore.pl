@@ -115,6 +115,23 @@ for my $way (@ways)
 is(as($owner, 'plain', q{CREATE TEMP TABLE saved AS SELECT * FROM mmt.list; INSERT INTO mmt.list OVERRIDING SYSTEM VALUE SELECT * FROM saved; SELECT count(*) FROM mmt.list}),
 	'2', 'rows restored twice are there once');
 
+# An edition carried to a database that has no rules of its own.
+my $carried = as($owner, 'source', 'SELECT mmt.export_edition(2)');
+$node->safe_psql('postgres', 'CREATE DATABASE branch OWNER other_owner');
+as('other_owner', 'branch', 'CREATE EXTENSION menmante');
+(my $forged = $carried) =~ s/60%/90%/;
+isnt($forged, $carried, 'a forged edition');
+like(as('other_owner', 'branch', "SELECT mmt.adopt_edition(\$json\$$forged\$json\$)"), qr/do not have the digest/, 'is refused');
+is(as('other_owner', 'branch', "SELECT mmt.adopt_edition(\$json\$$carried\$json\$)"), '2', 'an edition is adopted');
+is(as('other_owner', 'branch', "SELECT mmt.adopt_edition(\$json\$$carried\$json\$)"), '2', 'and again without effect');
+my $rulesets = q{SELECT area, edition, digest, rules FROM mmt.ruleset WHERE edition = 2 ORDER BY area};
+is(as('other_owner', 'branch', $rulesets), as($owner, 'source', $rulesets), 'number, digest and rules are the same');
+is(as('other_owner', 'branch', q{SELECT string_agg(area, ',' ORDER BY area) FROM mmt.area}), '33,3303', 'with its areas');
+like(as('other_owner', 'branch', q{
+	SELECT mmt.open_draft('own', '3303');
+	INSERT INTO mmt.term (draft, domain, term, zh) VALUES ('own', 'disease', 'x', '某病');
+	SELECT mmt.publish('own')}), qr/published in another database/, 'what is adopted is not published here');
+
 # The owner owns no member: what they grant or create cannot make code run as somebody else.
 like(as($owner, 'source', 'ALTER TABLE mmt.parameter DISABLE TRIGGER guard'), qr/must be owner/, 'the guard stays on');
 like(as($owner, 'source', 'CREATE TRIGGER mine BEFORE INSERT ON mmt.parameter FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()'),

@@ -1,0 +1,5 @@
+-- 山西省、吕梁市“两病”门诊用药保障。
+\ir areas.sql
+\ir province-2019-11.sql
+\ir city-2021-01.sql
+\ir city-2021-10.sql

@@ -1,0 +1,167 @@
+/*-------------------------------------------------------------------------
+ * pg_money.c
+ *	  Yuan as numeric <-> fen as int64, digit by digit.
+ *
+ * A numeric on disk is a header and base-10000 digits, unchanged since 9.1 and
+ * bound to stay by pg_upgrade; reading the digits costs a tenth of going
+ * through text or numeric arithmetic, and bulk doors do it for every row.
+ * What is not plain money (special values, more than two decimals, too large)
+ * goes the long way, which finds the words.
+ *
+ * SPDX-License-Identifier: PostgreSQL
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
+
+#include "compat.h"
+#include "pg_bill.h"
+#include "pg_error.h"
+
+#define NBASE 10000
+
+/* Bits of the 16-bit header word; see the top of numeric.c. */
+#define FLAG_MASK		0xC000
+#define FLAG_NEGATIVE	0x4000
+#define FLAG_SHORT		0x8000
+#define FLAG_SPECIAL	0xC000
+#define SHORT_NEGATIVE	0x2000
+#define SHORT_SCALE_SHIFT 7
+#define SHORT_WEIGHT_SIGN 0x0040
+#define SHORT_WEIGHT_MASK 0x003F
+
+static void
+refuse_amount(const char *what, const char *shown, const char *why_en, const char *why_zh)
+{
+	MmtError	err = {0};
+
+	mmt_fail(&err, MMT_E_BILL, "%s %s is no amount of money", "“%s”的值 %s 不是金额", what, shown);
+	mmt_advise(&err, why_en, why_zh);
+	mmt_report(&err);
+}
+
+MmtDecimal
+mmt_numeric_to_decimal(Numeric n, const char *what)
+{
+	char	   *s = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(n)));
+	MmtDecimal	d;
+
+	if (!mmt_decimal_parse(s, strlen(s), &d))
+		refuse_amount(what, s, "It must be a finite number with at most 18 decimals.", "须为有限数,小数不超过 18 位。");
+	return d;
+}
+
+static int64
+fen_the_long_way(Numeric n, const char *what)
+{
+	MmtDecimal	d = mmt_numeric_to_decimal(n, what);
+	int64_t		fen;
+	char		buf[MMT_DECIMAL_LEN];
+
+	buf[mmt_decimal_print(d, buf)] = '\0';
+	if (d.scale > 2)
+		refuse_amount(what, buf, "Money has two decimals; round where the price is made, or give price and quantity.",
+					  "金额只有两位小数;请在形成价格处取整,或分别给出单价和数量。");
+	if (!mmt_decimal_round(d, 2, MMT_HALF_UP, &fen))
+		refuse_amount(what, buf, "It is too large.", "金额过大。");
+	return fen;
+}
+
+int64
+mmt_numeric_to_fen(Numeric n, const char *what)
+{
+	const char *body = VARDATA_ANY(n);
+	int			size = VARSIZE_ANY_EXHDR(n);
+	uint16		header;
+	int			weight;
+	int			ndigits;
+	bool		negative;
+	const char *digits;
+	int64		fen = 0;
+
+	memcpy(&header, body, sizeof(header));
+	if ((header & FLAG_MASK) == FLAG_SHORT)
+	{
+		negative = (header & SHORT_NEGATIVE) != 0;
+		weight = (header & SHORT_WEIGHT_MASK) | ((header & SHORT_WEIGHT_SIGN) ? ~SHORT_WEIGHT_MASK : 0);
+		digits = body + sizeof(uint16);
+		ndigits = (size - sizeof(uint16)) / sizeof(int16);
+	}
+	else
+		return fen_the_long_way(n, what);	/* a long header: huge, or not a number */
+	if (weight > 3)				/* up to 10^16 yuan fits */
+		return fen_the_long_way(n, what);
+	for (int i = 0; i < ndigits; i++)
+	{
+		int			w = weight - i;
+		int16		d;
+
+		memcpy(&d, digits + i * sizeof(int16), sizeof(d));
+		if (w >= 0)
+			fen = fen * NBASE + d;
+		else if (w == -1 && d % 100 == 0)
+		{
+			fen = fen * 100 + d / 100;
+			if (i + 1 == ndigits)
+				return negative ? -fen : fen;
+			return fen_the_long_way(n, what);
+		}
+		else
+			return fen_the_long_way(n, what);
+	}
+	/* digits that are zero at the end are not stored */
+	for (int w = weight - ndigits; w >= 0 && ndigits > 0; w--)
+		fen *= NBASE;
+	fen *= 100;
+	return negative ? -fen : fen;
+}
+
+Datum
+mmt_fen_to_numeric(int64 fen)
+{
+	int16		digits[8];
+	int			n = 0;
+	int			first;
+	int			last;
+	int			weight;
+	uint64		whole = (fen < 0 ? -(uint64) fen : (uint64) fen) / 100;
+	int			cents = (int) ((fen < 0 ? -(uint64) fen : (uint64) fen) % 100);
+	uint16		header;
+	char	   *out;
+	Size		size;
+
+	/* least significant first, then turned round */
+	digits[n++] = (int16) (cents * 100);
+	for (; whole > 0; whole /= NBASE)
+		digits[n++] = (int16) (whole % NBASE);
+	weight = n - 2;
+	first = n - 1;				/* the most significant */
+	last = 0;
+	while (first >= last && digits[first] == 0)
+		first--, weight--;
+	while (first >= last && digits[last] == 0)
+		last++;
+	if (first < last)
+		weight = 0;				/* zero has no digits */
+	n = first - last + 1;
+	header = FLAG_SHORT | (fen < 0 ? SHORT_NEGATIVE : 0) | (2 << SHORT_SCALE_SHIFT) |
+		(weight < 0 ? SHORT_WEIGHT_SIGN : 0) | (weight & SHORT_WEIGHT_MASK);
+	size = VARHDRSZ + sizeof(uint16) + n * sizeof(int16);
+	out = palloc(size);
+	SET_VARSIZE(out, size);
+	memcpy(out + VARHDRSZ, &header, sizeof(header));
+	for (int i = 0; i < n; i++)
+		memcpy(out + VARHDRSZ + sizeof(uint16) + i * sizeof(int16), &digits[first - i], sizeof(int16));
+	return PointerGetDatum(out);
+}
+
+Datum
+mmt_decimal_to_numeric(MmtDecimal d)
+{
+	char		buf[MMT_DECIMAL_LEN];
+
+	buf[mmt_decimal_print(d, buf)] = '\0';
+	return DirectFunctionCall3(numeric_in, CStringGetDatum(buf), ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
+}
