@@ -5,3 +5,5 @@
 \ir 330300-wenzhou/load.sql
 \ir 360000-jiangxi/load.sql
 \ir 141100-lvliang/load.sql
+\ir 410825-wenxian/load.sql
+\ir 420700-ezhou/load.sql

@@ -29,4 +29,11 @@
 #define MMT_MODULE_MAGIC(module, number) PG_MODULE_MAGIC
 #endif
 
+/* The number of the transaction in this backend; include storage/proc.h. */
+#if PG_VERSION_NUM >= 170000
+#define MMT_LOCAL_TRANSACTION	(MyProc->vxid.lxid)
+#else
+#define MMT_LOCAL_TRANSACTION	(MyProc->lxid)
+#endif
+
 #endif							/* MMT_COMPAT_H */

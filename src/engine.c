@@ -1029,12 +1029,19 @@ counted_by_key(MmtRun *run, int acc, int64_t **sums)
 	return true;
 }
 
+static inline bool
+same_key(const MmtKey *a, const MmtKey *b)
+{
+	return a->accumulator == b->accumulator && a->start == b->start &&
+		memcmp(a->facts, b->facts, sizeof(a->facts)) == 0;
+}
+
 int64_t
 mmt_run_value(const MmtRun *run, const MmtKey *key)
 {
 	/* the youngest windows are at the end */
 	for (int i = run->nentries - 1; i >= 0; i--)
-		if (memcmp(&run->entries[i].key, key, sizeof(*key)) == 0)
+		if (same_key(&run->entries[i].key, key))
 			return run->entries[i].value;
 	return 0;
 }
@@ -1978,7 +1985,7 @@ static bool
 entry_add(MmtRun *run, const MmtKey *key, int64_t value, MmtError *err)
 {
 	for (int i = run->nentries - 1; i >= 0; i--)
-		if (memcmp(&run->entries[i].key, key, sizeof(*key)) == 0)
+		if (same_key(&run->entries[i].key, key))
 		{
 			if (__builtin_add_overflow(run->entries[i].value, value, &run->entries[i].value))
 				return mmt_fail(err, MMT_E_RANGE, "accumulator \"%s\" leaves the range of 64 bits",

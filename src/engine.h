@@ -33,6 +33,7 @@ typedef struct MmtBill
 	const MmtValues *facts;		/* by fact of the ruleset */
 	int			nlines;			/* at least one */
 	const MmtLine *lines;
+	bool		interned;		/* equal texts of a fact are at one address, as long as the run lasts */
 } MmtBill;
 
 /* An accumulator's key: a window and the facts that divide it, as symbols of the run. */

@@ -24,24 +24,36 @@
 #define MAX_PATHS 20000			/* beyond, bills go the long way */
 #define CODE_TEXT 64			/* longest text compared with the last bill's */
 
+/* What walking reads of a move: small, since many paths are walked in turn. */
 typedef struct PathMove
 {
-	const MmtStep *step;
-	int			benefit_row;
-	int			accumulator;	/* -1 none */
-	int			counted;		/* place in the path's feeds, -1 when the accumulator is not fed on this path */
+	int64_t		numerator;		/* share: of denominator; denominator 0: the ratio is in `value` */
+	int64_t		denominator;
+	int64_t		limit;
+	const int  *from;
+	const struct PathDetail *detail;
+	int			to;
+	int			flow;			/* the pot that must be empty after this, the benefit's last, move; -1 */
+	int16_t		accumulator;	/* -1 none */
+	int16_t		feed;			/* place in the path's feeds, -1 when the accumulator is not fed on this path */
+	int16_t		nfrom;
+	int16_t		nmarks;
+	uint8_t		verb;
 	bool		from_counted;
 	bool		to_counted;
 	bool		no_row;			/* required, and no row: the long way says so */
 	bool		has_value;
-	MmtResult	value;
-	int64_t		numerator;		/* share: of denominator, when both fit */
-	int64_t		denominator;
-	int64_t		limit;
-	int			nmarks;
-	int		   *marks;
-	int			flow;			/* the pot that must be empty after this, the benefit's last, move; -1 */
+	bool		count;			/* the accumulator counts bills */
 } PathMove;
+
+/* The rest of a move. */
+typedef struct PathDetail
+{
+	const MmtStep *step;
+	int			benefit_row;
+	MmtResult	value;
+	int		   *marks;
+} PathDetail;
 
 /* An accumulator that this path may feed. */
 typedef struct PathFeed
@@ -62,6 +74,8 @@ typedef struct MmtPath
 	PathMove   *moves;
 	int			nfeeds;
 	PathFeed   *feeds;
+	int			npots;			/* that may hold money in the end */
+	int		   *pots;
 	int		   *benefit_of;		/* by track */
 } MmtPath;
 
@@ -260,16 +274,16 @@ counts_benefit(const MmtRuleset *rs, const MmtAccumulator *a, const int *benefit
 }
 
 static void
-note_mark(const MmtRuleset *rs, PathMove *m, int row)
+note_mark(const MmtRuleset *rs, PathMove *m, PathDetail *d, int row)
 {
 	int			mark = row >= 0 ? rs->mark_of[row] : -1;
 
 	if (mark < 0)
 		return;
 	for (int i = 0; i < m->nmarks; i++)
-		if (m->marks[i] == mark)
+		if (d->marks[i] == mark)
 			return;
-	m->marks[m->nmarks++] = mark;
+	d->marks[m->nmarks++] = mark;
 }
 
 /* One step as a move; false when it depends on more than facts, or would fail. */
@@ -283,6 +297,7 @@ add_move(MmtRun *run, MmtPath *path, int benefit, const MmtStep *s, mmt_day day)
 	Scope		scope = {&line, 1};
 	int			met;
 	PathMove   *m = &path->moves[path->nmoves];
+	PathDetail *d;
 
 	if (s->parameter == -2)
 		return true;
@@ -292,14 +307,21 @@ add_move(MmtRun *run, MmtPath *path, int benefit, const MmtStep *s, mmt_day day)
 	for (int i = 0; i < s->nfrom; i++)
 		if (s->from[i] != 0 && rs->pots[s->from[i]].benefit_symbol != b->symbol)
 			return false;		/* draws from a closed benefit, whose accumulators keep what stood there */
+	d = mmt_alloc(rs->paths->arena, sizeof(PathDetail));
+	d->step = s;
+	d->benefit_row = b->row;
 	memset(m, 0, sizeof(*m));
-	m->step = s;
-	m->benefit_row = b->row;
-	m->accumulator = s->accumulator;
-	m->counted = -1;
+	m->detail = d;
+	m->verb = s->verb;
+	m->from = s->from;
+	m->nfrom = (int16_t) s->nfrom;
+	m->to = s->to;
+	m->accumulator = (int16_t) s->accumulator;
+	m->feed = -1;
 	m->flow = -1;
 	if (a)
 	{
+		m->count = a->count;
 		if (a->at_fact >= 0 || a->origin == MMT_O_FACT)
 			return false;
 		for (int i = 0; i < s->nfrom; i++)
@@ -315,43 +337,43 @@ add_move(MmtRun *run, MmtPath *path, int benefit, const MmtStep *s, mmt_day day)
 		if (p->banded ||
 			!mmt_match_rows(run, 0, scope, day, p, &matches) ||
 			!mmt_value_of_rows(run, 0, scope, day, p, matches.nplain ? matches.plain[0] : NULL,
-							   matches.nmode, matches.modes, &m->value))
+							   matches.nmode, matches.modes, &d->value))
 			return false;
-		m->no_row = !m->value.found && s->required;
-		if (!m->value.found && !s->required)
+		m->no_row = !d->value.found && s->required;
+		if (!d->value.found && !s->required)
 			return true;
 		m->has_value = true;
-		if (m->value.found && s->verb == MMT_SHARE)
+		if (d->value.found && s->verb == MMT_SHARE)
 		{
 			int64_t		power = 1;
 
-			if (!m->value.percent || m->value.value.units < 0 ||
-				mmt_decimal_cmp(m->value.value, mmt_decimal(1, 0)) > 0)
+			if (!d->value.percent || d->value.value.units < 0 ||
+				mmt_decimal_cmp(d->value.value, mmt_decimal(1, 0)) > 0)
 				return false;
-			for (int i = 0; i < m->value.value.scale; i++)
+			for (int i = 0; i < d->value.value.scale; i++)
 				power *= 10;	/* 10^18 at most */
-			if (m->value.value.scale <= 9 && s->round == MMT_HALF_UP && s->round_scale == 2 && !s->round_left)
+			if (d->value.value.scale <= 9 && s->round == MMT_HALF_UP && s->round_scale == 2 && !s->round_left)
 			{
-				m->numerator = (int64_t) m->value.value.units;
+				m->numerator = (int64_t) d->value.value.units;
 				m->denominator = power;
 			}
 		}
-		else if (m->value.found)
+		else if (d->value.found)
 		{
-			if (m->value.percent ||
-				!mmt_decimal_round(m->value.value, a && a->count ? 0 : 2, MMT_HALF_UP, &m->limit))
+			if (d->value.percent ||
+				!mmt_decimal_round(d->value.value, a && a->count ? 0 : 2, MMT_HALF_UP, &m->limit))
 				return false;
 			if (m->limit < 0)
 				m->limit = 0;
 		}
 	}
-	m->marks = mmt_alloc(rs->paths->arena, sizeof(int) * (m->value.nrows + 3));
-	note_mark(rs, m, s->row);
-	note_mark(rs, m, b->row);
+	d->marks = mmt_alloc(rs->paths->arena, sizeof(int) * (d->value.nrows + 3));
+	note_mark(rs, m, d, s->row);
+	note_mark(rs, m, d, b->row);
 	if (a)
-		note_mark(rs, m, a->row);
-	for (int i = 0; i < m->value.nrows; i++)
-		note_mark(rs, m, m->value.rows[i]);
+		note_mark(rs, m, d, a->row);
+	for (int i = 0; i < d->value.nrows; i++)
+		note_mark(rs, m, d, d->value.rows[i]);
 	path->nmoves++;
 	return true;
 }
@@ -377,7 +399,7 @@ add_feeds(MmtRun *run, MmtPath *path)
 		f->pots = mmt_alloc(arena, sizeof(int) * (path->nmoves + 1));
 		for (int m = 0; m < path->nmoves; m++)
 		{
-			int			pot = path->moves[m].step->to;
+			int			pot = path->moves[m].to;
 			bool		known = false;
 
 			for (int k = 0; k < f->npots; k++)
@@ -396,7 +418,7 @@ add_feeds(MmtRun *run, MmtPath *path)
 					return false;	/* the key is incomplete: the long way says so if it matters */
 		for (int m = 0; m < path->nmoves; m++)
 			if (path->moves[m].accumulator == i)
-				path->moves[m].counted = path->nfeeds;
+				path->moves[m].feed = (int16_t) path->nfeeds;
 		path->nfeeds++;
 	}
 	return true;
@@ -446,6 +468,17 @@ build(MmtRun *run, const MmtBill *bill, MmtPath *path)
 			if (path->nmoves > first)
 				path->moves[path->nmoves - 1].flow = b->flow;
 		}
+	}
+	path->pots = mmt_alloc(arena, sizeof(int) * (path->nmoves + 1));
+	path->pots[path->npots++] = 0;
+	for (int m = 0; m < path->nmoves; m++)
+	{
+		bool		known = false;
+
+		for (int i = 0; i < path->npots; i++)
+			known |= path->pots[i] == path->moves[m].to;
+		if (!known)
+			path->pots[path->npots++] = path->moves[m].to;
 	}
 	return !run->impure && add_feeds(run, path) && !run->impure;
 }
@@ -509,8 +542,16 @@ find_path(MmtRun *run, const MmtBill *bill)
 		MmtText    *last = &run->code_text[i];
 		int			code;
 
-		if (v->n == 1 && last->s && last->len == v->v[0].len && memcmp(last->s, v->v[0].s, last->len) == 0)
-			continue;			/* as on the bill before */
+		/* as on the bill before? */
+		if (bill->interned)
+		{
+			if (v->n == 1 && v->v[0].s == last->s)
+				continue;
+			if (v->n == 0 && run->code[i] == 0)
+				continue;
+		}
+		else if (v->n == 1 && last->s && last->len == v->v[0].len && memcmp(last->s, v->v[0].s, last->len) == 0)
+			continue;
 		code = code_of(paths, rs, i, v);
 		if (code < 0)
 		{
@@ -519,7 +560,12 @@ find_path(MmtRun *run, const MmtBill *bill)
 			return NULL;
 		}
 		last->s = NULL;
-		if (v->n == 1 && v->v[0].len <= CODE_TEXT)
+		if (bill->interned)
+		{
+			if (v->n == 1)
+				*last = v->v[0];
+		}
+		else if (v->n == 1 && v->v[0].len <= CODE_TEXT)
 		{
 			last->s = run->code_room + (size_t) CODE_TEXT * i;
 			last->len = v->v[0].len;
@@ -634,16 +680,16 @@ trace_move(MmtRun *run, const PathMove *m, int64_t base, int64_t used, int64_t m
 	MmtTrace	t;
 
 	memset(&t, 0, sizeof(t));
-	t.benefit = m->benefit_row;
-	t.step = m->step->row;
+	t.benefit = m->detail->benefit_row;
+	t.step = m->detail->step->row;
 	t.accumulator = m->accumulator >= 0 ? run->rs->accumulators[m->accumulator].row : -1;
-	t.nrows = m->value.nrows;
-	t.rows = m->value.rows;
+	t.nrows = m->detail->value.nrows;
+	t.rows = m->detail->value.rows;
 	t.nlines = 1;
 	t.lines = &first_line;
 	t.has_value = m->has_value;
-	t.percent = m->value.percent;
-	t.value = m->value.value;
+	t.percent = m->detail->value.percent;
+	t.value = m->detail->value.value;
 	t.base = base;
 	t.used = used;
 	t.limit = m->limit;
@@ -673,35 +719,30 @@ mmt_path_adjudicate(MmtRun *run, const MmtBill *bill, MmtOutcome *out)
 	for (int i = 0; i < path->nmoves; i++)
 	{
 		const PathMove *m = &path->moves[i];
-		const MmtStep *s = m->step;
 		int64_t		base = 0;
 		int64_t		used = 0;
 		int64_t		moved;
 		int64_t		left;
 
-		for (int k = 0; k < s->nfrom; k++)
-			base += held[s->from[k]];
+		for (int k = 0; k < m->nfrom; k++)
+			base += held[m->from[k]];
 		if (base != 0)
 		{
-			bool		count = false;
-
 			if (m->no_row)
 				return false;
 			if (m->accumulator >= 0)
 			{
 				MmtKey		key;
-				const MmtAccumulator *a = &rs->accumulators[m->accumulator];
 
 				if (!path_key(run, bill, m->accumulator, &key))
 					goto next;
-				count = a->count;
 				used = mmt_run_value(run, &key);
-				if (count)
+				if (m->count)
 					used += continues ? 0 : 1;
-				else if (m->counted >= 0)
-					used += fed(&path->feeds[m->counted], held, amount);
+				else if (m->feed >= 0)
+					used += fed(&path->feeds[m->feed], held, amount);
 			}
-			if (s->verb == MMT_SHARE)
+			if (m->verb == MMT_SHARE)
 			{
 				if (!m->has_value)
 					moved = base;
@@ -711,30 +752,30 @@ mmt_path_adjudicate(MmtRun *run, const MmtBill *bill, MmtOutcome *out)
 				{
 					MmtDecimal	product;
 
-					if (!mmt_decimal_mul(m->value.value, mmt_decimal(base, 2), &product) ||
-						!mmt_share_of(run, s, product, base, &moved))
+					if (!mmt_decimal_mul(m->detail->value.value, mmt_decimal(base, 2), &product) ||
+						!mmt_share_of(run, m->detail->step, product, base, &moved))
 						return false;
 				}
 			}
 			else
 			{
-				if (!count && s->verb != MMT_FILL && (m->accumulator < 0 || !m->from_counted))
+				if (!m->count && m->verb != MMT_FILL && (m->accumulator < 0 || !m->from_counted))
 					used += base;
-				if (s->verb == MMT_FILL && !m->to_counted)
-					used += held[s->to];
-				moved = limit_moves(s->verb, count, m->limit, used, base);
+				if (m->verb == MMT_FILL && !m->to_counted)
+					used += held[m->to];
+				moved = limit_moves(m->verb, m->count, m->limit, used, base);
 			}
 			left = moved;
-			for (int k = 0; k < s->nfrom && left > 0; k++)
+			for (int k = 0; k < m->nfrom && left > 0; k++)
 			{
-				int64_t		t = held[s->from[k]] < left ? held[s->from[k]] : left;
+				int64_t		t = held[m->from[k]] < left ? held[m->from[k]] : left;
 
-				held[s->from[k]] -= t;
+				held[m->from[k]] -= t;
 				left -= t;
 			}
-			held[s->to] += moved;
+			held[m->to] += moved;
 			for (int k = 0; k < m->nmarks; k++)
-				run->path_rests_on[m->marks[k]] = true;
+				run->path_rests_on[m->detail->marks[k]] = true;
 			if (run->trace)
 				trace_move(run, m, base, used, moved);
 		}
@@ -744,8 +785,10 @@ next:
 	}
 
 	memset(out->by_bearer, 0, sizeof(out->by_bearer));
-	for (int p = 0; p < rs->npots; p++)
+	for (int i = 0; i < path->npots; i++)
 	{
+		int			p = path->pots[i];
+
 		if (held[p] == 0)
 			continue;
 		if (held[p] < 0 || rs->pots[p].bearer == MMT_NO_BEARER)

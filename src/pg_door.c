@@ -192,14 +192,19 @@ bind_others(MmtDoorRun *r, const Datum *values, const bool *nulls)
 	}
 }
 
+void
+mmt_door_plain(MmtDoorRun *r)
+{
+	if (!r->other_facts)
+		return;
+	memset(r->facts, 0, sizeof(MmtValues) * r->rules->ruleset->nfacts);
+	r->other_facts = false;
+}
+
 const MmtBill *
 mmt_door_bind(MmtDoorRun *r, const Datum *values, const bool *nulls)
 {
-	if (r->other_facts)
-	{
-		memset(r->facts, 0, sizeof(MmtValues) * r->rules->ruleset->nfacts);
-		r->other_facts = false;
-	}
+	mmt_door_plain(r);
 	if (r->area_fact >= 0)
 	{
 		r->area = datum_text(values[MMT_ARG_AREA]);
@@ -300,20 +305,20 @@ lines_jsonb(const MmtRuleset *rs, const MmtOutcome *out)
 }
 
 static Datum
-delta_tally(const MmtRun *run, MmtArena *arena, const MmtOutcome *out)
+named_tally(const MmtRun *run, MmtArena *arena, int n, const MmtDelta *deltas)
 {
-	MmtTally	tally = {.n = out->ndeltas};
+	MmtTally	tally = {.n = n};
 	MmtError	err = {0};
 
-	tally.entries = mmt_alloc(arena, sizeof(MmtTallyEntry) * (out->ndeltas + 1));
-	for (int i = 0; i < out->ndeltas; i++)
+	tally.entries = mmt_alloc(arena, sizeof(MmtTallyEntry) * (n + 1));
+	for (int i = 0; i < n; i++)
 	{
 		MmtBuffer	name = {.arena = arena};
 
-		mmt_key_name(run, &out->deltas[i].key, &name);
+		mmt_key_name(run, &deltas[i].key, &name);
 		tally.entries[i].name.s = name.s;
 		tally.entries[i].name.len = name.len;
-		tally.entries[i].value = out->deltas[i].value;
+		tally.entries[i].value = deltas[i].value;
 	}
 	if (!mmt_tally_normalise(&tally, &err))
 		mmt_report(&err);
@@ -379,9 +384,38 @@ mmt_door_outcome(MmtDoor *door, MmtDoorRun *r, const MmtOutcome *out, bool with_
 	values[OUT_PARTS] = parts_jsonb(rs, out);
 	nulls[OUT_LINES] = !with_lines;
 	values[OUT_LINES] = with_lines ? lines_jsonb(rs, out) : (Datum) 0;
-	values[OUT_DELTA] = delta_tally(r->run, &r->work, out);
+	values[OUT_DELTA] = named_tally(r->run, &r->work, out->ndeltas, out->deltas);
 	values[OUT_MARKS] = marks_array(rs, out, &nulls[OUT_MARKS]);
 	nulls[OUT_TRACE] = !with_trace;
 	values[OUT_TRACE] = with_trace ? trace_bytea(&r->work, out) : (Datum) 0;
 	return HeapTupleGetDatum(heap_form_tuple(door->outcome, values, nulls));
+}
+
+Datum
+mmt_door_entries(MmtDoorRun *r)
+{
+	const MmtDelta *entries;
+	int			n = mmt_run_entries(r->run, &entries);
+
+	mmt_arena_reset(&r->work);
+	return named_tally(r->run, &r->work, n, entries);
+}
+
+void
+mmt_door_follow(MmtDoorRun *from, MmtDoorRun *to)
+{
+	const MmtDelta *entries;
+	int			n = mmt_run_entries(from->run, &entries);
+	MmtError	err;
+
+	mmt_arena_reset(&from->work);
+	mmt_run_clear(to->run);
+	for (int i = 0; i < n; i++)
+	{
+		MmtBuffer	name = {.arena = &from->work};
+
+		mmt_key_name(from->run, &entries[i].key, &name);
+		if (!mmt_run_set(to->run, name.s, name.len, entries[i].value, &err))
+			mmt_report(&err);
+	}
 }

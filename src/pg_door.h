@@ -78,6 +78,12 @@ extern MmtDoorRun *mmt_door_run(MmtDoor *door, const MmtCached *rules, int64 edi
 extern const MmtBill *mmt_door_bind(MmtDoorRun *r, const Datum *values, const bool *nulls);
 /* mmt.outcome as a row. */
 extern Datum mmt_door_outcome(MmtDoor *door, MmtDoorRun *r, const MmtOutcome *out, bool with_lines, bool with_trace);
+/* Forget facts that bind left beyond area and selectors. */
+extern void mmt_door_plain(MmtDoorRun *r);
+/* Move a person's tally to the run of another area: accumulators that both know go along. */
+extern void mmt_door_follow(MmtDoorRun *from, MmtDoorRun *to);
+/* The run's tally as mmt.tally. */
+extern Datum mmt_door_entries(MmtDoorRun *r);
 /* Set the run's tally to a value of mmt.tally. */
 extern void mmt_door_tally(MmtDoorRun *r, Datum tally);
 

@@ -23,6 +23,7 @@
 #include "executor/spi.h"
 #include "funcapi.h"
 #include "miscadmin.h"
+#include "storage/proc.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/fmgrprotos.h"
@@ -33,6 +34,7 @@
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 
+#include "compat.h"
 #include "pg_error.h"
 #include "pg_ruleset.h"
 #include "policy.h"
@@ -399,6 +401,64 @@ enum
 	Anum_rules
 };
 
+/*
+ * A draft's rules are flattened anew whenever they may have changed: under
+ * another snapshot, or after another command of our own.  Functions such as
+ * rate_card ask hundreds of times in between.  Within a transaction, snapshots
+ * of equal bounds and counts are equal: with xmax fixed the set of running
+ * transactions only shrinks.
+ */
+typedef struct DraftKey
+{
+	LocalTransactionId transaction;
+	TransactionId xmin;
+	TransactionId xmax;
+	uint32		running;
+	int32		subrunning;
+	CommandId	command;
+	char		area[256];
+	char		draft[256];
+} DraftKey;
+
+static const MmtCached *
+draft_rules(const char *area, const char *draft)
+{
+	static DraftKey last;
+	static const MmtCached *entry;
+	DraftKey	key;
+	Snapshot	now = GetActiveSnapshot();
+	bool		fits = strlen(area) < sizeof(key.area) && strlen(draft) < sizeof(key.draft);
+	Oid			types[2] = {TEXTOID, TEXTOID};
+	Datum		args[2] = {CStringGetTextDatum(area), CStringGetTextDatum(draft)};
+	bool		isnull = true;
+	Datum		rules = (Datum) 0;
+
+	memset(&key, 0, sizeof(key));
+	key.transaction = MMT_LOCAL_TRANSACTION;
+	key.xmin = now->xmin;
+	key.xmax = now->xmax;
+	key.running = now->xcnt;
+	key.subrunning = now->subxcnt;
+	key.command = now->curcid;
+	strlcpy(key.area, area, sizeof(key.area));
+	strlcpy(key.draft, draft, sizeof(key.draft));
+	if (entry && fits && memcmp(&key, &last, sizeof(key)) == 0)
+		return entry;
+	entry = NULL;
+	SPI_connect();
+	if (SPI_execute_with_args("SELECT mmt.rules($1, $2)", 2, types, args, NULL, true, 1) != SPI_OK_SELECT ||
+		SPI_processed != 1)
+		elog(ERROR, "could not read the rules of draft \"%s\"", draft);
+	rules = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull);
+	if (isnull)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("draft \"%s\" or area \"%s\" does not exist", draft, area)));
+	entry = compile(DatumGetJsonbP(rules));
+	SPI_finish();
+	last = key;
+	return entry;
+}
+
 const MmtCached *
 mmt_ruleset_of(const char *area, int64 edition, const char *draft, int64 *found_edition)
 {
@@ -413,27 +473,7 @@ mmt_ruleset_of(const char *area, int64 edition, const char *draft, int64 *found_
 
 	*found_edition = -1;
 	if (draft)
-	{
-		Oid			types[2] = {TEXTOID, TEXTOID};
-		Datum		args[2] = {CStringGetTextDatum(area), CStringGetTextDatum(draft)};
-		bool		isnull;
-
-		SPI_connect();
-		if (SPI_execute_with_args("SELECT mmt.rules($1, $2)", 2, types, args, NULL, true, 1) != SPI_OK_SELECT ||
-			SPI_processed != 1)
-			elog(ERROR, "could not read the rules of draft \"%s\"", draft);
-		{
-			Datum		rules = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull);
-
-			if (!isnull)
-				entry = compile(DatumGetJsonbP(rules));
-		}
-		SPI_finish();
-		if (entry == NULL)
-			ereport(ERROR,
-					(errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("draft \"%s\" or area \"%s\" does not exist", draft, area)));
-		return entry;
-	}
+		return draft_rules(area, draft);
 	table = open_ruleset_table(&index_oid);
 	index = index_open(index_oid, AccessShareLock);
 	slot = table_slot_create(table, NULL);

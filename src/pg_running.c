@@ -83,40 +83,13 @@ running_state(FunctionCallInfo fcinfo)
 	return state;
 }
 
-/* Move the tally to the run of another area: accumulators they share by their full names go along. */
-static void
-change_run(Running *state, MmtDoorRun *to)
-{
-	const MmtDelta *entries;
-	MmtError	err;
-	int			n;
-
-	if (state->run == to)
-		return;
-	mmt_run_clear(to->run);
-	if (state->run)
-	{
-		MmtArena	arena = mmt_context_arena(CurrentMemoryContext);
-
-		n = mmt_run_entries(state->run->run, &entries);
-		for (int i = 0; i < n; i++)
-		{
-			MmtBuffer	name = {.arena = &arena};
-
-			mmt_key_name(state->run->run, &entries[i].key, &name);
-			if (!mmt_run_set(to->run, name.s, name.len, entries[i].value, &err))
-				mmt_report(&err);
-		}
-	}
-	state->run = to;
-}
-
 /* Which run the row's area has. */
 static void
 choose_run(Running *state, bool trace)
 {
 	text	   *area;
 	const MmtCached *rules;
+	MmtDoorRun *to;
 	int64		edition;
 	MemoryContext old;
 
@@ -127,7 +100,10 @@ choose_run(Running *state, bool trace)
 		memcmp(state->area, VARDATA_ANY(area), state->area_len) == 0)
 		return;
 	rules = mmt_door_ruleset(state->values, state->nulls, &edition);
-	change_run(state, mmt_door_run(&state->door, rules, edition, trace));
+	to = mmt_door_run(&state->door, rules, edition, trace);
+	if (state->run && state->run != to)
+		mmt_door_follow(state->run, to);
+	state->run = to;
 	old = MemoryContextSwitchTo(state->door.context);
 	if (state->area)
 		pfree(state->area);

@@ -1,19 +1,15 @@
 -- What a province-wide measure says of benefits from 2024-01-01: diseases, no deductible, the ratio of inpatient care.
 -- Ratios and caps are each pooling area's: without rows of its own an area refuses the bill and names what it lacks.
-\set ON_ERROR_STOP on
-\set QUIET on
-\o /dev/null
-BEGIN;
 SELECT mmt.open_draft('jiangxi-2024-01', '360000', '门诊慢特病管理办法：全省共同的部分');
 
 INSERT INTO mmt.term (draft, area, domain, term, zh, en) VALUES
-	('jiangxi-2024-01', '360000', 'list', 'chronic_1', 'Ⅰ类门诊慢特病', 'chronic and special diseases, class I'),
-	('jiangxi-2024-01', '360000', 'list', 'chronic_2', 'Ⅱ类门诊慢特病', 'chronic and special diseases, class II'),
-	('jiangxi-2024-01', '360000', 'list', 'chronic_more', '拓展病种', 'diseases an area may add'),
-	('jiangxi-2024-01', '360000', 'parameter', 'cap_disease', '单病种年度限额', 'yearly cap of one disease'),
-	('jiangxi-2024-01', '360000', 'parameter', 'cap_together', '多病种合计年度限额', 'yearly cap of several diseases together'),
-	('jiangxi-2024-01', '360000', 'accumulator', 'chronic_disease_fund', '本年度本病种基金支付', 'paid by the fund this year for the disease'),
-	('jiangxi-2024-01', '360000', 'accumulator', 'chronic_fund', '本年度Ⅱ类病种基金支付', 'paid by the fund this year, class II');
+	('jiangxi-2024-01', '360000', 'list',        'chronic_1',            'Ⅰ类门诊慢特病',         'chronic and special diseases, class I'),
+	('jiangxi-2024-01', '360000', 'list',        'chronic_2',            'Ⅱ类门诊慢特病',         'chronic and special diseases, class II'),
+	('jiangxi-2024-01', '360000', 'list',        'chronic_more',         '拓展病种',              'diseases an area may add'),
+	('jiangxi-2024-01', '360000', 'parameter',   'cap_disease',          '单病种年度限额',        'yearly cap of one disease'),
+	('jiangxi-2024-01', '360000', 'parameter',   'cap_together',         '多病种合计年度限额',    'yearly cap of several diseases together'),
+	('jiangxi-2024-01', '360000', 'accumulator', 'chronic_disease_fund', '本年度本病种基金支付',  'paid by the fund this year for the disease'),
+	('jiangxi-2024-01', '360000', 'accumulator', 'chronic_fund',         '本年度Ⅱ类病种基金支付', 'paid by the fund this year, class II');
 
 -- The 35 basic diseases; class I is the first nine of the source.
 INSERT INTO mmt.list (draft, area, list, member, valid, clause)
@@ -42,20 +38,18 @@ INSERT INTO mmt.benefit (draft, area, benefit, ord, disease, valid, name_zh, nam
 INSERT INTO mmt.step (draft, area, benefit, ord, from_pot, to_pot, verb, parameter, required, class, valid, clause)
 SELECT 'jiangxi-2024-01', '360000', b, s.ord, s.from_pot, s.to_pot, s.verb, s.parameter, s.required, s.class, '[2024-01-01,)', s.clause
 FROM unnest(ARRAY['chronic_1', 'chronic_2']) b, (VALUES
-	(10, 'gross', 'out', 'share', NULL, false, '03', 'JX-measure.ratio'),
-	(20, 'gross', 'flow', 'share', NULL, false, NULL, 'JX-measure.list'),
-	(30, 'flow', 'deductible', 'fill', 'deductible', true, NULL, 'JX-measure.deductible'),
-	(40, 'flow', 'fund', 'share', 'rate', true, NULL, 'JX-measure.ratio'),
-	(50, 'flow', 'coinsurance', 'share', NULL, false, NULL, 'JX-measure.ratio')
+	(10, 'gross', 'out',         'share', NULL,         false, '03', 'JX-measure.ratio'),
+	(20, 'gross', 'flow',        'share', NULL,         false, NULL, 'JX-measure.list'),
+	(30, 'flow',  'deductible',  'fill',  'deductible', true,  NULL, 'JX-measure.deductible'),
+	(40, 'flow',  'fund',        'share', 'rate',       true,  NULL, 'JX-measure.ratio'),
+	(50, 'flow',  'coinsurance', 'share', NULL,         false, NULL, 'JX-measure.ratio')
 ) s (ord, from_pot, to_pot, verb, parameter, required, class, clause);
 INSERT INTO mmt.accumulator (draft, area, accumulator, counts, per, clause) VALUES
 	('jiangxi-2024-01', '360000', 'chronic_disease_fund', 'chronic_2.fund', 'year, disease', 'JX-measure.cap'),
-	('jiangxi-2024-01', '360000', 'chronic_fund', 'chronic_2.fund', 'year', 'JX-measure.cap');
+	('jiangxi-2024-01', '360000', 'chronic_fund',         'chronic_2.fund', 'year',          'JX-measure.cap');
 
 -- "The ratio of inpatient care": an area's rows for med_type 21 answer.
 INSERT INTO mmt.parameter (draft, area, parameter, amount, valid, unified, clause) VALUES
-	('jiangxi-2024-01', '360000', 'deductible', '0', '[2024-01-01,)', true, 'JX-measure.deductible'),
-	('jiangxi-2024-01', '360000', 'rate', 'rate as if med_type = 21', '[2024-01-01,)', false, 'JX-measure.ratio');
+	('jiangxi-2024-01', '360000', 'deductible', '0',                        '[2024-01-01,)', true,  'JX-measure.deductible'),
+	('jiangxi-2024-01', '360000', 'rate',       'rate as if med_type = 21', '[2024-01-01,)', false, 'JX-measure.ratio');
 SELECT mmt.publish('jiangxi-2024-01');
-COMMIT;
-\o

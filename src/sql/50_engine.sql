@@ -142,3 +142,59 @@ COMMENT ON FUNCTION mmt.adjudicate_running(pg_catalog.text, pg_catalog.date, pg_
 	pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text,
 	pg_catalog.text[], pg_catalog.jsonb, pg_catalog.jsonb, pg_catalog.int8, pg_catalog.text, pg_catalog.bool) IS
 	'窗口函数:同 mmt.fund_running,返回完整结果;请在子查询中取 (o).字段,以免重复计算 / window function: as mmt.fund_running, with the whole outcome. Take its fields in an outer query, so that it runs once. Errors: as mmt.adjudicate, and MM021 when the order goes back in time.';
+
+-- Aggregates: a person's bills in any order, gathered and adjudicated in order of day and claim.
+
+CREATE TYPE mmt.totals AS (
+	bills pg_catalog.int8,
+	gross pg_catalog.numeric,
+	fund pg_catalog.numeric,
+	account pg_catalog.numeric,
+	person pg_catalog.numeric,
+	hospital pg_catalog.numeric,
+	tally mmt.tally
+);
+COMMENT ON TYPE mmt.totals IS '一个人全部账单的合计 / what all bills of a person came to';
+COMMENT ON COLUMN mmt.totals.bills IS '账单数 / number of bills';
+COMMENT ON COLUMN mmt.totals.gross IS '费用总额,元 / gross in yuan';
+COMMENT ON COLUMN mmt.totals.fund IS '基金支付,元 / borne by funds, yuan';
+COMMENT ON COLUMN mmt.totals.account IS '个人账户支付,元 / borne by the personal account, yuan';
+COMMENT ON COLUMN mmt.totals.person IS '个人负担,元 / borne by the person in cash, yuan';
+COMMENT ON COLUMN mmt.totals.hospital IS '医疗机构负担,元 / borne by institutions, yuan';
+COMMENT ON COLUMN mmt.totals.tally IS '期末累计,分或次 / the accumulators in the end, fen or counts';
+
+CREATE TYPE mmt.share AS (
+	claim pg_catalog.text,
+	fund pg_catalog.numeric,
+	account pg_catalog.numeric,
+	person pg_catalog.numeric,
+	hospital pg_catalog.numeric
+);
+COMMENT ON TYPE mmt.share IS '一张账单由谁负担多少 / who bears how much of one bill';
+COMMENT ON COLUMN mmt.share.claim IS '单据号 / the claim as it was given';
+COMMENT ON COLUMN mmt.share.fund IS '基金支付,元 / borne by funds, yuan';
+COMMENT ON COLUMN mmt.share.account IS '个人账户支付,元 / borne by the personal account, yuan';
+COMMENT ON COLUMN mmt.share.person IS '个人负担,元 / borne by the person in cash, yuan';
+COMMENT ON COLUMN mmt.share.hospital IS '医疗机构负担,元 / borne by the institution, yuan';
+
+CREATE FUNCTION mmt.bulk_add(state pg_catalog.internal, VARIADIC bill "any") RETURNS pg_catalog.internal
+	LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'mmt_bulk_add';
+COMMENT ON FUNCTION mmt.bulk_add(pg_catalog.internal, "any") IS
+	'聚合的内部步骤:收存一张账单 / keeps a bill for totals_all and adjudicate_all; not to be called by itself.';
+CREATE FUNCTION mmt.bulk_totals(state pg_catalog.internal) RETURNS mmt.totals
+	LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'mmt_bulk_totals';
+COMMENT ON FUNCTION mmt.bulk_totals(pg_catalog.internal) IS
+	'聚合的内部步骤:计算合计 / final step of totals_all; not to be called by itself.';
+CREATE FUNCTION mmt.bulk_shares(state pg_catalog.internal) RETURNS mmt.share[]
+	LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'mmt_bulk_shares';
+COMMENT ON FUNCTION mmt.bulk_shares(pg_catalog.internal) IS
+	'聚合的内部步骤:逐单计算 / final step of adjudicate_all; not to be called by itself.';
+
+CREATE AGGREGATE mmt.totals_all(VARIADIC bill "any") (
+	SFUNC = mmt.bulk_add, STYPE = pg_catalog.internal, SSPACE = 2048, FINALFUNC = mmt.bulk_totals, PARALLEL = SAFE);
+COMMENT ON AGGREGATE mmt.totals_all("any") IS
+	'聚合:一个人的全部账单(次序不限)按日期和单据号依次计算,返回合计;写成 totals_all(''area'', area, ''date'', 日期, ''claim'', 单据号, ''amount'', 金额, …) 或传入列名相同的一行 / aggregate over all bills of a person, in any order: names and values in turn, or a row whose columns have these names; GROUP BY person. edition and draft are constants. Errors: as mmt.adjudicate.';
+CREATE AGGREGATE mmt.adjudicate_all(VARIADIC bill "any") (
+	SFUNC = mmt.bulk_add, STYPE = pg_catalog.internal, SSPACE = 2048, FINALFUNC = mmt.bulk_shares, PARALLEL = SAFE);
+COMMENT ON AGGREGATE mmt.adjudicate_all("any") IS
+	'聚合:同 mmt.totals_all,返回每张账单的负担数组,按计算次序 / aggregate as mmt.totals_all, giving who bears what of each bill, in the order of adjudication; unnest it.';

@@ -71,9 +71,22 @@ COMMENT ON FUNCTION mmt.grant_workbench(text, regrole) IS
 REVOKE ALL ON ALL TABLES IN SCHEMA mmt FROM PUBLIC;
 REVOKE ALL ON ALL SEQUENCES IN SCHEMA mmt FROM PUBLIC;
 REVOKE ALL ON ALL ROUTINES IN SCHEMA mmt FROM PUBLIC;
-REVOKE ALL ON TYPE mmt.amount, mmt.tally, mmt.outcome FROM PUBLIC;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA mmt TO @extowner@ WITH GRANT OPTION;
 GRANT SELECT, USAGE, UPDATE ON ALL SEQUENCES IN SCHEMA mmt TO @extowner@ WITH GRANT OPTION;
 GRANT EXECUTE ON ALL ROUTINES IN SCHEMA mmt TO @extowner@ WITH GRANT OPTION;
-GRANT USAGE ON TYPE mmt.amount, mmt.tally, mmt.outcome TO @extowner@ WITH GRANT OPTION;
+
+DO $$
+DECLARE
+	found pg_catalog.regtype;
+BEGIN
+	FOR found IN	-- types of their own, not those of arrays and tables
+		SELECT t.oid FROM pg_catalog.pg_type t LEFT JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) t.typrelid
+		WHERE t.typnamespace OPERATOR(pg_catalog.=) 'mmt'::pg_catalog.regnamespace AND t.typelem OPERATOR(pg_catalog.=) 0::pg_catalog.oid
+			AND (c.oid IS NULL OR c.relkind OPERATOR(pg_catalog.=) 'c')
+	LOOP
+		EXECUTE pg_catalog.format('REVOKE ALL ON TYPE %s FROM PUBLIC', found);
+		EXECUTE pg_catalog.format('GRANT USAGE ON TYPE %s TO @extowner@ WITH GRANT OPTION', found);
+	END LOOP;
+END
+$$;

@@ -72,7 +72,7 @@ sub outputs
 	my %of;
 	foreach my $stream (@_)
 	{
-		my @parts = split /^\@\@(\d+)\n/m, $stream;
+		my @parts = split /^\@\@(\d+)\n/m, $stream, -1;
 		shift @parts;
 		while (my ($line, $text) = splice @parts, 0, 2)
 		{

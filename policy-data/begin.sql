@@ -1,0 +1,9 @@
+-- What every area's load.sql begins with: stop at an error, say nothing, all or none.  Who loads inside a transaction of
+-- his own says so first: \set inside_transaction 1
+\set ON_ERROR_STOP on
+\set QUIET on
+\o /dev/null
+\if :{?inside_transaction}
+\else
+BEGIN;
+\endif

@@ -1,0 +1,6 @@
+-- What every area's load.sql ends with.
+\if :{?inside_transaction}
+\else
+COMMIT;
+\endif
+\o
