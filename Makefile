@@ -5,9 +5,10 @@ OBJS        = $(patsubst %.c,%.o,$(sort $(wildcard src/*.c)))
 
 # The control file is the one place for the version.
 EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" menmante.control)
-PG_CPPFLAGS = -DMENMANTE_VERSION='"$(EXTVERSION)"'
-PG_CFLAGS   = -std=gnu99 -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare \
-              -Wno-missing-field-initializers -Wno-declaration-after-statement
+# The server's headers as system headers: their warnings are not ours to see.
+PG_CONFIG  ?= pg_config
+PG_CPPFLAGS = -DMENMANTE_VERSION='"$(EXTVERSION)"' -isystem $(shell $(PG_CONFIG) --includedir-server)
+PG_CFLAGS   = -std=gnu99 -Wall -Wextra -Wno-declaration-after-statement
 
 SQL_PARTS  := $(addprefix src/sql/,$(shell grep -v '^\#' src/sql/ORDER))
 DATA_built  = menmante--$(EXTVERSION).sql
@@ -24,7 +25,6 @@ EXTRA_CLEAN    = build
 ENCODING       = UTF8
 NO_LOCALE      = 1
 
-PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 

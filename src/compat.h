@@ -20,7 +20,7 @@
 /* 16 took the varlena macros out of postgres.h, and made errors soft */
 #include "varatt.h"
 #else
-#define errsave(context, ...)	ereport(ERROR, __VA_ARGS__)
+#define errsave(context, ...)	do { (void) (context); ereport(ERROR, __VA_ARGS__); } while (0)
 #endif
 
 #if PG_VERSION_NUM >= 180000

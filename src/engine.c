@@ -22,8 +22,8 @@ static bool counted_by_key(MmtRun *run, int acc, int64_t **sums);
 
 /* ----------------------------------------------------------------- facts */
 
-static const MmtValues *
-fact_values(const MmtRun *run, int line, int fact)
+const MmtValues *
+mmt_fact_values(const MmtRun *run, int line, int fact)
 {
 	const MmtLine *l = &run->bill->lines[line];
 
@@ -113,7 +113,7 @@ alternative_met(MmtRun *run, int line, const MmtAlt *alt, int symbol, MmtText va
 			return alt->list >= 0 && list_has(&rs->lists[alt->list], value, day);
 		case MMT_ALT_LIST_OF:
 			{
-				const MmtValues *of = fact_values(run, line, alt->fact);
+				const MmtValues *of = mmt_fact_values(run, line, alt->fact);
 
 				for (int i = 0; i < of->n; i++)
 				{
@@ -136,10 +136,10 @@ alternative_met(MmtRun *run, int line, const MmtAlt *alt, int symbol, MmtText va
 	return false;
 }
 
-static bool
-predicate_met(MmtRun *run, int line, const MmtPredicate *p, mmt_day day)
+bool
+mmt_predicate_met(MmtRun *run, int line, const MmtPredicate *p, mmt_day day)
 {
-	const MmtValues *values = fact_values(run, line, p->fact);
+	const MmtValues *values = mmt_fact_values(run, line, p->fact);
 	bool		met = p->all;
 
 	/* a fact that is not given is neither this nor not that; only the absence of tags is known */
@@ -190,7 +190,7 @@ whole_months(mmt_day from, mmt_day to)
 static bool
 fact_day(MmtRun *run, int line, int fact, mmt_day *day, bool *missing)
 {
-	const MmtValues *v = fact_values(run, line, fact);
+	const MmtValues *v = mmt_fact_values(run, line, fact);
 
 	*missing = v->n == 0;
 	if (v->n == 0)
@@ -205,8 +205,8 @@ fact_day(MmtRun *run, int line, int fact, mmt_day *day, bool *missing)
 }
 
 /* A number for a measure.  `missing` when the bill or the rules do not have it. */
-static bool
-measure_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtBoundMeasure *m,
+bool
+mmt_measure_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtBoundMeasure *m,
 			  MmtDecimal *out, bool *missing)
 {
 	const MmtRuleset *rs = run->rs;
@@ -219,7 +219,7 @@ measure_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtBoundMea
 	{
 		case MMT_M_FACT:
 			{
-				const MmtValues *v = fact_values(run, line, m->ref);
+				const MmtValues *v = mmt_fact_values(run, line, m->ref);
 
 				if (v->n == 0)
 				{
@@ -263,7 +263,7 @@ measure_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtBoundMea
 							   whole_months(since, day) / 12, 0);
 			return true;
 		case MMT_M_COUNT:
-			*out = mmt_decimal(fact_values(run, line, m->ref)->n, 0);
+			*out = mmt_decimal(mmt_fact_values(run, line, m->ref)->n, 0);
 			return true;
 		case MMT_M_POT:
 			for (int p = 0; p < m->npots; p++)
@@ -367,7 +367,7 @@ mmt_selector_met(MmtRun *run, int line, Scope scope, mmt_day day, const MmtSelec
 	if (day < s->from || day >= s->to)
 		return 0;
 	for (int i = 0; i < s->npredicates; i++)
-		if (!predicate_met(run, line, &run->rs->predicates[s->predicates[i]], day))
+		if (!mmt_predicate_met(run, line, &run->rs->predicates[s->predicates[i]], day))
 			return 0;
 	for (int i = 0; i < s->nranges; i++)
 	{
@@ -376,7 +376,7 @@ mmt_selector_met(MmtRun *run, int line, Scope scope, mmt_day day, const MmtSelec
 		bool		missing;
 		int			c;
 
-		if (!measure_value(run, line, scope, day, &r->measure, &v, &missing))
+		if (!mmt_measure_value(run, line, scope, day, &r->measure, &v, &missing))
 			return -1;
 		if (missing)
 		{
@@ -431,7 +431,7 @@ static bool
 several_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtValue *v,
 			  const char *name, MmtResult *out)
 {
-	MmtValues	set = *fact_values(run, line, v->set);
+	MmtValues	set = *mmt_fact_values(run, line, v->set);
 	MmtDecimal *each;
 	int			n = 0;
 	MmtDecimal	total = mmt_decimal(0, 0);
@@ -502,7 +502,7 @@ as_if_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtValue *v, 
 	for (int i = 0; i < v->nbindings; i++)
 	{
 		const MmtBoundBinding *b = &v->bindings[i];
-		const MmtValues *other = b->other_fact >= 0 ? fact_values(run, line, b->other_fact) : NULL;
+		const MmtValues *other = b->other_fact >= 0 ? mmt_fact_values(run, line, b->other_fact) : NULL;
 		MmtValues	one = {1, &b->value};
 
 		if (run->nover == MAX_DEPTH * 2)
@@ -574,7 +574,7 @@ row_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtParameterRow
 			if (run->depth == MAX_DEPTH)
 				return mmt_fail(run->err, MMT_E_CYCLE, "parameter \"%s\" rests on itself", "参数“%s”循环引用自身", name);
 			run->busy[run->depth++] = row;
-			ok = measure_value(run, line, scope, day, m, &by, &missing);
+			ok = mmt_measure_value(run, line, scope, day, m, &by, &missing);
 			run->depth--;
 			if (!ok)
 				return false;
@@ -871,7 +871,7 @@ key_for(MmtRun *run, int line, const MmtAccumulator *a, int index, int offset,
 	}
 	for (int i = 0; i < a->nkeys && missed < 0; i++)
 	{
-		const MmtValues *v = fact_values(run, line, a->keys[i]);
+		const MmtValues *v = mmt_fact_values(run, line, a->keys[i]);
 		int			s = -1;
 
 		for (int k = 0; fixed && k < fixed->nkeys; k++)
@@ -1377,7 +1377,7 @@ no_row(MmtRun *run, const MmtStep *s, int line)
 	for (size_t i = 0; i < sizeof(shown) / sizeof(*shown); i++)
 	{
 		int			f = mmt_fact_find(run->rs, shown[i], strlen(shown[i]));
-		const MmtValues *v = f >= 0 ? fact_values(run, line, f) : NULL;
+		const MmtValues *v = f >= 0 ? mmt_fact_values(run, line, f) : NULL;
 
 		if (v && v->n > 0)
 			mmt_putf(&facts, "%s%s %.*s", facts.len ? ", " : "", shown[i], (int) v->v[0].len, v->v[0].s);
@@ -1670,8 +1670,8 @@ run_step(MmtRun *run, const MmtBenefit *b, const MmtStep *s, const int *lines, i
 
 /* ------------------------------------------------------------ one benefit */
 
-static bool
-law_day(MmtRun *run, const MmtBenefit *b, int line, mmt_day *day)
+bool
+mmt_law_day(MmtRun *run, const MmtBenefit *b, int line, mmt_day *day)
 {
 	bool		missing;
 	int			y,
@@ -1755,7 +1755,7 @@ run_track(MmtRun *run, int track, const int *all_lines)
 			if (of[l] >= 0)
 				continue;
 			/* the day that decides is asked only of bills the benefit's other conditions could take */
-			if (b->as_of >= 0 && fact_values(run, l, b->as_of)->n == 0)
+			if (b->as_of >= 0 && mmt_fact_values(run, l, b->as_of)->n == 0)
 			{
 				met = mmt_selector_met(run, l, scope, run->bill->lines[l].day, &b->when);
 				if (met < 0)
@@ -1763,7 +1763,7 @@ run_track(MmtRun *run, int track, const int *all_lines)
 				if (!met)
 					continue;
 			}
-			if (!law_day(run, b, l, &day))
+			if (!mmt_law_day(run, b, l, &day))
 				return false;
 			met = mmt_selector_met(run, l, scope, day, &b->when);
 			if (met < 0)
@@ -1784,7 +1784,7 @@ run_track(MmtRun *run, int track, const int *all_lines)
 			{
 				run->ran[l] = true;
 				lines[n++] = l;
-				if (!law_day(run, b, l, &days[l]))
+				if (!mmt_law_day(run, b, l, &days[l]))
 					return false;
 			}
 		if (n > 0 && !run_benefit(run, b, lines, n, days))

@@ -245,8 +245,8 @@ put_decimal_words(MmtDecimal d, bool percent, MmtBuffer *out)
 }
 
 /* "1|2" -> "level 1, level 2"; "@chronic" -> the list's name; "!x" -> "not x" */
-static void
-put_alternatives(const MmtRuleset *rs, const char *fact, const char *expression, bool zh, MmtBuffer *out)
+void
+mmt_alternatives_words(const MmtRuleset *rs, const char *fact, const char *expression, bool zh, MmtBuffer *out)
 {
 	const char *p = expression;
 	bool		first = true;
@@ -287,7 +287,7 @@ mmt_selector_words(const MmtRuleset *rs, const MmtInputRow *row, bool zh, MmtBuf
 			continue;
 		mmt_puts(out, first ? "" : zh ? "·" : " · ");
 		first = false;
-		put_alternatives(rs, order[i], v, zh, out);
+		mmt_alternatives_words(rs, order[i], v, zh, out);
 	}
 	for (int i = 0; i < row->npairs; i++)
 	{
@@ -305,7 +305,7 @@ mmt_selector_words(const MmtRuleset *rs, const MmtInputRow *row, bool zh, MmtBuf
 		{
 			mmt_putf(out, "%s", mmt_word(rs, "fact", name + 6, zh));
 			mmt_puts(out, zh ? "为" : " ");
-			put_alternatives(rs, name + 6, row->pairs[i].value, zh, out);
+			mmt_alternatives_words(rs, name + 6, row->pairs[i].value, zh, out);
 		}
 		else if (range)
 			mmt_putf(out, "%s%s%s", mmt_word(rs, "measure", name + 7, zh), zh ? "在 " : " in ", row->pairs[i].value);
@@ -411,8 +411,8 @@ quality_words(const MmtRuleset *rs, const char *clause, bool zh)
 	return zh ? "出处未经核实" : "source not verified";
 }
 
-static void
-finish(MmtArena *arena, const MmtRuleset *rs, bool zh, MmtBuffer *words, MmtSentence *s)
+void
+mmt_sentence_finish(MmtArena *arena, const MmtRuleset *rs, bool zh, MmtBuffer *words, MmtSentence *s)
 {
 	MmtBuffer	basis = {.arena = arena};
 	MmtBuffer	mark = {.arena = arena};
@@ -588,7 +588,7 @@ mmt_explain(MmtArena *arena, const MmtRuleset *rs, int ntraces, const MmtTrace *
 			s->clauses = mmt_alloc(arena, sizeof(char *));
 			add_clause(s, rs, t->benefit);
 			mmt_putf(&words, zh ? "适用待遇:%s" : "benefit: %s", name ? name : mmt_row_get(b, "benefit"));
-			finish(arena, rs, zh, &words, s);
+			mmt_sentence_finish(arena, rs, zh, &words, s);
 			memset(&words, 0, sizeof(words));
 			words.arena = arena;
 		}
@@ -606,7 +606,7 @@ mmt_explain(MmtArena *arena, const MmtRuleset *rs, int ntraces, const MmtTrace *
 		s->has_amount = true;
 		s->amount = t->moved;
 		s->pot = pot.s;
-		finish(arena, rs, zh, &words, s);
+		mmt_sentence_finish(arena, rs, zh, &words, s);
 	}
 	return n;
 }

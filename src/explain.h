@@ -35,8 +35,19 @@ typedef struct MmtSentence
 extern int	mmt_explain(MmtArena *arena, const MmtRuleset *rs, int ntraces, const MmtTrace *traces,
 						int nlines, bool zh, MmtSentence **out);
 
+/*
+ * why.c: why a benefit does not take a line of a bill: each condition that is
+ * not met, or the benefit that comes before it.  None when it applies.
+ */
+extern bool mmt_why_not(MmtRun *run, const MmtBill *bill, const char *benefit, int line, bool zh, MmtArena *arena,
+						int *n, MmtSentence **out, MmtError *err);
+
 /* The name of a term in the area's words, or the term itself. */
 extern const char *mmt_word(const MmtRuleset *rs, const char *domain, const char *term, bool zh);
+/* "1|2" as "level 1, level 2": the alternatives of a selector on a fact. */
+extern void mmt_alternatives_words(const MmtRuleset *rs, const char *fact, const char *expression, bool zh, MmtBuffer *out);
+/* Fill in the documents and marks of a sentence from its clauses. */
+extern void mmt_sentence_finish(MmtArena *arena, const MmtRuleset *rs, bool zh, MmtBuffer *words, MmtSentence *s);
 /* What a row selects, in words: "residents · primary". Empty when it selects everything. */
 extern void mmt_selector_words(const MmtRuleset *rs, const MmtInputRow *row, bool zh, MmtBuffer *out);
 /* An amount in words: "not below 70%". */

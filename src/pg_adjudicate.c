@@ -185,6 +185,67 @@ mmt_explain_outcome(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
+/* ------------------------------------------------------------------ why not */
+
+PG_FUNCTION_INFO_V1(mmt_why_not_benefit);
+
+/* why_not(the arguments of adjudicate but for the trace, benefit) -> line, words, basis, clauses */
+Datum
+mmt_why_not_benefit(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	bool		zh = mmt_language == MMT_ZH;
+	MmtDoor    *door = mmt_door(fcinfo);
+	MmtDoorRun *r;
+	MmtArena	arena = mmt_context_arena(CurrentMemoryContext);
+	const MmtBill *bill;
+	Datum		values[MMT_NARGS];
+	bool		nulls[MMT_NARGS];
+	char	   *benefit;
+	int64		edition;
+	MmtError	err;
+
+	/* the benefit stands first */
+	if (PG_ARGISNULL(0))
+		mmt_missing_argument("benefit");
+	benefit = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	for (int i = 0; i < MMT_ARG_TRACE; i++)
+	{
+		values[i] = fcinfo->args[i + 1].value;
+		nulls[i] = fcinfo->args[i + 1].isnull;
+	}
+	nulls[MMT_ARG_TRACE] = true;
+	InitMaterializedSRF(fcinfo, 0);
+	r = mmt_door_run(door, mmt_door_ruleset(values, nulls, &edition), edition, false);
+	mmt_run_clear(r->run);
+	if (!nulls[MMT_ARG_TALLY])
+		mmt_door_tally(r, values[MMT_ARG_TALLY]);
+	bill = mmt_door_bind(r, values, nulls);
+	for (int line = 0; line < bill->nlines; line++)
+	{
+		MmtSentence *reasons;
+		int			n;
+
+		if (!mmt_why_not(r->run, bill, benefit, line, zh, &arena, &n, &reasons, &err))
+			mmt_report(&err);
+		for (int i = 0; i < n; i++)
+		{
+			Datum		row[4];
+			bool		row_nulls[4] = {false};
+			Datum	   *clauses = palloc(sizeof(Datum) * (reasons[i].nclauses + 1));
+
+			for (int k = 0; k < reasons[i].nclauses; k++)
+				clauses[k] = CStringGetTextDatum(reasons[i].clauses[k]);
+			row[0] = Int32GetDatum(line + 1);
+			row[1] = CStringGetTextDatum(reasons[i].words);
+			row[2] = CStringGetTextDatum(reasons[i].basis);
+			row[3] = PointerGetDatum(construct_array(clauses, reasons[i].nclauses, TEXTOID, -1, false, TYPALIGN_INT));
+			tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, row, row_nulls);
+		}
+	}
+	return (Datum) 0;
+}
+
 /* ------------------------------------------------------------ one parameter */
 
 PG_FUNCTION_INFO_V1(mmt_parameter_at);

@@ -108,5 +108,6 @@ context_allocate(void *owner, size_t size)
 static void
 context_release(void *owner, void *block)
 {
+	(void) owner;
 	pfree(block);
 }

@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  * run.h
- *	  What engine.c and path.c share about a run; nobody else includes it.
+ *	  What engine.c, path.c and why.c share about a run; nobody else includes it.
  *
  * SPDX-License-Identifier: PostgreSQL
  *-------------------------------------------------------------------------
@@ -91,6 +91,11 @@ struct MmtRun
 /* engine.c */
 extern bool mmt_begin_bill(MmtRun *run, const MmtBill *bill, MmtError *err);
 extern int	mmt_selector_met(MmtRun *run, int line, Scope scope, mmt_day day, const MmtSelector *s);
+extern const MmtValues *mmt_fact_values(const MmtRun *run, int line, int fact);
+extern bool mmt_predicate_met(MmtRun *run, int line, const MmtPredicate *p, mmt_day day);
+extern bool mmt_measure_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtBoundMeasure *m,
+							  MmtDecimal *out, bool *missing);
+extern bool mmt_law_day(MmtRun *run, const MmtBenefit *b, int line, mmt_day *day);
 extern int	mmt_text_symbol(const MmtRuleset *rs, int fact, MmtText t);
 extern int	mmt_run_symbol(MmtRun *run, MmtText t);
 extern int	mmt_window_start(const MmtAccumulator *a, mmt_day day, mmt_day origin, int offset, mmt_day *start);

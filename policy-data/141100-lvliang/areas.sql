@@ -25,8 +25,8 @@ INSERT INTO mmt.document (document, number, title, issuer, issued_on, status) VA
 	('LL-other',   NULL,                   '本数据集对吕梁规则的补充行', NULL,                                   NULL, '无出处');
 
 INSERT INTO mmt.clause (clause, document, place, gist_zh, gist_en, source_quality, delegates_to) VALUES
-	('SX-2D.start',      'LL-other',   '施行日',           '报道没有给出施行日；推定自报道之日2019年11月29日起', 'The report gives no day of effect; its own day, 2019-11-29, is assumed', 'assumed',  NULL),
-	('SX-2D.deductible', 'SX-2019',    '起付标准',         '“两病”每年起付标准60元', 'Two diseases: 60 yuan a year', 'mirrored', 'SX-2D.start'),
+	('SX-2D.effective',  'SX-2019',    '施行日',           '报道没有给出施行日；推定自报道之日2019年11月29日起', 'The report gives no day of effect; its own day, 2019-11-29, is assumed', 'assumed',  NULL),
+	('SX-2D.deductible', 'SX-2019',    '起付标准',         '“两病”每年起付标准60元', 'Two diseases: 60 yuan a year', 'mirrored', NULL),
 	('SX-2D.ratio',      'SX-2019',    '支付比例',         '甲类60%，乙类50%', 'Class A 60%, class B 50%', 'mirrored', NULL),
 	('SX-2D.cap',        'SX-2019',    '支付限额',         '每年：高血压260元，1型糖尿病480元，其他糖尿病360元', 'A year: hypertension 260 yuan, type 1 diabetes 480, other diabetes 360', 'mirrored', NULL),
 	('SX-chronic.ratio', 'SX-chronic', '待遇',             '门诊慢特病不设起付标准，支付70%', 'Chronic and special diseases: no deductible, 70%', 'mirrored', NULL),

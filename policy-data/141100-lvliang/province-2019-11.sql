@@ -10,7 +10,7 @@ INSERT INTO mmt.term (draft, area, domain, term, zh, en) VALUES
 
 -- Residents with one of the diseases, for the drugs of that disease, unless they have the chronic benefit.
 INSERT INTO mmt.benefit (draft, area, benefit, ord, scheme, disease, facts, ranges, without, valid, name_zh, name_en, clause) VALUES
-	('shanxi-2019-11', '140000', 'two_disease', 20, '390', '高血压|糖尿病', '{"drug": "@two_disease.$disease"}', '{"parameter:two_disease_drug": "1"}', '{chronic_enrolled}', '[2019-11-29,)', '“两病”门诊用药', 'drugs for hypertension and diabetes', 'N-2D.exclusive');
+	('shanxi-2019-11', '140000', 'two_disease', 20, '390', '高血压|糖尿病', '{"drug": "@two_disease.$disease"}', '{"parameter:two_disease_drug": "1"}', '{chronic_enrolled}', '[2019-11-29,)', '“两病”门诊用药', 'drugs for hypertension and diabetes', 'SX-2D.effective');
 INSERT INTO mmt.step (draft, area, benefit, ord, from_pot, to_pot, verb, parameter, accumulator, required, class, valid, clause) VALUES
 	('shanxi-2019-11', '140000', 'two_disease', 10, 'gross', 'out',         'share', NULL,                     NULL,                     false, '03', '[2019-11-29,)', 'N-2D.where'),
 	('shanxi-2019-11', '140000', 'two_disease', 20, 'gross', 'flow',        'share', NULL,                     NULL,                     false, NULL, '[2019-11-29,)', 'N-2D.where'),

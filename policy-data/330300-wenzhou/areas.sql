@@ -39,7 +39,8 @@ INSERT INTO mmt.clause (clause, document, place, gist_zh, gist_en, source_qualit
 	('WZ-06',          'WZ',         '二（二）',                   '职工比例按全民基本医疗保险办法执行', 'Employees: per the general insurance measure', 'seed',    'WZ-06.table'),
 	('WZ-07',          'WZ',         '二（二）',                   '长期异地居住者可在居住地指定医疗机构就医，待遇按参保地', 'Long-term residents elsewhere may be treated at designated institutions there under the policy of the place of insurance', 'seed',    NULL),
 	('WZ-09',          'WZ',         '二（四）',                   '凭外配处方或互联网医院电子处方，在参保所在统筹区的指定药店购药', 'External or internet-hospital prescriptions are filled at designated pharmacies of the person''s own pooling area', 'seed',    NULL),
-	('WZ-11',          'WZ',         '二（四）',                   '药店的慢性病药品须为省采购平台内药品，执行医保支付标准', 'Pharmacies sell drugs of the provincial platform only, at the insurance payment standard', 'seed',    NULL),
+	('WZ-11',          'WZ',         '二（四）',                   '药店的慢性病药品须为省采购平台内的医保药品', 'Pharmacies sell covered drugs of the provincial platform only', 'seed',    NULL),
+	('WZ-11.price',    'WZ',         '二（四）',                   '药店统一执行省定的医保支付标准', 'Pharmacies keep to the payment standards that the province sets', 'seed',    'WZ-11.standard'),
 	('WZ-19',          'WZ',         '末段',                       '自2019年7月1日起施行', 'In force from 2019-07-01', 'seed',    NULL),
 	('WZ-20',          'WZ',         '二（一）',                   '病种由市医保部门会同有关部门统一调整', 'Only the city may change the disease list', 'seed',    NULL),
 	('WZ-21',          'WZ',         '二（二）',                   '慢性病门诊扩大到各级定点医疗机构和指定药店', 'Chronic care extended to all tiers and designated pharmacies', 'seed',    NULL);

@@ -21,7 +21,7 @@ INSERT INTO mmt.step (draft, area, benefit, ord, from_pot, to_pot, verb, paramet
 	('wenzhou-2019-07', '330300', 'chronic', 10, 'gross', 'out',         'share', NULL,          NULL,   false, NULL,       '!3303*', NULL,                 '{elsewhere_filed}', '[2019-07-01,)', 'WZ-07'),
 	('wenzhou-2019-07', '330300', 'chronic', 12, 'gross', 'out',         'share', NULL,          NULL,   false, 'pharmacy', '!3303*', NULL,                 NULL,                '[2019-07-01,)', 'WZ-09'),
 	('wenzhou-2019-07', '330300', 'chronic', 14, 'gross', 'out',         'share', NULL,          NULL,   false, 'pharmacy', NULL,     '{"platform": "no"}', NULL,                '[2019-07-01,)', 'WZ-11'),
-	('wenzhou-2019-07', '330300', 'chronic', 16, 'gross', 'overprice',   'keep',  'price_limit', 'line', false, 'pharmacy', NULL,     NULL,                 NULL,                '[2019-07-01,)', 'WZ-11'),
+	('wenzhou-2019-07', '330300', 'chronic', 16, 'gross', 'overprice',   'keep',  'price_limit', 'line', false, 'pharmacy', NULL,     NULL,                 NULL,                '[2019-07-01,)', 'WZ-11.price'),
 	('wenzhou-2019-07', '330300', 'chronic', 20, 'gross', 'flow',        'share', NULL,          NULL,   false, NULL,       NULL,     NULL,                 NULL,                '[2019-07-01,)', 'WZ-21'),
 	('wenzhou-2019-07', '330300', 'chronic', 50, 'flow',  'coinsurance', 'share', NULL,          NULL,   false, NULL,       NULL,     NULL,                 NULL,                '[2019-07-01,)', 'WZ-21');
 
@@ -37,6 +37,6 @@ INSERT INTO mmt.parameter (draft, area, parameter, scheme, kind, tier, disease, 
 -- Payment standards of drugs, times the quantity of the line.  The real ones were not at hand: two made-up drugs show
 -- the shape.  A drug without a row has no limit.
 INSERT INTO mmt.parameter (draft, area, parameter, facts, amount, valid, clause) VALUES
-	('wenzhou-2019-07', '330300', 'price_limit', '{"drug": "示例药品甲"}', '12.5 x quantity', '[2019-07-01,)', 'WZ-11.standard'),
-	('wenzhou-2019-07', '330300', 'price_limit', '{"drug": "示例药品乙"}', '3.26 x quantity', '[2019-07-01,)', 'WZ-11.standard');
+	('wenzhou-2019-07', '330300', 'price_limit', '{"drug": "示例药品甲"}', '12.5 x quantity', '[2019-07-01,)', 'WZ-11.price'),
+	('wenzhou-2019-07', '330300', 'price_limit', '{"drug": "示例药品乙"}', '3.26 x quantity', '[2019-07-01,)', 'WZ-11.price');
 SELECT mmt.publish('wenzhou-2019-07');

@@ -33,11 +33,11 @@ INSERT INTO mmt.step (draft, area, benefit, ord, from_pot, to_pot, verb, paramet
 INSERT INTO mmt.accumulator (draft, area, accumulator, counts, per, clause) VALUES
 	('nanchang-2024-01', '360100', 'two_disease_fund', 'two_disease.fund', 'year, disease', 'JX-NC.two');
 INSERT INTO mmt.parameter (draft, area, parameter, tier, disease, facts, priority, amount, valid, clause) VALUES
-	('nanchang-2024-01', '360100', 'two_disease_drug', NULL,   NULL,     NULL, 0, '0',   '(,)',           'N-2D.classes'),
-	('nanchang-2024-01', '360100', 'two_disease_drug', NULL,   NULL,     '{"drug": "@two_disease.高血压|@two_disease.糖尿病"}', 1, '1',   '(,)',           'N-2D.classes'),
-	('nanchang-2024-01', '360100', 'two_disease_drug', NULL,   NULL,     '{"drug": "@two_disease_not"}', 2, '0',   '(,)',           'N-2D.cautions'),
-	('nanchang-2024-01', '360100', 'two_disease_rate', '1|0',  NULL,     NULL, 0, '60%', '[2024-01-01,)', 'JX-NC.two'),
-	('nanchang-2024-01', '360100', 'two_disease_rate', '!1|0', NULL,     NULL, 0, '50%', '[2024-01-01,)', 'JX-NC.two'),
-	('nanchang-2024-01', '360100', 'two_disease_cap',  NULL,   '高血压', NULL, 0, '400', '[2024-01-01,)', 'JX-NC.two'),
-	('nanchang-2024-01', '360100', 'two_disease_cap',  NULL,   '糖尿病', NULL, 0, '500', '[2024-01-01,)', 'JX-NC.two');
+	('nanchang-2024-01', '360100', 'two_disease_drug', NULL,  NULL,     NULL, 0, '0',   '(,)',           'N-2D.classes'),
+	('nanchang-2024-01', '360100', 'two_disease_drug', NULL,  NULL,     '{"drug": "@two_disease.高血压|@two_disease.糖尿病"}', 1, '1',   '(,)',           'N-2D.classes'),
+	('nanchang-2024-01', '360100', 'two_disease_drug', NULL,  NULL,     '{"drug": "@two_disease_not"}', 2, '0',   '(,)',           'N-2D.cautions'),
+	('nanchang-2024-01', '360100', 'two_disease_rate', '1|0', NULL,     NULL, 1, '60%', '[2024-01-01,)', 'JX-NC.two'),
+	('nanchang-2024-01', '360100', 'two_disease_rate', NULL,  NULL,     NULL, 0, '50%', '[2024-01-01,)', 'JX-NC.two'),
+	('nanchang-2024-01', '360100', 'two_disease_cap',  NULL,  '高血压', NULL, 0, '400', '[2024-01-01,)', 'JX-NC.two'),
+	('nanchang-2024-01', '360100', 'two_disease_cap',  NULL,  '糖尿病', NULL, 0, '500', '[2024-01-01,)', 'JX-NC.two');
 SELECT mmt.publish('nanchang-2024-01');

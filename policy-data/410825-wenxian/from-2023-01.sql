@@ -32,10 +32,10 @@ INSERT INTO mmt.list (draft, area, list, member, valid, clause) VALUES
 -- A claim that belongs to a stay carries its number ("stay"), wherever the drug was bought: inpatient terms come first,
 -- and what they take no outpatient benefit sees.  "!-" stands for any number.
 INSERT INTO mmt.benefit (draft, area, benefit, ord, kind, disease, facts, valid, name_zh, name_en, clause) VALUES
-	('wenxian-2023-01', '410825', 'inpatient',      10, NULL,               NULL,              '{"stay": "!-"}',             '[2023-01-01,)', '住院',           'inpatient care',                     'WX-04'),
-	('wenxian-2023-01', '410825', 'specific_drug',  20, NULL,               NULL,              '{"drug": "@specific_drug"}', '[2023-01-01,)', '门诊特定药品',   'specific drugs',                     'WX-05'),
-	('wenxian-2023-01', '410825', 'major_disease',  30, 'primary|hospital', '@major_disease',  NULL,                         '[2023-01-01,)', '门诊重特大疾病', 'major disease, outpatient',          'WX-05'),
-	('wenxian-2023-01', '410825', 'severe_chronic', 40, 'primary|hospital', '@severe_chronic', NULL,                         '[2023-01-01,)', '门诊重症慢性病', 'severe chronic disease, outpatient', 'WX-05');
+	('wenxian-2023-01', '410825', 'inpatient',      10, NULL,               NULL,              '{"stay": "!-"}',             '[2023-01-01,)', '住院',           'inpatient care',                     'WX-04.effective'),
+	('wenxian-2023-01', '410825', 'specific_drug',  20, NULL,               NULL,              '{"drug": "@specific_drug"}', '[2023-01-01,)', '门诊特定药品',   'specific drugs',                     'WX-05.effective'),
+	('wenxian-2023-01', '410825', 'major_disease',  30, 'primary|hospital', '@major_disease',  NULL,                         '[2023-01-01,)', '门诊重特大疾病', 'major disease, outpatient',          'WX-05.effective'),
+	('wenxian-2023-01', '410825', 'severe_chronic', 40, 'primary|hospital', '@severe_chronic', NULL,                         '[2023-01-01,)', '门诊重症慢性病', 'severe chronic disease, outpatient', 'WX-05.effective');
 
 -- Specific drugs: an institution, or a listed pharmacy for a listed drug; what neither step takes in is outside.
 INSERT INTO mmt.step (draft, area, benefit, ord, from_pot, to_pot, verb, parameter, accumulator, required, kind, class, facts, valid, clause) VALUES

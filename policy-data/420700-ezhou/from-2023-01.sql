@@ -35,7 +35,7 @@ INSERT INTO mmt.list (draft, area, list, member, valid, clause) VALUES
 INSERT INTO mmt.benefit (draft, area, benefit, ord, scheme, disease, facts, tags, without, ranges, valid, name_zh, name_en, clause) VALUES
 	('ezhou-2023-01', '420700', 'chronic',     10, '310', '@chronic',      NULL,                                '{chronic_enrolled}',       NULL,                 NULL,                                  '(,)',           '门诊慢特病',     'chronic and special outpatient care', 'EZ-07'),
 	('ezhou-2023-01', '420700', 'two_disease', 20, '310', '高血压|糖尿病', '{"drug": "@two_disease.$disease"}', '{managed,chronic_failed}', '{chronic_enrolled}', '{"parameter:two_disease_drug": "1"}', '[2023-01-01,)', '“两病”门诊用药', 'drugs for hypertension and diabetes', 'EZ-08'),
-	('ezhou-2023-01', '420700', 'ordinary',    30, '310', NULL,            NULL,                                NULL,                       NULL,                 NULL,                                  '[2023-01-01,)', '普通门诊统筹',   'ordinary outpatient pooling',         'EZ-02');
+	('ezhou-2023-01', '420700', 'ordinary',    30, '310', NULL,            NULL,                                NULL,                       NULL,                 NULL,                                  '[2023-01-01,)', '普通门诊统筹',   'ordinary outpatient pooling',         'EZ-02.effective');
 
 -- At a pharmacy only an external prescription is taken in; the rest of what is bought there is outside.
 INSERT INTO mmt.step (draft, area, benefit, ord, from_pot, to_pot, verb, parameter, grain, required, kind, class, facts, valid, clause) VALUES
@@ -77,8 +77,8 @@ INSERT INTO mmt.parameter (draft, area, parameter, kind, status, facts, ranges, 
 -- EZ-03, EZ-04: prices by pharmacy and drug.  The agreed one binds at settlement; listed price and limit of change are
 -- read by checks.  A drug without an agreed price has no limit.
 INSERT INTO mmt.parameter (draft, area, parameter, facts, amount, valid, clause) VALUES
-	('ezhou-2023-01', '420700', 'agreed_price',       '{"drug": "示例药品丙", "institution": "示例药店一"}', '1.2 x quantity',  '[2023-01-01,)', 'EZ-03.prices'),
-	('ezhou-2023-01', '420700', 'agreed_price',       '{"drug": "示例药品丙", "institution": "示例药店二"}', '1.35 x quantity', '[2023-01-01,)', 'EZ-03.prices'),
-	('ezhou-2023-01', '420700', 'listed_price',       '{"drug": "示例药品丙"}', '1.3',             '[2023-01-01,)', 'EZ-03.prices'),
+	('ezhou-2023-01', '420700', 'agreed_price',       '{"drug": "示例药品丙", "institution": "示例药店一"}', '1.2 x quantity',  '[2023-01-01,)', 'EZ-03'),
+	('ezhou-2023-01', '420700', 'agreed_price',       '{"drug": "示例药品丙", "institution": "示例药店二"}', '1.35 x quantity', '[2023-01-01,)', 'EZ-03'),
+	('ezhou-2023-01', '420700', 'listed_price',       '{"drug": "示例药品丙"}', '1.3',             '[2023-01-01,)', 'EZ-03'),
 	('ezhou-2023-01', '420700', 'price_change_limit', NULL, '10%',             '[2023-01-01,)', 'EZ-04');
 SELECT mmt.publish('ezhou-2023-01');

@@ -1,4 +1,5 @@
-# The examples of a page: fenced sql blocks, each with the output that the text block after it promises.
+# The examples of a page: fenced sql blocks, each with the output that the text block after it promises.  Text is bytes
+# throughout.
 package Examples;
 use strict;
 use warnings;
@@ -11,7 +12,7 @@ sub sections
 	my @sections;
 	my ($fence, $text, $start, $last) = ('', '', 0, undef);
 
-	open my $in, '<:encoding(UTF-8)', $file or die "$file: $!\n";
+	open my $in, '<', $file or die "$file: $!\n";
 	while (my $line = <$in>)
 	{
 		chomp $line;

@@ -91,7 +91,9 @@ SELECT CASE WHEN :'reference' = '' THEN skip('docs/reference.md is not here', 1)
 	UNION ALL
 	SELECT 'relation', relname FROM relation WHERE relkind IN ('r', 'v') AND position('### mmt.' || relname || E'\n' IN %1$L) = 0
 	UNION ALL
-	SELECT 'column', relname || '.' || attname FROM attribute WHERE position('| `' || attname || '` |' IN substr(%1$L, position('### mmt.' || relname || E'\n' IN %1$L))) = 0
+	SELECT 'column', relname || '.' || attname FROM attribute
+	WHERE position('| `' || attname || '` |' IN split_part(substr(%1$L, position('### mmt.' || relname || E'\n' IN %1$L) + 4), E'\n### ', 1)) = 0
+		AND position('| `' || attname || '` |' IN split_part(substr(%1$L, position(E'\n## Rules\n' IN %1$L)), E'\n### ', 1)) = 0	-- those that rule tables share
 	ORDER BY 1, 2$q$, :'reference'), 'docs/reference.md names every function, table, view and column') END;
 
 SELECT * FROM finish();

@@ -26,9 +26,7 @@ sub psql_run
 {
 	my ($text) = @_;
 	my ($out, $err) = ('', '');
-	utf8::encode($text);
 	IPC::Run::run([@psql], '<', \$text, '>', \$out, '2>', \$err);
-	utf8::decode($_) foreach ($out, $err);
 	return ($out, $err);
 }
 
@@ -36,18 +34,16 @@ is(join('', psql_run("\\i $top/policy-data/000000-national/load.sql\n")), '', 'w
 
 my $printed = Examples::outputs(psql_run(Examples::script($sections)));
 
-binmode(Test::More->builder->$_, ':encoding(UTF-8)') foreach qw(output failure_output);
-my ($part, $group) = ('', '');
+my $group = '';
 foreach my $section (@$sections)
 {
-	$part = $section->{title} if $section->{level} == 2;
-	$group = $section->{level} == 3 ? $section->{title} : $section->{level} < 3 ? '' : $group;
-	my $name = join(': ', grep { $_ ne '' } ($section->{level} > 3 ? $group : ''), $section->{title});
+	$group = $section->{title} if $section->{level} < 4;
+	my $name = $section->{level} < 4 ? $section->{title} : "$group: $section->{title}";
 
 	if ($section->{level} == 4)
 	{
 		my $shown = grep { $_->{expected} ne '' } @{ $section->{blocks} };
-		ok($shown || $section->{body} =~ /a check, not a benefit|the book's, not a benefit/, "$name: has an example")
+		ok($shown || $section->{body} =~ /a check, not a benefit|the book's, not a benefit/i, "$name: has an example")
 			or diag("docs/rules.md line $section->{line}: no sql block with its output");
 	}
 	foreach my $block (@{ $section->{blocks} })
@@ -55,6 +51,11 @@ foreach my $section (@$sections)
 		is($printed->{ $block->{line} } // '(did not run)', Examples::tidy($block->{expected}), "$name, line $block->{line}");
 	}
 }
+
+# Links within the page: a heading's anchor is its words in small letters, joined by hyphens.
+my %anchors = map { (my $a = lc $_->{title}) =~ s/[^\w\x80-\xff -]//g; $a =~ tr/ /-/; $a => 1 } @$sections;
+my @broken = grep { !$anchors{$_} } map { $_->{body} =~ /\]\(#([^)]+)\)/g } @$sections;
+is("@broken", '', 'links within the page lead somewhere');
 
 # What an example shows could be published as it stands; drafts called wrong-… are there to be refused.
 is($node->safe_psql('postgres', <<'SQL'), '', 'no draft of an example has an error');

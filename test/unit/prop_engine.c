@@ -797,11 +797,9 @@ naive_step(Naive *n, int benefit, const NaiveStep *s)
 		int64_t		parts = 0;	/* of 10000 fen */
 		int64_t		whole = (int64_t) s->unit * 10000;
 
-		if (s->ratio == -1)
-			parts = f * 10000;
-		else if (s->ratio >= 0)
+		if (s->ratio >= 0)
 			parts = f * s->ratio;
-		else
+		else if (s->ratio == -2)
 			for (int64_t fen = 0; fen < f; fen++)
 			{
 				int64_t		at = used + fen;
@@ -820,6 +818,8 @@ naive_step(Naive *n, int benefit, const NaiveStep *s)
 			moved = f;
 		if (s->left)
 			moved = f - moved;
+		if (s->ratio == -1)
+			moved = f;			/* everything is not rounded */
 	}
 	else if (a && a->claims)
 	{

@@ -817,6 +817,18 @@ test_lines(void)
 	pots_are(0, "over=80", "the first");
 	pots_are(1, "fund=100", "the second");
 
+	/* whichever line comes first: 80 and 100 of the fund under caps of 100 and 0 */
+	rules(BASE RATE "step benefit=b ord=60 from_pot=fund to_pot=over verb=keep parameter=cap accumulator=paid\n"
+		  "parameter parameter=rate amount=100%\nparameter parameter=cap class=01 amount=100\nparameter parameter=cap class=02 amount=0\n"
+		  "accumulator accumulator=paid counts=b.fund per=year\n");
+	if (tally("") && adjudicate("\nline amount=80 class=01\nline amount=100 class=02"))
+	{
+		int64_t		over = in_pot("over", -1);
+
+		ok(adjudicate("\nline amount=100 class=02\nline amount=80 class=01") && in_pot("over", -1) == over,
+		   "the order of lines does not matter where spread does not say so");
+	}
+
 	rules(BASE "step benefit=b ord=20 from_pot=flow to_pot=over verb=keep parameter=limit accumulator=quota\nparameter parameter=limit amount=50\n"
 		  "accumulator accumulator=quota counts=b.coinsurance per=month\n");
 	/* July: 60 -> 10 over; August: 30 after 30 -> 10 over */
@@ -888,6 +900,14 @@ test_layers(void)
 			   "a line of another benefit need not give the key of this one's accumulator");
 	delta_is("paid@2019,x=30.00", "which it does not feed");
 	pays("amount=60", "o.out=60", "nor need a bill that does not feed it at all");
+
+	/* a benefit takes a bill and moves nothing: alike for one line and for two */
+	rules(POTS "benefit benefit=b ord=1\nstep benefit=b ord=1 from_pot=gross to_pot=fund verb=share kind=hospital\n"
+		  "accumulator accumulator=spent counts=gross\naccumulator accumulator=n unit=count counts=claims\n");
+	pays("amount=30 kind=primary", "gross=30", "a benefit without a step for this bill");
+	delta_is("spent=30.00 n=1", "has taken it all the same");
+	pays("kind=primary\nline amount=10\nline amount=20", "gross=30", "in two lines");
+	delta_is("spent=30.00 n=1", "it has too");
 
 	rules(POTS "benefit benefit=later ord=2 track=two\nbenefit benefit=first ord=1 track=one\n"
 		  "step benefit=later ord=10 from_pot=gross to_pot=fund verb=share\nstep benefit=first ord=10 from_pot=gross to_pot=account verb=fill parameter=some\n"

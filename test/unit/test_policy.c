@@ -1,0 +1,267 @@
+/*-------------------------------------------------------------------------
+ * test_policy.c
+ *	  Each problem is found in the smallest rules that have it, and not in
+ *	  the corrected ones; which selectors are apart and which are not.
+ *
+ * SPDX-License-Identifier: PostgreSQL
+ *-------------------------------------------------------------------------
+ */
+#include "fixture.h"
+#include "policy.h"
+
+#define BENEFIT "benefit benefit=b ord=1\n"
+#define IN		"step benefit=b ord=10 from_pot=gross to_pot=flow verb=share\n"
+#define REST	"step benefit=b ord=90 from_pot=flow to_pot=coinsurance verb=share\n"
+#define BASE	POTS BENEFIT IN REST
+#define RATE	"step benefit=b ord=50 from_pot=flow to_pot=fund verb=share parameter=rate\n"
+#define PAID	"accumulator accumulator=paid counts=b.fund per=year\n"
+#define CAP		"step benefit=b ord=60 from_pot=fund to_pot=over verb=keep parameter=cap accumulator=paid\n"
+
+static MmtArena arena;
+static MmtProblems problems;
+
+static void
+check(const char *text)
+{
+	int			n;
+	MmtInputRow *rows;
+
+	mmt_arena_free(&arena);
+	arena = tap_arena();
+	memset(&problems, 0, sizeof(problems));
+	problems.arena = &arena;
+	rows = fx_rows(&arena, text, strlen(text), &n);
+	mmt_policy_check(&arena, "A", n, rows, &problems);
+}
+
+static void
+show(void)
+{
+	for (int i = 0; i < problems.n; i++)
+		printf("#      got: %s %s row %lld: %s\n", problems.list[i].error ? "error" : "warning", problems.list[i].code,
+			   (long long) problems.list[i].id, problems.list[i].en);
+}
+
+static bool
+clean(const char *text, const char *name)
+{
+	check(text);
+	ok(problems.n == 0, "%s", name);
+	show();
+	return problems.n == 0;
+}
+
+/* Exactly one kind of problem, in words of both languages, about a row of a relation (NULL: none). */
+static bool
+found(const char *text, bool error, const char *code, const char *relation, const char *fragment, const char *name)
+{
+	bool		pass;
+
+	check(text);
+	pass = problems.n > 0;
+	for (int i = 0; i < problems.n; i++)
+	{
+		const MmtProblem *p = &problems.list[i];
+
+		pass &= p->error == error && strcmp(p->code, code) == 0 && p->zh[0] && strstr(p->en, fragment) != NULL;
+		pass &= relation ? p->relation && strcmp(p->relation, relation) == 0 && p->id > 0 : p->relation == NULL;
+	}
+	ok(pass, "%s", name);
+	if (!pass)
+	{
+		show();
+		printf("# expected: %s %s: %s\n", error ? "error" : "warning", code, fragment);
+	}
+	return pass;
+}
+
+static void
+test_problems(void)
+{
+	clean(BASE RATE "parameter parameter=rate amount=60%\n", "rules without a problem");
+	clean(BASE RATE CAP PAID "parameter parameter=rate amount=60%\nparameter parameter=cap amount=100\n", "with a cap");
+	clean("", "no rules at all");
+
+	found(BASE RATE "parameter parameter=rate amount=60%\nparameter parameter=rate scheme=310 amount=70%\n",
+		  true, "tie", "parameter", "\"rate\"", "tie: two rows of one priority");
+	clean(BASE RATE "parameter parameter=rate amount=60%\nparameter parameter=rate scheme=310 priority=1 amount=70%\n", "tie: with a priority");
+	clean(BASE RATE "parameter parameter=rate amount=60%\nparameter parameter=rate depth=1 scheme=310 amount=70%\n", "tie: of a nearer area");
+	found(BASE RATE "parameter parameter=rate amount=60%\nparameter parameter=rate amount=60%\n",
+		  true, "tie", "parameter", "\"rate\"", "tie: the same row twice");
+	found(BASE RATE "parameter parameter=rate band=[0,100) amount=50%\nparameter parameter=rate band=[99.99,) amount=60%\n",
+		  true, "tie", "parameter", "\"rate\"", "tie: bands that overlap by a fen");
+	clean(BASE RATE "parameter parameter=rate band=[0,100) amount=50%\nparameter parameter=rate band=[100,) amount=60%\n", "tie: bands that touch");
+	found(BASE "benefit benefit=c ord=1\nstep benefit=c ord=1 from_pot=gross to_pot=coinsurance verb=share\n",
+		  true, "tie", "benefit", "same place", "tie: two benefits at one place");
+	clean(BASE "benefit benefit=c ord=2\nstep benefit=c ord=1 from_pot=gross to_pot=coinsurance verb=share\n", "tie: at two places");
+	clean(BASE "benefit benefit=c ord=1 track=other\nstep benefit=c ord=1 from_pot=gross to_pot=coinsurance verb=share\n", "tie: on two tracks");
+
+	found(BASE RATE "parameter parameter=rate tier=1 amount='rate as if tier = 2'\nparameter parameter=rate tier=2 amount='rate as if tier = 1'\n",
+		  true, "cycle", "parameter", "rests on it", "cycle: each as if the other");
+	clean(BASE RATE "parameter parameter=rate tier=1 amount='rate as if tier = 2'\nparameter parameter=rate tier=2 amount=60%\n", "cycle: one has a figure");
+	found(BASE RATE "parameter parameter=rate amount='50% + 10% of parameter bonus'\nparameter parameter=bonus amount='10% + 50% of parameter rate'\n",
+		  true, "cycle", "parameter", "rests on it", "cycle: of two parameters");
+	found(BASE RATE "parameter parameter=rate amount=60% ranges.parameter:cap=[0,)\nparameter parameter=cap amount='5 x parameter other'\n"
+		  "parameter parameter=other amount='1 x parameter cap'\n",
+		  true, "cycle", "parameter", "rests on it", "cycle: through a range");
+
+	found(BASE RATE "parameter parameter=rate amount=60% disease=@nowhere\n", true, "nothing", "parameter", "\"nowhere\"", "nothing: a list without a member");
+	clean(BASE RATE "parameter parameter=rate amount=60% disease=@nowhere\nlist list=nowhere member=x\n", "nothing: with one");
+	found(BASE RATE, true, "nothing", "step", "\"rate\"", "nothing: a parameter without a row");
+	found(BASE RATE "parameter parameter=rate amount='50% + 5% of index wage'\n", true, "nothing", "parameter", "\"wage\"", "nothing: an index");
+	found(BASE RATE "parameter parameter=rate amount=60% ranges.acc:paid=[1,)\n", true, "nothing", "parameter", "\"paid\"", "nothing: an accumulator");
+	found(BASE RATE "parameter parameter=rate amount=60% ranges.parameter:other=[1,)\n", true, "nothing", "parameter", "\"other\"", "nothing: another parameter");
+	found(BASE RATE "parameter parameter=rate amount=60% ranges.pot:b.mystery=[1,)\n", true, "nothing", "parameter", "\"b.mystery\"", "nothing: a pot");
+	found(POTS "benefit benefit=b ord=1\n", true, "nothing", "benefit", "no step", "nothing: a benefit without a step");
+	found(BASE "step benefit=c ord=1 from_pot=gross to_pot=fund verb=share\n", true, "nothing", "step", "\"c\"", "nothing: a step without a benefit");
+	found(BASE "step benefit=b ord=20 from_pot=advance to_pot=fund verb=share\n", true, "nothing", "step", "\"b.advance\"", "nothing: a pot that no step fills");
+	found(BASE "step benefit=b ord=95 from_pot=coinsurance to_pot=fund verb=share\naccumulator accumulator=all counts='b.fund + b.fnud' per=year\n",
+		  true, "nothing", "accumulator", "b.fnud", "nothing: one of the pots that an accumulator counts");
+	found(BASE "accumulator accumulator=visits unit=count counts='claims of chornic' per=year\n",
+		  true, "nothing", "accumulator", "chornic", "nothing: the benefit whose claims are counted");
+	found(BASE "accumulator accumulator=paid counts=b.fund per=year\n", true, "unfed", "accumulator", "\"paid\"", "unfed: no step fills what is counted");
+	clean(BASE RATE PAID "parameter parameter=rate amount=60%\n", "unfed: a step does");
+
+	found(BASE RATE "parameter parameter=rate amount=0.6\n", true, "unit", "parameter", "percent sign", "unit: a number as a ratio");
+	found(BASE RATE CAP PAID "parameter parameter=rate amount=60%\nparameter parameter=cap amount=50%\n", true, "unit", "parameter", "write yuan", "unit: a ratio as a limit");
+	clean(BASE RATE CAP PAID "parameter parameter=rate amount=60%\nparameter parameter=cap amount='50% of gross'\n", "unit: a part of money as a limit");
+
+	found(BASE "step benefit=b ord=20 from_pot=flow to_pot=mystery verb=share kind=x\n", true, "no_bearer", "step", "\"mystery\"", "no_bearer: a pot of nobody");
+	clean(BASE "step benefit=b ord=20 from_pot=flow to_pot=mystery verb=share kind=x\npot pot=mystery bearer=fund\n", "no_bearer: declared for all");
+	clean(BASE "step benefit=b ord=20 from_pot=flow to_pot=mystery verb=share kind=x\npot pot=b.mystery bearer=fund\n", "no_bearer: declared for one");
+
+#define LAST(step) POTS BENEFIT IN RATE "parameter parameter=rate amount=60%\n" step
+	found(LAST(""), false, "left", "benefit", "may leave money", "left: no last step");
+	found(LAST("step benefit=b ord=90 from_pot=flow to_pot=coinsurance verb=share kind=x\n"), false, "left", "benefit", "may leave", "left: not for every line");
+	found(LAST("step benefit=b ord=90 from_pot=flow to_pot=coinsurance verb=share valid=[2019-07-01,)\n"), false, "left", "benefit", "may leave", "left: not on every day");
+	found(LAST("step benefit=b ord=90 from_pot=flow to_pot=coinsurance verb=share accumulator=tail\n"
+			   "accumulator accumulator=tail counts=b.fund per='last month of quarter'\n"),
+		  false, "left", "benefit", "may leave", "left: not when its accumulator has no window");
+	found(LAST("step benefit=b ord=90 from_pot=flow to_pot=coinsurance verb=share\nstep benefit=b ord=95 from_pot=coinsurance to_pot=flow verb=share parameter=rate\n"),
+		  false, "left", "benefit", "may leave", "left: put back afterwards");
+
+	found(BASE "step benefit=b ord=50 from_pot=flow to_pot=fund verb=share parameter=rate required=true\n"
+		  "parameter parameter=rate amount=60% valid=[2018-01-01,)\n", false, "gap", "step", "-infinity", "gap: before the first day");
+	found(POTS "benefit benefit=b ord=1 valid=[2018-01-01,)\n" IN REST "step benefit=b ord=50 from_pot=flow to_pot=fund verb=share parameter=rate required=true\n"
+		  "parameter parameter=rate amount=60% valid=[2018-01-01,2019-07-01)\nparameter parameter=rate amount=70% valid=[2019-07-02,)\n",
+		  false, "gap", "step", "2019-07-01", "gap: one day");
+	clean(POTS "benefit benefit=b ord=1 valid=[2018-01-01,)\n" IN REST "step benefit=b ord=50 from_pot=flow to_pot=fund verb=share parameter=rate required=true\n"
+		  "parameter parameter=rate amount=60% valid=[2018-01-01,2019-07-01)\nparameter parameter=rate amount=70% valid=[2019-07-01,)\n", "gap: none");
+	found(BASE RATE "parameter parameter=rate amount=+5%\n", true, "gap", "parameter", "+5%", "gap: only rows that change a value");
+
+	found(BASE "parameter parameter=spare amount=60%\n", false, "unread", "parameter", "\"spare\"", "unread: nobody uses it");
+	clean(BASE RATE "parameter parameter=spare amount=10%\nparameter parameter=rate amount='50% + 50% of parameter spare'\n", "unread: another value does");
+	clean(BASE RATE "parameter parameter=rate amount=50%\n"
+		  "step benefit=b ord=40 from_pot=flow to_pot=out verb=share spread='low rank' kind=x\nparameter parameter=rank amount=1\n", "unread: the order of lines does");
+
+	found(BASE RATE CAP PAID "parameter parameter=rate amount=60%\nparameter parameter=cap amount=100 class=01\nparameter parameter=cap amount=200 class=02\n",
+		  false, "split_limit", "parameter", "\"class\"", "split_limit: limits by line over one accumulator");
+	clean(BASE RATE CAP "accumulator accumulator=paid counts=b.fund per='year, class'\n"
+		  "parameter parameter=rate amount=60%\nparameter parameter=cap amount=100 class=01\nparameter parameter=cap amount=200 class=02\n", "split_limit: each its own");
+
+	found(BASE RATE "parameter parameter=rate amount=60%\nparameter parameter=rate amount=70% valid=empty\n", false, "no_effect", "parameter", "no day", "no_effect: an empty range");
+
+#define CLAUSES "clause clause=C1 source_quality=seed delegates_to=C2\nclause clause=C2 source_quality=example\nclause clause=C3 source_quality=verified\n"
+	found(BASE RATE CLAUSES "parameter parameter=rate amount=60% clause=C2\n", false, "unverified", "parameter", "\"C2\"", "unverified: an example");
+	found(BASE RATE CLAUSES "parameter parameter=rate amount=60% clause=C1\n", false, "unverified", "parameter", "\"C2\"", "unverified: a clause that delegates to it");
+	clean(BASE RATE CLAUSES "parameter parameter=rate amount=60% clause=C3\n", "unverified: a verified one");
+	clean(BASE RATE "clause clause=C1 source_quality=seed delegates_to=C2\nclause clause=C2 source_quality=seed delegates_to=C1\n"
+		  "parameter parameter=rate amount=60% clause=C1\n", "unverified: delegation in a circle ends");
+
+	found(BASE RATE "parameter parameter=rate amount=sixty\n", true, "unreadable", NULL, "sixty", "unreadable: an amount");
+	found(BASE "step benefit=b ord=20 from_pot=flow to_pot=out verb=give\n", true, "unreadable", NULL, "give", "unreadable: a verb");
+	found(BASE "accumulator accumulator=paid counts=b.fund per='30 days'\n", true, "unreadable", NULL, "30 days", "unreadable: a period");
+	found(BASE RATE "parameter parameter=rate amount=60% valid=2019\n", true, "unreadable", NULL, "valid", "unreadable: a range of days");
+	found(BASE RATE "parameter parameter=rate amount=60% ranges.age=old\n", true, "unreadable", NULL, "ranges.age", "unreadable: a range");
+}
+
+/* Two rows of one priority: do they tie? */
+static void
+pair(const char *a, const char *b, bool apart)
+{
+	char		text[2000];
+	char		name[300];
+	bool		tied = false;
+
+	snprintf(text, sizeof(text), BASE RATE "parameter parameter=rate amount=60%% %s\nparameter parameter=rate amount=70%% %s\n"
+			 "list list=l member=x\nlist list=l member=XA*\nlist list=m member=y\nlist list=m member=XA10*\nlist list=n member=z\n"
+			 "list list=n member=XB*\nlist list=l.d member=x\n", a, b);
+	snprintf(name, sizeof(name), "\"%s\" and \"%s\" are %sapart", a, b, apart ? "" : "not ");
+	check(text);
+	for (int i = 0; i < problems.n; i++)
+		tied |= strcmp(problems.list[i].code, "tie") == 0;
+	if (!ok(tied != apart, "%s", name))
+		show();
+	/* whichever comes first */
+	snprintf(text, sizeof(text), BASE RATE "parameter parameter=rate amount=60%% %s\nparameter parameter=rate amount=70%% %s\n"
+			 "list list=l member=x\nlist list=l member=XA*\nlist list=m member=y\nlist list=m member=XA10*\nlist list=n member=z\n"
+			 "list list=n member=XB*\nlist list=l.d member=x\n", b, a);
+	check(text);
+	tied = false;
+	for (int i = 0; i < problems.n; i++)
+		tied |= strcmp(problems.list[i].code, "tie") == 0;
+	if (tied == apart)
+		ok(false, "%s, the other way round", name);
+}
+
+static void
+test_apart(void)
+{
+	pair("scheme=390", "scheme=310", true);
+	pair("scheme=390", "scheme=390|310", false);
+	pair("scheme=390|310", "scheme=320|330", true);
+	pair("scheme=390", "tier=1", false);
+	pair("scheme=390", "scheme=!390", true);
+	pair("scheme=390|310", "scheme=!390", false);
+	pair("scheme=390", "scheme=!390|310", true);
+	pair("scheme=!390", "scheme=!310", false);
+	pair("facts.drug=XA*", "facts.drug=XB*", true);
+	pair("facts.drug=XA*", "facts.drug=XA10*", false);
+	pair("facts.drug=XA*", "facts.drug=XA10", false);
+	pair("facts.drug=XA*", "facts.drug=!XA*", true);
+	pair("facts.drug=XA10*", "facts.drug=!XA*", true);
+	pair("facts.drug=XA*", "facts.drug=!XA10*", false);
+	pair("facts.drug=x", "facts.drug=@l", false);
+	pair("facts.drug=y", "facts.drug=@l", true);
+	pair("facts.drug=XA1", "facts.drug=@l", false);
+	pair("facts.drug=@l", "facts.drug=@m", false);
+	pair("facts.drug=@l", "facts.drug=@n", true);
+	pair("facts.drug=@l", "facts.drug=!@l", true);
+	pair("facts.drug=@l", "facts.drug=!@m", false);
+	pair("facts.drug=@l.$disease", "facts.drug=@n", false);
+	pair("facts.drug=XA10*", "facts.drug=@l", false);
+	pair("facts.drug=XC*", "facts.drug=@l", true);
+	pair("tags=a", "tags=b", false);
+	pair("tags=a", "without=a", true);
+	pair("tags=a tags=b", "without=b", true);
+	pair("tags=a", "without=b", false);
+	pair("tags=a", "without=a without=b", true);
+	pair("", "tags=a", false);
+	pair("", "", false);
+	pair("valid=[2018-01-01,2019-07-01)", "valid=[2019-07-01,)", true);
+	pair("valid=[2018-01-01,2019-07-01]", "valid=[2019-07-01,)", false);
+	pair("valid=[2018-01-01,2019-07-02)", "valid=[2019-07-01,)", false);
+	pair("ranges.age=[0,60)", "ranges.age=[60,)", true);
+	pair("ranges.age=[0,60]", "ranges.age=[60,)", false);
+	pair("ranges.age=(60,)", "ranges.age=(,60]", true);
+	pair("ranges.age=[0,60)", "ranges.months=[60,)", false);
+	pair("ranges.age=[0,60) missing=apply", "ranges.age=[60,) missing=apply", false);
+	pair("ranges.age=[0,60) missing=skip", "ranges.age=[60,) missing=apply", true);
+	pair("ranges.acc:paid=[0,60)", "ranges.now:paid=[60,)", false);
+	pair("ranges.gross=[0,1000)", "ranges.gross=[1000,)", true);
+	pair("ranges.gross=60", "ranges.gross=61", true);
+	pair("ranges.retired=(,2010-01-01)", "ranges.retired=[2010-01-01,)", true);
+	/* a fact of which a rule counts the values has several */
+	pair("disease=x ranges.count:disease=[2,)", "disease=y", false);
+	pair("disease=x&y", "disease=z", false);
+}
+
+int
+main(void)
+{
+	arena = tap_arena();
+	test_problems();
+	test_apart();
+	mmt_arena_free(&arena);
+	return done_testing();
+}
