@@ -78,7 +78,7 @@ BEGIN
 		FROM pg_depend d JOIN pg_proc p ON p.oid = d.objid AND d.classid = 'pg_proc'::regclass,
 			LATERAL (SELECT coalesce(array_agg(format_type(t, NULL) ORDER BY n), '{}') FROM unnest(p.proargtypes::oid[]) WITH ORDINALITY u (t, n)) n (types)
 		WHERE d.deptype = 'e' AND d.refobjid = (SELECT oid FROM pg_extension WHERE extname = 'menmante')
-			AND p.prorettype <> 'trigger'::regtype AND NOT p.proargtypes::oid[] && ARRAY['internal'::regtype, 'cstring'::regtype]::oid[]
+			AND p.prorettype <> 'trigger'::regtype AND NOT p.proargtypes::oid[] && ARRAY['internal', 'cstring', '"any"']::regtype[]::oid[]
 		ORDER BY 1
 	LOOP
 		IF EXISTS (SELECT FROM unnest(f.types) t (oid) WHERE NOT EXISTS (SELECT FROM nonsense x WHERE x.type::regtype = t.oid)) THEN
@@ -99,6 +99,14 @@ BEGIN
 	RETURN QUERY SELECT 'calls', CASE WHEN calls > 1000 THEN 'many' ELSE calls::text END;
 END $$;
 SELECT * FROM pg_temp.sweep();
+
+-- those that take anything
+SELECT f, args, left(pg_temp.try(format('SELECT mmt.%s(%s)', f, args)), 5) AS came_to FROM unnest(ARRAY['totals_all', 'adjudicate_all']) f, unnest(ARRAY[
+	'NULL', '1', '''area''', '''area'', NULL', 'ROW()', 'ROW(1, 2)', 'NULL::mmt.area', '''area'', ''999900'', ''area'', ''999900''', 'NULL, NULL', '''date'', ''999900''::bytea, ''amount'', 1',
+	'''area'', ''999900'', ''date'', NULL, ''claim'', 1, ''amount'', 1', '''area'', ''999900'', ''date'', date ''infinity'', ''claim'', 1, ''amount'', 1',
+	'''area'', ''999900'', ''date'', ''2020-01-01''::date, ''claim'', NULL, ''amount'', ''NaN''::numeric', '''area'', ''999900'', ''daet'', ''2020-01-01''::date, ''amount'', 1',
+	'''area'', ''999900'', ''date'', ''2020-01-01''::date, ''claim'', ''a'', ''amount'', -1', '''area'', ''999900'', ''date'', ''2020-01-01''::date, ''claim'', ''a'', ''amount'', 1, ''lines'', ''[]''::jsonb']) args
+ORDER BY f DESC, args COLLATE "C";
 
 -- ---- huge numbers ----
 -- the most that 64 bits of fen hold is shared out to the last fen; one fen more, in an amount or in two lines, is refused

@@ -133,7 +133,7 @@ mmt_explain_outcome(PG_FUNCTION_ARGS)
 	int			ntraces;
 	int			nlines = 1;
 	int			n;
-	MmtError	err = {0};
+	MmtError	err;
 
 	if (!PG_ARGISNULL(1))
 	{
@@ -262,7 +262,7 @@ mmt_parameter_at(PG_FUNCTION_ARGS)
 	const MmtRuleset *rs;
 	MmtRun	   *run;
 	MmtResult	result = {0};
-	MmtError	err = {0};
+	MmtError	err;
 	MmtSymbols	clauses;
 	MmtSymbols	marks;
 	char	   *area;

@@ -64,7 +64,7 @@ mmt_bill_fact(MmtBillBuilder *b, const char *name, const char *value, size_t len
 static void
 refuse_value(const char *name, size_t len)
 {
-	MmtError	err = {0};
+	MmtError	err;
 
 	mmt_fail(&err, MMT_E_BILL, "fact \"%.*s\" is neither a text, a number, a truth value nor a list of them",
 			 "事实“%.*s”既不是文本、数字、真假值,也不是它们的列表", (int) len, name);
@@ -134,7 +134,7 @@ read_facts(MmtBillBuilder *b, JsonbIterator **it, MmtValues *facts)
 static void
 refuse_shape(const char *en, const char *zh)
 {
-	MmtError	err = {0};
+	MmtError	err;
 
 	mmt_fail(&err, MMT_E_BILL, "the bill cannot be read", "账单无法读取");
 	mmt_advise(&err, en, zh);
@@ -158,7 +158,7 @@ mmt_bill_facts(MmtBillBuilder *b, Jsonb *facts)
 static void
 refuse_member(int line, const char *name, size_t len)
 {
-	MmtError	err = {0};
+	MmtError	err;
 	const char *nearest = NULL;
 	int			best = INT_MAX;
 
@@ -191,7 +191,7 @@ is_member(const JsonbValue *key, const char *name)
 static Numeric
 line_number(const JsonbValue *v, const char *member, int line)
 {
-	MmtError	err = {0};
+	MmtError	err;
 
 	if (v->type == jbvNumeric)
 		return v->val.numeric;
@@ -212,7 +212,7 @@ price_times_quantity(Numeric price, Numeric quantity, int line)
 	MmtDecimal	q = mmt_numeric_to_decimal(quantity, "quantity");
 	MmtDecimal	product;
 	int64_t		fen;
-	MmtError	err = {0};
+	MmtError	err;
 
 	if (!mmt_decimal_mul(p, q, &product) || !mmt_decimal_round(product, 2, MMT_HALF_UP, &fen))
 	{
@@ -231,7 +231,7 @@ read_line(MmtBillBuilder *b, JsonbIterator **it, int number, mmt_day day, MmtLin
 	Numeric		quantity = NULL;
 	JsonbValue	key;
 	JsonbValue	v;
-	MmtError	err = {0};
+	MmtError	err;
 
 	line->day = day;
 	line->facts = facts;

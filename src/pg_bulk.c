@@ -129,7 +129,7 @@ name_index(const char *name, size_t len)
 static void
 refuse_name(const char *name, size_t len)
 {
-	MmtError	err = {0};
+	MmtError	err;
 	const char *nearest = NULL;
 	int			best = INT_MAX;
 
@@ -155,7 +155,7 @@ static void
 bind_name(Bulk *b, const char *name, size_t len, Oid type, int at)
 {
 	int			i = name_index(name, len);
-	MmtError	err = {0};
+	MmtError	err;
 
 	if (i < 0)
 		refuse_name(name, len);
@@ -199,7 +199,7 @@ is_constant(FunctionCallInfo fcinfo, int at)
 static void
 bind_edition(Bulk *b, FunctionCallInfo fcinfo)
 {
-	MmtError	err = {0};
+	MmtError	err;
 
 	for (MmtArg a = MMT_ARG_EDITION; a <= MMT_ARG_DRAFT; a++)
 	{
@@ -232,7 +232,7 @@ static Bulk *
 bulk_state(FunctionCallInfo fcinfo)
 {
 	Bulk	   *b = fcinfo->flinfo->fn_extra;
-	MmtError	err = {0};
+	MmtError	err;
 
 	if (b)
 		return b;
@@ -413,7 +413,7 @@ mmt_bulk_add(PG_FUNCTION_ARGS)
 		row->fen = mmt_numeric_to_fen((Numeric) PG_DETOAST_DATUM_PACKED(VALUE(MMT_ARG_AMOUNT)), "amount");
 		if (row->fen < 0)
 		{
-			MmtError	err = {0};
+			MmtError	err;
 
 			mmt_fail(&err, MMT_E_BILL, "line 1 has a negative amount", "第 1 行金额为负");
 			mmt_hint(&err, "A refund is a reversal of what was settled, never a negative bill.", "退费应冲销原结算,不能用负数账单。");

@@ -57,9 +57,18 @@ enum
 void
 mmt_missing_argument(const char *name)
 {
-	MmtError	err = {0};
+	MmtError	err;
 
 	mmt_fail(&err, MMT_E_BILL, "argument \"%s\" is missing", "缺少参数“%s”", name);
+	mmt_report(&err);
+}
+
+static void
+refuse_day(const char *name)
+{
+	MmtError	err;
+
+	mmt_fail(&err, MMT_E_BILL, "argument \"%s\" is no day", "参数“%s”不是确定的日期", name);
 	mmt_report(&err);
 }
 
@@ -67,15 +76,11 @@ mmt_day
 mmt_day_argument(Datum value, bool isnull, const char *name)
 {
 	DateADT		d = DatumGetDateADT(value);
-	MmtError	err = {0};
 
 	if (isnull)
 		mmt_missing_argument(name);
 	if (DATE_NOT_FINITE(d))
-	{
-		mmt_fail(&err, MMT_E_BILL, "argument \"%s\" is no day", "参数“%s”不是确定的日期", name);
-		mmt_report(&err);
-	}
+		refuse_day(name);
 	return d + DAY_SHIFT;
 }
 
@@ -96,7 +101,7 @@ mmt_door(FunctionCallInfo fcinfo)
 const MmtCached *
 mmt_door_ruleset(const Datum *values, const bool *nulls, int64 *edition)
 {
-	MmtError	err = {0};
+	MmtError	err;
 
 	if (nulls[MMT_ARG_AREA])
 		mmt_missing_argument("area");
@@ -228,7 +233,7 @@ mmt_door_bind(MmtDoorRun *r, const Datum *values, const bool *nulls)
 	r->bill.lines = &r->line;
 	if (nulls[MMT_ARG_LINES] == nulls[MMT_ARG_AMOUNT])
 	{
-		MmtError	err = {0};
+		MmtError	err;
 
 		mmt_fail(&err, MMT_E_BILL, "a bill has either an amount or lines", "账单应给出 amount 或 lines,二者取一");
 		mmt_report(&err);
@@ -245,7 +250,7 @@ mmt_door_tally(MmtDoorRun *r, Datum value)
 {
 	MmtArena	arena = mmt_context_arena(CurrentMemoryContext);
 	MmtTally	tally;
-	MmtError	err = {0};
+	MmtError	err;
 
 	mmt_tally_view((struct varlena *) PG_DETOAST_DATUM(value), &arena, &tally);
 	for (int i = 0; i < tally.n; i++)
@@ -308,7 +313,7 @@ static Datum
 named_tally(const MmtRun *run, MmtArena *arena, int n, const MmtDelta *deltas)
 {
 	MmtTally	tally = {.n = n};
-	MmtError	err = {0};
+	MmtError	err;
 
 	tally.entries = mmt_alloc(arena, sizeof(MmtTallyEntry) * (n + 1));
 	for (int i = 0; i < n; i++)

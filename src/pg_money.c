@@ -22,6 +22,13 @@
 
 #define NBASE 10000
 
+/* The length word of a varlena, as a constant (SET_VARSIZE needs a variable). */
+#ifdef WORDS_BIGENDIAN
+#define VARSIZE_OF(n) ((n) & 0x3FFFFFFF)
+#else
+#define VARSIZE_OF(n) ((n) << 2)
+#endif
+
 /* Bits of the 16-bit header word; see the top of numeric.c. */
 #define FLAG_MASK		0xC000
 #define FLAG_NEGATIVE	0x4000
@@ -35,7 +42,7 @@
 static void
 refuse_amount(const char *what, const char *shown, const char *why_en, const char *why_zh)
 {
-	MmtError	err = {0};
+	MmtError	err;
 
 	mmt_fail(&err, MMT_E_BILL, "%s %s is no amount of money", "“%s”的值 %s 不是金额", what, shown);
 	mmt_advise(&err, why_en, why_zh);
@@ -131,6 +138,14 @@ mmt_fen_to_numeric(int64 fen)
 	uint16		header;
 	char	   *out;
 	Size		size;
+	static const struct
+	{
+		int32		length;
+		uint16		header;
+	}			zero = {VARSIZE_OF(VARHDRSZ + sizeof(uint16)), FLAG_SHORT | (2 << SHORT_SCALE_SHIFT)};
+
+	if (fen == 0)
+		return PointerGetDatum(&zero);	/* most bearers bear nothing */
 
 	/* least significant first, then turned round */
 	digits[n++] = (int16) (cents * 100);
@@ -143,8 +158,6 @@ mmt_fen_to_numeric(int64 fen)
 		first--, weight--;
 	while (first >= last && digits[last] == 0)
 		last++;
-	if (first < last)
-		weight = 0;				/* zero has no digits */
 	n = first - last + 1;
 	header = FLAG_SHORT | (fen < 0 ? SHORT_NEGATIVE : 0) | (2 << SHORT_SCALE_SHIFT) |
 		(weight < 0 ? SHORT_WEIGHT_SIGN : 0) | (weight & SHORT_WEIGHT_MASK);

@@ -272,7 +272,7 @@ mmt_ruleset_digest(PG_FUNCTION_ARGS)
 	const char *area;
 	int			n = read_rules(&arena, rules, &area, &rows);
 	char		hex[MMT_DIGEST_LEN + 1];
-	MmtError	err = {0};
+	MmtError	err;
 
 	if (!mmt_rows_sort(&arena, n, rows, &err))
 		mmt_report(&err);
@@ -344,7 +344,7 @@ compile(Jsonb *rules)
 	MmtCached  *entry;
 	const char *area;
 	char		digest[MMT_DIGEST_LEN + 1];
-	MmtError	err = {0};
+	MmtError	err;
 	int			n = read_rules(&arena, rules, &area, &rows);
 	bool		found;
 
@@ -512,7 +512,7 @@ mmt_ruleset_of(const char *area, int64 edition, const char *draft, int64 *found_
 	table_close(table, AccessShareLock);
 	if (!any)
 	{
-		MmtError	err = {0};
+		MmtError	err;
 
 		if (edition < 0)
 			mmt_fail(&err, MMT_E_NO_RULESET, "no rules are published for area \"%s\"",

@@ -779,7 +779,7 @@ mmt_policy_check(MmtArena *arena, const char *area, int nrows, MmtInputRow *rows
 	Checker		c = {.arena = arena, .out = problems};
 	MmtRuleset *rs;
 	MmtRuleset	unread = {.nrows = nrows, .rows = rows};
-	MmtError	err = {0};
+	MmtError	err;
 
 	if (!mmt_ruleset_compile(arena, area, nrows, rows, &rs, &err))
 	{

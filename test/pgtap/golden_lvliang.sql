@@ -1,7 +1,7 @@
 -- The cases of policy-data/141100-lvliang/golden.sql.
 \set inside_transaction 1
 BEGIN;
-SELECT no_plan();
+SELECT plan(32);
 \ir ../../policy-data/000000-national/load.sql
 \ir ../../policy-data/141100-lvliang/load.sql
 \ir ../../policy-data/141100-lvliang/golden.sql

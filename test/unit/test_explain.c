@@ -102,7 +102,8 @@ test_words(void)
 static void
 test_bytes(void)
 {
-	MmtBuffer	bytes = {.arena = &fx.bills};
+	MmtArena	own = tap_arena();
+	MmtBuffer	bytes = {.arena = &own};
 	int			ntraces;
 	MmtTrace   *traces;
 	bool		read = true;
@@ -110,8 +111,6 @@ test_bytes(void)
 	rules(RULES);
 	tally("");
 	adjudicate("scheme=390\nline amount=100\nline amount=50");
-	memset(&bytes, 0, sizeof(bytes));
-	bytes.arena = &fx.bills;
 	mmt_trace_write(&fx.out, &bytes);
 	ok(mmt_trace_read(&fx.bills, fx.rs, (const unsigned char *) bytes.s, bytes.len, &ntraces, &traces), "a trace is read back");
 	is_int(ntraces, fx.out.ntraces, "all of it");
@@ -124,6 +123,7 @@ test_bytes(void)
 	ok(!mmt_trace_read(&fx.bills, fx.rs, (const unsigned char *) bytes.s, bytes.len, &ntraces, &traces), "nor anything longer");
 	rules(POTS);
 	ok(!mmt_trace_read(&fx.bills, fx.rs, (const unsigned char *) bytes.s, bytes.len - 1, &ntraces, &traces), "nor is it one of other rules");
+	mmt_arena_free(&own);
 }
 
 int
