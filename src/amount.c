@@ -140,8 +140,8 @@ general_hint(Parser *p)
 		mmt_hint(p->err,
 				 "A measure is gross, a fact such as age, or one of days_since:, months_since:, years_since:, "
 				 "count:, pot:, acc:, now:, index: and parameter: with a name, such as acc:visits.",
-				 "指标可以是 gross、事实名（如 age），或带名称的 days_since:、months_since:、years_since:、"
-				 "count:、pot:、acc:、now:、index:、parameter:，例如 acc:visits。");
+				 "指标可以是 gross、事实名（如 age），或带名称的 days_since：、months_since：、years_since：、"
+				 "count：、pot：、acc：、now：、index：、parameter：，例如 acc:visits。");
 	else
 		mmt_hint(p->err,
 				 "A ratio is written 60%%, money 30, a floor at least 70%%, a share of something 20%% of gross.",

@@ -353,11 +353,11 @@ no_measure(MmtRun *run, const MmtBoundMeasure *m)
 {
 	mmt_fail(run->err, MMT_E_NO_FACT,
 			 "the rules need \"%s%s\", which this bill does not give",
-			 "规则需要“%s%s”,账单没有提供",
+			 "规则需要“%s%s”，账单没有提供",
 			 measure_words(m), m->name);
 	return mmt_hint(run->err,
 					"Pass it among the facts, or say in the row's column \"missing\" what holds without it (skip or apply).",
-					"请在 facts 中提供,或在该行的 missing 列写明缺少时如何处理(skip 或 apply)。");
+					"请在 facts 中提供，或在该行的 missing 列写明缺少时如何处理（skip 或 apply）。");
 }
 
 /* -1 error, 0 no, 1 yes */
@@ -439,7 +439,7 @@ several_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtValue *v
 	if (set.n == 0)
 	{
 		mmt_fail(run->err, MMT_E_NO_FACT, "the rules need \"%s\", which this bill does not give",
-				 "规则需要“%s”,账单没有提供", run->rs->fact_names.texts[v->set].s);
+				 "规则需要“%s”，账单没有提供", run->rs->fact_names.texts[v->set].s);
 		return mmt_hint(run->err, "Pass the values as an array among the facts.", "请在 facts 中以数组给出。");
 	}
 	each = mmt_alloc(run->scratch, sizeof(MmtDecimal) * set.n);
@@ -507,14 +507,14 @@ as_if_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtValue *v, 
 
 		if (run->nover == MAX_DEPTH * 2)
 			return mmt_fail(run->err, MMT_E_CYCLE, "a value changes more facts than can be followed",
-							"一个取值改变的事实过多,无法计算");
+							"一个取值改变的事实过多，无法计算");
 		if (other && other->n > 0)
 			one = *other;
 		else if (b->other_fact >= 0 && mmt_symbol_find(&run->rs->symbols, b->value.s, b->value.len) < 0)
 		{
 			run->nover = mark;
 			mmt_fail(run->err, MMT_E_NO_FACT, "the rules need \"%s\", which this bill does not give",
-					 "规则需要“%s”,账单没有提供", b->value.s);
+					 "规则需要“%s”，账单没有提供", b->value.s);
 			return mmt_hint(run->err, "Pass it among the facts.", "请在 facts 中提供。");
 		}
 		run->over_fact[run->nover] = b->fact;
@@ -622,11 +622,11 @@ tie(MmtRun *run, const MmtParameter *p, const MmtParameterRow *a, const MmtParam
 
 	mmt_fail(run->err, MMT_E_TIE,
 			 "two rows of parameter \"%s\" apply at once: \"%s\" (clause %s) and \"%s\" (clause %s)",
-			 "参数“%s”有两行同时适用:“%s”(条款 %s)和“%s”(条款 %s)",
+			 "参数“%s”有两行同时适用：“%s”（条款 %s）和“%s”（条款 %s）",
 			 p->name, mmt_row_get(x, "amount"), mmt_row_get(x, "clause") ? mmt_row_get(x, "clause") : "?",
 			 mmt_row_get(y, "amount"), mmt_row_get(y, "clause") ? mmt_row_get(y, "clause") : "?");
 	return mmt_hint(run->err, "Give one of them a higher priority, or selectors that keep them apart.",
-					"请给其中一行更高的 priority,或用选择条件把它们区分开。");
+					"请给其中一行更高的 priority，或用选择条件把它们区分开。");
 }
 
 /* Apply a row with a mode to a value made so far. */
@@ -646,9 +646,9 @@ apply_mode(MmtRun *run, int line, Scope scope, mmt_day day, const MmtParameter *
 	if (row->value.mode != MMT_TIMES && r.percent != out->percent)
 		return mmt_fail(run->err, MMT_E_UNIT,
 						"parameter \"%s\": \"%s\" cannot be applied to %s",
-						"参数“%s”:“%s”不能用于%s", p->name,
+						"参数“%s”：“%s”不能用于%s", p->name,
 						mmt_row_get(&run->rs->rows[row->row], "amount"),
-						out->percent ? "a ratio (比例)" : "an amount (金额)");
+						out->percent ? "a ratio(比例)" : "an amount(金额)");
 	switch (row->value.mode)
 	{
 		case MMT_PLUS:
@@ -758,7 +758,7 @@ parameter_value(MmtRun *run, int line, Scope scope, mmt_day day, int parameter, 
 	if (p->banded)
 		return mmt_fail(run->err, MMT_E_UNIT,
 						"parameter \"%s\" has bands, so it has no single value here",
-						"参数“%s”分段计算,在此没有单一取值", p->name);
+						"参数“%s”分段计算，在此没有单一取值", p->name);
 	if (!mmt_match_rows(run, line, scope, day, p, &m))
 		return false;
 	return mmt_value_of_rows(run, line, scope, day, p, m.nplain ? m.plain[0] : NULL, m.nmode, m.modes, out);
@@ -891,7 +891,7 @@ key_for(MmtRun *run, int line, const MmtAccumulator *a, int index, int offset,
 	{
 		mmt_fail(run->err, MMT_E_NO_FACT,
 				 "accumulator \"%s\" is kept by \"%s\", of which this bill must give one value",
-				 "累计“%s”按“%s”区分,账单须给出且只给出一个值",
+				 "累计“%s”按“%s”区分，账单须给出且只给出一个值",
 				 a->name, run->rs->fact_names.texts[missed].s);
 		mmt_hint(run->err, "Pass it among the facts.", "请在 facts 中提供。");
 		return -1;
@@ -1268,11 +1268,11 @@ bad_ratio(MmtRun *run, const MmtParameter *p, const MmtResult *r)
 	if (!r->percent)
 	{
 		mmt_fail(run->err, MMT_E_UNIT, "parameter \"%s\" is %s, where a ratio is needed",
-				 "参数“%s”的值是 %s,此处需要比例", p->name, buf);
-		return mmt_hint(run->err, "Write a ratio with a percent sign: 60%%.", "比例请写百分号:60%%。");
+				 "参数“%s”的值是 %s，此处需要比例", p->name, buf);
+		return mmt_hint(run->err, "Write a ratio with a percent sign: 60%%.", "比例请写百分号：60%%。");
 	}
 	mmt_fail(run->err, MMT_E_RANGE, "parameter \"%s\" comes to %s times the money, outside 0 to 1",
-			 "参数“%s”的比例为 %s,超出 0 到 1", p->name, buf);
+			 "参数“%s”的比例为 %s，超出 0 到 1", p->name, buf);
 	return mmt_hint(run->err, "Add a row such as \"at most 100%%\".", "可增加一行“at most 100%%”。");
 }
 
@@ -1384,10 +1384,10 @@ no_row(MmtRun *run, const MmtStep *s, int line)
 	}
 	mmt_fail(run->err, MMT_E_NO_ROW,
 			 "no row of required parameter \"%s\" applies (%s)",
-			 "必需的参数“%s”没有适用的行(%s)",
+			 "必需的参数“%s”没有适用的行（%s）",
 			 run->rs->parameters[s->parameter].name, facts.len ? facts.s : "-");
 	return mmt_hint(run->err, "Add a row for this case, or correct the facts of the bill.",
-					"请补充此情形的规则行,或更正账单的事实。");
+					"请补充此情形的规则行，或更正账单的事实。");
 }
 
 /* Remember that the outcome rests on a row, when its clause is not verified. */
@@ -1484,16 +1484,16 @@ run_group(MmtRun *run, const MmtBenefit *b, const MmtStep *s, Scope scope, mmt_d
 
 		if (p->banded)
 			return mmt_fail(run->err, MMT_E_UNIT, "parameter \"%s\" has bands; only a share can use them",
-							"参数“%s”有金额段,只有 share 能用", p->name);
+							"参数“%s”有金额段，只有 share 能用", p->name);
 		if (g->value.percent)
 		{
 			char		buf[MMT_DECIMAL_LEN];
 
 			buf[mmt_decimal_print(l, buf)] = '\0';
 			mmt_fail(run->err, MMT_E_UNIT, "parameter \"%s\" is the ratio %s, where an amount is needed",
-					 "参数“%s”是比例 %s,此处需要金额", p->name, buf);
+					 "参数“%s”是比例 %s，此处需要金额", p->name, buf);
 			return mmt_hint(run->err, "Write yuan without a percent sign, or a part of a measure: 20%% of gross.",
-							"请写不带百分号的元,或写成某项的一部分:20%% of gross。");
+							"请写不带百分号的元，或写成某项的一部分：20%% of gross。");
 		}
 		if (!mmt_decimal_round(l, a && a->count ? 0 : 2, MMT_HALF_UP, &limit))
 			return too_large(run, p->name);
@@ -1693,7 +1693,7 @@ mmt_law_day(MmtRun *run, const MmtBenefit *b, int line, mmt_day *day)
 	{
 		mmt_fail(run->err, MMT_E_NO_FACT,
 				 "benefit \"%s\" goes by the rules of the day \"%s\", which this bill does not give",
-				 "待遇“%s”按“%s”当日的规定执行,账单没有提供该日期",
+				 "待遇“%s”按“%s”当日的规定执行，账单没有提供该日期",
 				 b->name, run->rs->fact_names.texts[b->as_of].s);
 		return mmt_hint(run->err, "Pass it among the facts.", "请在 facts 中提供。");
 	}
@@ -1714,11 +1714,11 @@ run_benefit(MmtRun *run, const MmtBenefit *b, const int *lines, int n, const mmt
 		{
 			mmt_fail(run->err, MMT_E_LEFT,
 					 "benefit \"%s\" leaves %lld fen of line %d in \"flow\" without a destination",
-					 "待遇“%s”有 %lld 分(第 %d 行)停留在 flow,没有去向",
+					 "待遇“%s”有 %lld 分（第 %d 行）停留在 flow，没有去向",
 					 b->name, (long long) left, lines[i] + 1);
 			return mmt_hint(run->err,
 							"Its last step should share what remains of flow to a pot with a bearer, such as coinsurance; or a step before it lacks a row for this case.",
-							"最后一步应把 flow 的余额 share 到有承担方的去向(如 coinsurance);或前面某一步缺少此情形的参数行。");
+							"最后一步应把 flow 的余额 share 到有承担方的去向（如 coinsurance）；或前面某一步缺少此情形的参数行。");
 		}
 	}
 	for (int p = 0; p < b->npots; p++)
@@ -1834,7 +1834,7 @@ mmt_begin_bill(MmtRun *run, const MmtBill *bill, MmtError *err)
 		{
 			mmt_fail(err, MMT_E_BILL, "line %d has a negative amount", "第 %d 行金额为负", l + 1);
 			return mmt_hint(err, "A refund is a reversal of what was settled, never a negative bill.",
-							"退费应冲销原结算,不能用负数账单。");
+							"退费应冲销原结算，不能用负数账单。");
 		}
 		run->held[l] = bill->lines[l].amount;	/* pot 0 is gross */
 	}
@@ -1871,7 +1871,7 @@ end_bill(MmtRun *run, MmtOutcome *out)
 				mmt_fail(run->err, MMT_E_LEFT, "%lld fen end in pot \"%s\", which has no bearer",
 						 "有 %lld 分停留在没有承担方的去向“%s”", (long long) money, rs->pots[p].name);
 				return mmt_hint(run->err, "Add a pot row that says who bears it: person, fund, account or hospital.",
-								"请为该去向增加 pot 行,写明承担方:person、fund、account 或 hospital。");
+								"请为该去向增加 pot 行，写明承担方：person、fund、account 或 hospital。");
 			}
 			sum += money;
 			if (rs->pots[p].bearer != MMT_NO_BEARER)
@@ -1879,7 +1879,7 @@ end_bill(MmtRun *run, MmtOutcome *out)
 		}
 		if (sum != run->bill->lines[l].amount)
 			return mmt_fail(run->err, MMT_E_INTERNAL, "the pots of line %d sum to %lld fen instead of %lld",
-							"第 %d 行各去向合计 %lld 分,应为 %lld 分",
+							"第 %d 行各去向合计 %lld 分，应为 %lld 分",
 							l + 1, (long long) sum, (long long) run->bill->lines[l].amount);
 		out->gross += sum;
 	}
@@ -2158,7 +2158,7 @@ mmt_run_set(MmtRun *run, const char *name, size_t len, int64_t value, MmtError *
 		if (part != want || p != end)
 		{
 			mmt_fail(err, MMT_E_BILL, "tally entry \"%.*s\" does not fit accumulator \"%s\" (%s)",
-					 "累计项“%.*s”与累计“%s”(%s)不符",
+					 "累计项“%.*s”与累计“%s”（%s）不符",
 					 (int) len, name, a->name,
 					 mmt_row_get(&run->rs->rows[a->row], "per") ? mmt_row_get(&run->rs->rows[a->row], "per") : "ever");
 			return mmt_hint(err, "Use the names that an outcome's delta has.", "请使用结算结果 delta 中的名称。");

@@ -369,7 +369,7 @@ mmt_basis_words(const MmtRuleset *rs, const char *clause, bool zh, MmtBuffer *ou
 		const char *place = c ? mmt_row_get(c, "place") : NULL;
 
 		if (hops > 0)
-			mmt_puts(out, zh ? ",转引" : ", which refers to ");
+			mmt_puts(out, zh ? "，转引" : ", which refers to ");
 		if (title)
 			mmt_putf(out, "《%s》", title);
 		else
@@ -405,9 +405,9 @@ quality_words(const MmtRuleset *rs, const char *clause, bool zh)
 	const char *quality = c ? mmt_row_get(c, "source_quality") : NULL;
 
 	if (quality && strcmp(quality, "example") == 0)
-		return zh ? "示例数字,无出处" : "example figure, no source";
+		return zh ? "示例数字，无出处" : "example figure, no source";
 	if (quality && strcmp(quality, "assumed") == 0)
-		return zh ? "推定,原文未写明" : "assumed, not stated by the text";
+		return zh ? "推定，原文未写明" : "assumed, not stated by the text";
 	return zh ? "出处未经核实" : "source not verified";
 }
 
@@ -472,7 +472,7 @@ put_lines(const MmtTrace *t, int nlines, bool zh, MmtBuffer *out)
 		}
 		mmt_putf(out, "%s%d", i ? (zh ? "、" : ", ") : "", t->lines[i] + 1);
 	}
-	mmt_puts(out, zh ? " 行:" : ": ");
+	mmt_puts(out, zh ? " 行：" : ": ");
 }
 
 static void
@@ -521,45 +521,45 @@ put_step(const MmtRuleset *rs, const MmtTrace *t, bool zh, MmtBuffer *out)
 	}
 	else if (strcmp(verb, "share") == 0 && t->has_value)
 	{
-		mmt_putf(out, zh ? "%s:%s 元 × " : "%s: %s yuan × ", to, base.s);
+		mmt_putf(out, zh ? "%s：%s 元 × " : "%s: %s yuan × ", to, base.s);
 		put_decimal_words(t->value, t->percent, out);
 		mmt_putf(out, zh ? " = %s 元" : " = %s yuan", moved.s);
 		put_derivation(rs, t, zh, out);
 	}
 	else if (strcmp(verb, "share") == 0)
-		mmt_putf(out, zh ? "%s:%s 元" : "%s: %s yuan", to, moved.s);
+		mmt_putf(out, zh ? "%s：%s 元" : "%s: %s yuan", to, moved.s);
 	else if (strcmp(verb, "fill") == 0)
 	{
 		if (t->limit == 0)
 			mmt_putf(out, zh ? "不设%s" : "no %s", what);
 		else
-			mmt_putf(out, zh ? "%s:标准 %s 元" : "%s: standard %s yuan", to, limit.s);
+			mmt_putf(out, zh ? "%s：标准 %s 元" : "%s: standard %s yuan", to, limit.s);
 		put_derivation(rs, t, zh, out);
 		if (t->limit == 0)
 			return;
 		if (t->used > 0)
-			mmt_putf(out, zh ? ",此前已计 %s 元" : ", %s yuan borne before", used.s);
-		mmt_putf(out, zh ? ",本次 %s 元" : ", this time %s yuan", moved.s);
+			mmt_putf(out, zh ? "，此前已计 %s 元" : ", %s yuan borne before", used.s);
+		mmt_putf(out, zh ? "，本次 %s 元" : ", this time %s yuan", moved.s);
 	}
 	else if (strcmp(verb, "keep") == 0)
 	{
 		mmt_putf(out, zh ? "%s %s%s" : "%s %s%s", what, limit.s, count ? (zh ? " 次" : " times") : zh ? " 元" : " yuan");
 		put_derivation(rs, t, zh, out);
-		mmt_putf(out, zh ? ",连同本次为 %s" : ", with this bill %s", used.s);
+		mmt_putf(out, zh ? "，连同本次为 %s" : ", with this bill %s", used.s);
 		if (t->moved > 0)
-			mmt_putf(out, zh ? ",%s 元计入%s" : ", %s yuan go to %s", moved.s, to);
+			mmt_putf(out, zh ? "，%s 元计入%s" : ", %s yuan go to %s", moved.s, to);
 		else
-			mmt_puts(out, zh ? ",未超出" : ", not exceeded");
+			mmt_puts(out, zh ? "，未超出" : ", not exceeded");
 	}
 	else
 	{
 		mmt_putf(out, zh ? "%s %s" : "%s %s", what, limit.s);
 		put_derivation(rs, t, zh, out);
-		mmt_putf(out, zh ? ",连同本次为 %s" : ", with this bill %s", used.s);
+		mmt_putf(out, zh ? "，连同本次为 %s" : ", with this bill %s", used.s);
 		if (t->moved > 0)
-			mmt_putf(out, zh ? ",未达到,%s 元计入%s" : ", not reached, %s yuan go to %s", moved.s, to);
+			mmt_putf(out, zh ? "，未达到，%s 元计入%s" : ", not reached, %s yuan go to %s", moved.s, to);
 		else
-			mmt_puts(out, zh ? ",已达到" : ", reached");
+			mmt_puts(out, zh ? "，已达到" : ", reached");
 	}
 }
 
@@ -587,7 +587,7 @@ mmt_explain(MmtArena *arena, const MmtRuleset *rs, int ntraces, const MmtTrace *
 			s = &(*out)[n++];
 			s->clauses = mmt_alloc(arena, sizeof(char *));
 			add_clause(s, rs, t->benefit);
-			mmt_putf(&words, zh ? "适用待遇:%s" : "benefit: %s", name ? name : mmt_row_get(b, "benefit"));
+			mmt_putf(&words, zh ? "适用待遇：%s" : "benefit: %s", name ? name : mmt_row_get(b, "benefit"));
 			mmt_sentence_finish(arena, rs, zh, &words, s);
 			memset(&words, 0, sizeof(words));
 			words.arena = arena;

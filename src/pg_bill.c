@@ -67,7 +67,7 @@ refuse_value(const char *name, size_t len)
 	MmtError	err;
 
 	mmt_fail(&err, MMT_E_BILL, "fact \"%.*s\" is neither a text, a number, a truth value nor a list of them",
-			 "事实“%.*s”既不是文本、数字、真假值,也不是它们的列表", (int) len, name);
+			 "事实“%.*s”既不是文本、数字、真假值，也不是它们的列表", (int) len, name);
 	mmt_hint(&err, "Write {\"age\": 70, \"diseases\": [\"M03900\", \"M01600\"]}.",
 			 "请写成 {\"age\": 70, \"diseases\": [\"M03900\", \"M01600\"]}。");
 	mmt_report(&err);
@@ -199,7 +199,7 @@ line_number(const JsonbValue *v, const char *member, int line)
 		return DatumGetNumeric(DirectFunctionCall3(numeric_in,
 												   CStringGetDatum(pnstrdup(v->val.string.val, v->val.string.len)),
 												   ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
-	mmt_fail(&err, MMT_E_BILL, "\"%s\" of line %d is no number", "“%s”(第 %d 行)不是数字", member, line);
+	mmt_fail(&err, MMT_E_BILL, "\"%s\" of line %d is no number", "“%s”（第 %d 行）不是数字", member, line);
 	mmt_report(&err);
 	return NULL;
 }
@@ -298,7 +298,7 @@ read_line(MmtBillBuilder *b, JsonbIterator **it, int number, mmt_day day, MmtLin
 	else
 	{
 		mmt_fail(&err, MMT_E_BILL, "line %d has neither an amount nor price and quantity",
-				 "第 %d 行既没有 amount,也没有 price 和 quantity", number);
+				 "第 %d 行既没有 amount，也没有 price 和 quantity", number);
 		mmt_report(&err);
 	}
 }

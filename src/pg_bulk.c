@@ -176,7 +176,7 @@ bind_name(Bulk *b, const char *name, size_t len, Oid type, int at)
 	else if (getBaseType(type) != names[i].type &&
 			 !(names[i].type == TEXTOID && (getBaseType(type) == VARCHAROID || getBaseType(type) == BPCHAROID)))
 	{
-		mmt_fail(&err, MMT_E_BILL, "\"%s\" is of type %s, which must be %s", "“%s”的类型是 %s,应为 %s",
+		mmt_fail(&err, MMT_E_BILL, "\"%s\" is of type %s, which must be %s", "“%s”的类型是 %s，应为 %s",
 				 names[i].name, format_type_be(type), format_type_be(names[i].type));
 		mmt_hint(&err, "Cast it.", "请加类型转换。");
 		mmt_report(&err);
@@ -209,7 +209,7 @@ bind_edition(Bulk *b, FunctionCallInfo fcinfo)
 			continue;
 		if (b->is_record || !is_constant(fcinfo, at))
 		{
-			mmt_fail(&err, MMT_E_BILL, "edition and draft must be constants, the same for all bills", "edition 和 draft 须为常量,对所有账单相同");
+			mmt_fail(&err, MMT_E_BILL, "edition and draft must be constants, the same for all bills", "edition 和 draft 须为常量，对所有账单相同");
 			mmt_report(&err);
 		}
 		if (PG_ARGISNULL(at))
@@ -250,7 +250,7 @@ bulk_state(FunctionCallInfo fcinfo)
 
 		if (!type_is_rowtype(get_fn_expr_argtype(fcinfo->flinfo, 1)) || PG_ARGISNULL(1))
 		{
-			mmt_fail(&err, MMT_E_BILL, "a bill is a row, or names and values in turn", "账单应为一行,或依次给出名称和值");
+			mmt_fail(&err, MMT_E_BILL, "a bill is a row, or names and values in turn", "账单应为一行，或依次给出名称和值");
 			mmt_hint(&err, "Write totals_all('area', area, 'date', care_date, 'amount', amount).",
 					 "请写成 totals_all('area', area, 'date', care_date, 'amount', amount)。");
 			mmt_report(&err);
@@ -416,7 +416,7 @@ mmt_bulk_add(PG_FUNCTION_ARGS)
 			MmtError	err;
 
 			mmt_fail(&err, MMT_E_BILL, "line 1 has a negative amount", "第 1 行金额为负");
-			mmt_hint(&err, "A refund is a reversal of what was settled, never a negative bill.", "退费应冲销原结算,不能用负数账单。");
+			mmt_hint(&err, "A refund is a reversal of what was settled, never a negative bill.", "退费应冲销原结算，不能用负数账单。");
 			mmt_report(&err);
 		}
 	}

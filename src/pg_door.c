@@ -235,7 +235,7 @@ mmt_door_bind(MmtDoorRun *r, const Datum *values, const bool *nulls)
 	{
 		MmtError	err;
 
-		mmt_fail(&err, MMT_E_BILL, "a bill has either an amount or lines", "账单应给出 amount 或 lines,二者取一");
+		mmt_fail(&err, MMT_E_BILL, "a bill has either an amount or lines", "账单应给出 amount 或 lines，二者取一");
 		mmt_report(&err);
 	}
 	if (!nulls[MMT_ARG_AMOUNT])

@@ -56,7 +56,7 @@ mmt_numeric_to_decimal(Numeric n, const char *what)
 	MmtDecimal	d;
 
 	if (!mmt_decimal_parse(s, strlen(s), &d))
-		refuse_amount(what, s, "It must be a finite number with at most 18 decimals.", "须为有限数,小数不超过 18 位。");
+		refuse_amount(what, s, "It must be a finite number with at most 18 decimals.", "须为有限数，小数不超过 18 位。");
 	return d;
 }
 
@@ -70,7 +70,7 @@ fen_the_long_way(Numeric n, const char *what)
 	buf[mmt_decimal_print(d, buf)] = '\0';
 	if (d.scale > 2)
 		refuse_amount(what, buf, "Money has two decimals; round where the price is made, or give price and quantity.",
-					  "金额只有两位小数;请在形成价格处取整,或分别给出单价和数量。");
+					  "金额只有两位小数；请在形成价格处取整，或分别给出单价和数量。");
 	if (!mmt_decimal_round(d, 2, MMT_HALF_UP, &fen))
 		refuse_amount(what, buf, "It is too large.", "金额过大。");
 	return fen;

@@ -521,7 +521,7 @@ mmt_ruleset_of(const char *area, int64 edition, const char *draft, int64 *found_
 			mmt_fail(&err, MMT_E_NO_RULESET, "no rules of edition %2$lld or before are published for area \"%1$s\"",
 					 "地区“%1$s”在第 %2$lld 版及以前没有已发布的规则", area, (long long) edition);
 		mmt_hint(&err, "Publish a draft of this area or of one above it (mmt.publish); mmt.ruleset lists what there is.",
-				 "请先发布该地区或其上级的草案(mmt.publish);mmt.ruleset 列出已有的规则。");
+				 "请先发布该地区或其上级的草案（mmt.publish）；mmt.ruleset 列出已有的规则。");
 		mmt_report(&err);
 	}
 	return entry;

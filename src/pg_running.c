@@ -141,7 +141,7 @@ next_bill(FunctionCallInfo fcinfo, MmtOutcome *out, bool *trace)
 		last[mmt_day_print(partition->last, last)] = '\0';
 		mmt_fail(&err, MMT_E_ORDER, "the bill of %s comes after that of %s", "%s 的账单排在 %s 之后", buf, last);
 		mmt_hint(&err, "Order the window by the day of care first: OVER (PARTITION BY person ORDER BY date, claim).",
-				 "窗口应先按就医日期排序:OVER (PARTITION BY 人员 ORDER BY 日期, 单据号)。");
+				 "窗口应先按就医日期排序：OVER (PARTITION BY 人员 ORDER BY 日期, 单据号)。");
 		mmt_report(&err);
 	}
 	partition->begun = true;

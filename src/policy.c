@@ -322,8 +322,8 @@ check_ties(Checker *c)
 				problem(c, true, "tie", y->row,
 						"parameter \"%s\": the rows \"%s\" (clause %s) and \"%s\" (clause %s) can both apply to one bill; "
 						"give the more special one a higher priority, or selectors that keep them apart",
-						"参数“%s”:“%s”(条款 %s)与“%s”(条款 %s)可能同时适用于同一账单;"
-						"请给更特殊的一行更高的 priority,或用选择条件把它们区分开",
+						"参数“%s”：“%s”（条款 %s）与“%s”（条款 %s）可能同时适用于同一账单；"
+						"请给更特殊的一行更高的 priority，或用选择条件把它们区分开",
 						p->name, column(c, x->row, "amount"), column(c, x->row, "clause"),
 						column(c, y->row, "amount"), column(c, y->row, "clause"));
 			}
@@ -341,7 +341,7 @@ check_ties(Checker *c)
 			problem(c, true, "tie", y->row,
 					"benefits \"%s\" and \"%s\" stand at the same place of one track and can both take a bill; "
 					"give them different ord, the one that goes first the lower",
-					"待遇“%s”与“%s”在同一轨道的同一位置,可能同时适用;请用不同的 ord,先适用的取小值",
+					"待遇“%s”与“%s”在同一轨道的同一位置，可能同时适用；请用不同的 ord，先适用的取小值",
 					x->name, y->name);
 		}
 }
@@ -390,7 +390,7 @@ follow(Graph *g, int at, int parameter, const MmtValue *asking)
 			problem(g->c, true, "cycle", from->row,
 					"parameter \"%s\": the row \"%s\" (clause %s) rests on \"%s\" (clause %s), which rests on it; "
 					"give one of them a figure, or selectors that lead elsewhere",
-					"参数“%s”:“%s”(条款 %s)引用“%s”(条款 %s),后者又引用前者;请给其中一行写明数值,或改用不循环的条件",
+					"参数“%s”：“%s”（条款 %s）引用“%s”（条款 %s），后者又引用前者；请给其中一行写明数值，或改用不循环的条件",
 					g->nodes[at].parameter->name,
 					column(g->c, from->row, "amount"), column(g->c, from->row, "clause"),
 					column(g->c, next->row->row, "amount"), column(g->c, next->row->row, "clause"));
@@ -463,7 +463,7 @@ check_measure(Checker *c, int row, const MmtBoundMeasure *m)
 		return;
 	problem(c, true, "nothing", row,
 			"the row reads %2$s \"%1$s\" (%3$s), which nothing defines; add it or correct the name",
-			"该行引用“%1$s”(%3$s),没有定义;请补充或更正名称 [%2$s]",
+			"该行引用“%1$s”（%3$s），没有定义；请补充或更正名称 [%2$s]",
 			m->name, kinds_en[m->kind], kinds_zh[m->kind]);
 }
 
@@ -478,7 +478,7 @@ check_selector(Checker *c, int row, const MmtSelector *s)
 			if (p->alts[k].kind == MMT_ALT_LIST && p->alts[k].list < 0)
 				problem(c, true, "nothing", row,
 						"the row selects by list \"%s\", which has no member; add list rows or correct the name",
-						"该行按名单“%s”选择,名单没有成员;请补充名单行或更正名称", p->alts[k].text.s);
+						"该行按名单“%s”选择，名单没有成员；请补充名单行或更正名称", p->alts[k].text.s);
 	}
 	for (int i = 0; i < s->nranges; i++)
 		check_measure(c, row, &s->ranges[i].measure);
@@ -541,7 +541,7 @@ check_parameters(Checker *c)
 		if (p->nplain == 0)
 			problem(c, true, "gap", p->mode[0].row,
 					"parameter \"%s\" has only rows that change a value (%s), and none that gives one",
-					"参数“%s”只有调整值的行(%s),没有给出基数的行", p->name, column(c, p->mode[0].row, "amount"));
+					"参数“%s”只有调整值的行（%s），没有给出基数的行", p->name, column(c, p->mode[0].row, "amount"));
 		else if (!parameter_read(rs, i))
 			problem(c, false, "unread", p->plain[0].row, "no step and no other value uses parameter \"%s\"",
 					"没有步骤或其他取值使用参数“%s”", p->name);
@@ -573,7 +573,7 @@ check_gap(Checker *c, const MmtBenefit *b, const MmtStep *s)
 				buf[mmt_day_print(day, buf)] = '\0';
 			problem(c, false, "gap", s->row,
 					"parameter \"%s\" of benefit \"%s\" has no row on %s",
-					"参数“%s”(待遇“%s”)在 %s 没有任何行", p->name, b->name, buf);
+					"参数“%s”（待遇“%s”）在 %s 没有任何行", p->name, b->name, buf);
 			return;
 		}
 		day = end;
@@ -620,7 +620,7 @@ check_split_limit(Checker *c, const MmtStep *s)
 			{
 				problem(c, false, "split_limit", p->plain[i].row,
 						"limit \"%s\" differs by \"%s\" of a line, but accumulator \"%s\" is shared by all lines; add \"%s\" to its key",
-						"限额“%s”按行的“%s”区分,而累计“%s”由各行共用;请把“%s”加入累计的区分项",
+						"限额“%s”按行的“%s”区分，而累计“%s”由各行共用；请把“%s”加入累计的区分项",
 						p->name, c->rs->fact_names.texts[fact].s, a->name, c->rs->fact_names.texts[fact].s);
 				return;
 			}
@@ -640,10 +640,10 @@ check_units(Checker *c, const MmtStep *s)
 			continue;
 		if (s->verb == MMT_SHARE && !r->value.terms[0].percent)
 			problem(c, true, "unit", r->row, "parameter \"%s\" is used as a ratio, but the row says \"%s\"; write it with a percent sign",
-					"参数“%s”用作比例,而该行写的是“%s”;请加百分号", p->name, column(c, r->row, "amount"));
+					"参数“%s”用作比例，而该行写的是“%s”；请加百分号", p->name, column(c, r->row, "amount"));
 		if (s->verb != MMT_SHARE && r->value.terms[0].percent)
 			problem(c, true, "unit", r->row, "parameter \"%s\" is used as an amount, but the row says \"%s\"; write yuan, or a part of a measure",
-					"参数“%s”用作金额,而该行写的是“%s”;请写元数,或某项的一部分", p->name, column(c, r->row, "amount"));
+					"参数“%s”用作金额，而该行写的是“%s”；请写元数，或某项的一部分", p->name, column(c, r->row, "amount"));
 	}
 }
 
@@ -657,7 +657,7 @@ check_benefit(Checker *c, const MmtBenefit *b)
 	check_selector(c, b->row, &b->when);
 	if (b->nsteps == 0)
 		problem(c, true, "nothing", b->row, "benefit \"%s\" has no step, so it pays nothing; add step rows or apply a template",
-				"待遇“%s”没有步骤,不会支付;请补充步骤行或套用模板", b->name);
+				"待遇“%s”没有步骤，不会支付；请补充步骤行或套用模板", b->name);
 	for (int i = 0; i < b->nsteps; i++)
 	{
 		const MmtStep *s = &b->steps[i];
@@ -665,7 +665,7 @@ check_benefit(Checker *c, const MmtBenefit *b)
 		check_selector(c, s->row, &s->when);
 		if (s->parameter == -2)
 			problem(c, true, "nothing", s->row, "step %s of benefit \"%s\" asks for parameter \"%s\", which no row gives",
-					"步骤 %s(待遇“%s”)引用的参数“%s”没有任何行",
+					"步骤 %s（待遇“%s”）引用的参数“%s”没有任何行",
 					column(c, s->row, "ord"), b->name, column(c, s->row, "parameter"));
 		if (s->parameter >= 0)
 		{
@@ -679,7 +679,7 @@ check_benefit(Checker *c, const MmtBenefit *b)
 		{
 			if (!pot_filled(rs, s->from[k]))
 				problem(c, true, "nothing", s->row, "step %s of benefit \"%s\" takes from \"%s\", which no step fills",
-						"步骤 %s(待遇“%s”)从“%s”取款,但没有步骤放入",
+						"步骤 %s（待遇“%s”）从“%s”取款，但没有步骤放入",
 						column(c, s->row, "ord"), b->name, rs->pots[s->from[k]].name);
 			/* what empties flow for good: everything, of every line, on every day of the benefit */
 			if (s->from[k] == b->flow && s->verb == MMT_SHARE && s->parameter == -1 &&
@@ -694,13 +694,13 @@ check_benefit(Checker *c, const MmtBenefit *b)
 		}
 		else if (rs->pots[s->to].bearer == MMT_NO_BEARER)
 			problem(c, true, "no_bearer", s->row, "money that ends in pot \"%s\" of benefit \"%s\" has no bearer; add a pot row: person, fund, account or hospital",
-					"进入“%s”(待遇“%s”)的资金没有承担方;请增加 pot 行:person、fund、account 或 hospital",
+					"进入“%s”（待遇“%s”）的资金没有承担方；请增加 pot 行：person、fund、account 或 hospital",
 					rs->pots[s->to].local, b->name);
 	}
 	if (fills_flow && !empties_flow)
 		problem(c, false, "left", b->row,
 				"benefit \"%s\" may leave money in flow: no last step shares all that remains, for every line, to a pot",
-				"待遇“%s”可能在 flow 留下资金:最后没有对所有行把余额全部 share 出去的步骤", b->name);
+				"待遇“%s”可能在 flow 留下资金：最后没有对所有行把余额全部 share 出去的步骤", b->name);
 }
 
 static void
@@ -721,13 +721,13 @@ check_rows(Checker *c)
 				known |= strcmp(rs->benefits[i].name, column(c, r, "benefit")) == 0;
 			if (!known)
 				problem(c, true, "nothing", r, "step %s belongs to benefit \"%s\", which no row defines",
-						"步骤 %s 属于待遇“%s”,但没有定义该待遇", column(c, r, "ord"), column(c, r, "benefit"));
+						"步骤 %s 属于待遇“%s”，但没有定义该待遇", column(c, r, "ord"), column(c, r, "benefit"));
 		}
 		if (rs->mark_of[r] >= 0 && strcmp(row->relation, "clause") != 0 && !told[rs->mark_of[r]])
 		{
 			told[rs->mark_of[r]] = true;
 			problem(c, false, "unverified", r, "clause \"%s\" is neither in the notice nor verified; every outcome that rests on it says so",
-					"条款“%s”既非原文所载也未经核实;依据它的每个结果都会注明", rs->marks[rs->mark_of[r]]);
+					"条款“%s”既非原文所载也未经核实；依据它的每个结果都会注明", rs->marks[rs->mark_of[r]]);
 		}
 	}
 	for (int i = 0; i < rs->naccumulators; i++)

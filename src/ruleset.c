@@ -165,7 +165,7 @@ mmt_rows_sort(MmtArena *arena, int nrows, MmtInputRow *rows, MmtError *err)
 				if (!mmt_decimal_parse(p->value, strlen(p->value), &d))
 					return mmt_fail(err, MMT_E_POLICY,
 									"column \"%s\" of a %s row is \"%s\", which is no number",
-									"列“%s”(%s 行)的值“%s”不是数字", p->name, rows[i].relation, p->value);
+									"列“%s”（%s 行）的值“%s”不是数字", p->name, rows[i].relation, p->value);
 				p->value = mmt_copy(arena, buf, mmt_decimal_print(d, buf));
 			}
 			else if (strcmp(p->name, "band") == 0 || strncmp(p->name, "ranges.", 7) == 0)
@@ -305,7 +305,7 @@ refuse(Compiler *c, const MmtInputRow *row, const char *column, const char *valu
 {
 	mmt_fail(c->err, MMT_E_POLICY,
 			 "%s row %lld: column \"%s\" is \"%s\"",
-			 "%s 第 %lld 行:列“%s”的值是“%s”",
+			 "%s 第 %lld 行：列“%s”的值是“%s”",
 			 row->relation, (long long) row->id, column, value ? value : "");
 	return mmt_advise(c->err, hint_en, hint_zh);
 }
@@ -382,20 +382,20 @@ parse_valid(Compiler *c, const MmtInputRow *row, mmt_day *from, mmt_day *to)
 		return true;
 	}
 	if (comma == NULL || len < 3 || (v[0] != '[' && v[0] != '(') || (v[len - 1] != ']' && v[len - 1] != ')'))
-		return refuse(c, row, "valid", v, "Write a range of dates such as [2019-07-01,).", "请写成日期范围,如 [2019-07-01,)。");
+		return refuse(c, row, "valid", v, "Write a range of dates such as [2019-07-01,).", "请写成日期范围，如 [2019-07-01,)。");
 	low = trimmed(v + 1, comma - v - 1);
 	high = trimmed(comma + 1, v + len - 1 - comma - 1);
 	if (low.len > 0 && !text_is(low, "-infinity"))
 	{
 		if (!mmt_day_parse(low.s, low.len, from))
-			return refuse(c, row, "valid", v, "Write a range of dates such as [2019-07-01,).", "请写成日期范围,如 [2019-07-01,)。");
+			return refuse(c, row, "valid", v, "Write a range of dates such as [2019-07-01,).", "请写成日期范围，如 [2019-07-01,)。");
 		if (v[0] == '(')
 			(*from)++;
 	}
 	if (high.len > 0 && !text_is(high, "infinity"))
 	{
 		if (!mmt_day_parse(high.s, high.len, to))
-			return refuse(c, row, "valid", v, "Write a range of dates such as [2019-07-01,).", "请写成日期范围,如 [2019-07-01,)。");
+			return refuse(c, row, "valid", v, "Write a range of dates such as [2019-07-01,).", "请写成日期范围，如 [2019-07-01,)。");
 		if (v[len - 1] == ']')
 			(*to)++;
 	}
@@ -692,7 +692,7 @@ compile_selector(Compiler *c, const MmtInputRow *row, MmtSelector *out)
 			if (p < 0)
 				return refuse(c, row, name, value,
 							  "Write values as a|b, a prefix as XA10*, a list as @list, all of several as a&b; a leading ! negates.",
-							  "取值写作 a|b,前缀写作 XA10*,名单写作 @名单,须同时具备写作 a&b,前加 ! 表示排除。");
+							  "取值写作 a|b，前缀写作 XA10*，名单写作 @名单，须同时具备写作 a&b，前加 ! 表示排除。");
 			out->predicates[out->npredicates++] = p;
 		}
 		else if (strcmp(name, "tags") == 0)
@@ -710,7 +710,7 @@ compile_selector(Compiler *c, const MmtInputRow *row, MmtSelector *out)
 				return false;
 			if (!parse_range(value, r))
 				return refuse(c, row, name, value, "Write a range such as [60,) or (,100] or one number.",
-							  "请写成范围,如 [60,)、(,100],或一个数。");
+							  "请写成范围，如 [60,)、(,100]，或一个数。");
 		}
 	}
 	/* one tag alone must not read as a list of alternatives */
@@ -1114,7 +1114,7 @@ parse_period(Compiler *c, MmtText t, MmtAccumulator *a)
 static const char *const period_help_en =
 	"Write a period, then facts: year · month · quarter · day · ever · year from 07-01 · 30 days from admitted · last 2 months of year; year, disease.";
 static const char *const period_help_zh =
-	"先写期间再写区分项:year · month · quarter · day · ever · year from 07-01 · 30 days from admitted · last 2 months of year;如 year, disease。";
+	"先写期间再写区分项：year · month · quarter · day · ever · year from 07-01 · 30 days from admitted · last 2 months of year；如 year, disease。";
 
 static bool
 compile_accumulator(Compiler *c, int r, MmtAccumulator *a)
@@ -1172,7 +1172,7 @@ compile_counts(Compiler *c, MmtAccumulator *a)
 	a->pots = mmt_alloc(c->arena, sizeof(int) * (rs->npots + 1));
 	if (counts == NULL)
 		return refuse(c, row, "counts", NULL, "Say what is counted: pots such as chronic.fund + ordinary.fund, gross, or claims of chronic.",
-					  "请写明累计什么:资金去向(如 chronic.fund + ordinary.fund)、gross,或 claims of chronic。");
+					  "请写明累计什么：资金去向（如 chronic.fund + ordinary.fund）、gross，或 claims of chronic。");
 	if (strncmp(counts, "claims", 6) == 0 && (counts[6] == '\0' || counts[6] == ' '))
 	{
 		a->claims = true;
@@ -1185,7 +1185,7 @@ compile_counts(Compiler *c, MmtAccumulator *a)
 			return true;
 		}
 		if (strncmp(rest, "of ", 3) != 0)
-			return refuse(c, row, "counts", counts, "Write claims, or claims of chronic, ordinary.", "请写 claims,或 claims of chronic, ordinary。");
+			return refuse(c, row, "counts", counts, "Write claims, or claims of chronic, ordinary.", "请写 claims，或 claims of chronic, ordinary。");
 		rest += 3;
 		while (next_part(&rest, ',', &part))
 			a->benefits[a->nbenefits++] = mmt_symbol_add(&rs->symbols, part.s, part.len);
@@ -1193,7 +1193,7 @@ compile_counts(Compiler *c, MmtAccumulator *a)
 	}
 	if (a->count)
 		return refuse(c, row, "counts", counts, "An accumulator of unit count counts claims; one of unit fen counts pots.",
-					  "单位为 count 的累计只能累计 claims;单位为 fen 的累计资金去向。");
+					  "单位为 count 的累计只能累计 claims；单位为 fen 的累计资金去向。");
 	while (next_part(&rest, '+', &part))
 	{
 		int		   *pots;
@@ -1288,7 +1288,7 @@ compile_parameters(Compiler *c)
 		p = &rs->parameters[mmt_parameter_find(rs, mmt_row_get(row, "parameter"))];
 		text = mmt_row_get(row, "amount");
 		if (text == NULL)
-			return refuse(c, row, "amount", NULL, "Write an amount such as 60% or 30.", "请写数值,如 60% 或 30。");
+			return refuse(c, row, "amount", NULL, "Write an amount such as 60% or 30.", "请写数值，如 60% 或 30。");
 		out.row = r;
 		out.priority = row_int(row, "priority", 0);
 		out.depth = row_int(row, "depth", 0);
@@ -1301,7 +1301,7 @@ compile_parameters(Compiler *c)
 		if (band)
 		{
 			if (!parse_band(band, &out))
-				return refuse(c, row, "band", band, "Write a range of yuan such as [0,1000).", "请写金额段,如 [0,1000)。");
+				return refuse(c, row, "band", band, "Write a range of yuan such as [0,1000).", "请写金额段，如 [0,1000)。");
 			p->banded = true;
 		}
 		if (out.value.mode == MMT_PLAIN)
@@ -1353,7 +1353,7 @@ parse_rounding(Compiler *c, const MmtInputRow *row, MmtStep *s)
 		else
 			return refuse(c, row, "rounding", v,
 						  "Write half_up, half_even, down or up, then the unit in yuan (0.01, 0.1, 1 or 10); left rounds the other side.",
-						  "请写 half_up、half_even、down 或 up,后面可写单位(0.01、0.1、1 或 10 元);left 表示对剩余一方取整。");
+						  "请写 half_up、half_even、down 或 up，后面可写单位（0.01、0.1、1 或 10 元）；left 表示对剩余一方取整。");
 	}
 	return true;
 }
@@ -1391,7 +1391,7 @@ compile_step(Compiler *c, int r, const char *benefit, MmtStep *s)
 	part = trimmed(to, strlen(to));
 	if (memchr(part.s, '.', part.len))
 		return refuse(c, row, "to_pot", to, "Money goes to a pot of the benefit itself, written without its name, or back to gross.",
-					  "资金只能进入本待遇自己的去向(不写待遇名),或退回 gross。");
+					  "资金只能进入本待遇自己的去向（不写待遇名），或退回 gross。");
 	s->to = add_pot(c, benefit, part);
 	for (int i = 0; i < s->nfrom; i++)
 		if (s->from[i] == s->to)
@@ -1403,7 +1403,7 @@ compile_step(Compiler *c, int r, const char *benefit, MmtStep *s)
 	s->verb = (MmtVerb) v;
 	s->parameter = parameter ? mmt_parameter_find(rs, parameter) : -1;
 	if (parameter && s->parameter < 0 && row_bool(row, "required"))
-		return refuse(c, row, "parameter", parameter, "No row gives this parameter; add one or correct the name.", "没有这个参数的行;请补充或更正名称。");
+		return refuse(c, row, "parameter", parameter, "No row gives this parameter; add one or correct the name.", "没有这个参数的行；请补充或更正名称。");
 	if (parameter && s->parameter < 0)
 		s->parameter = -2;		/* no row of it yet: the step does nothing */
 	if (parameter == NULL && s->verb != MMT_SHARE)

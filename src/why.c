@@ -93,7 +93,7 @@ conditions(MmtRun *run, int line, Scope scope, const MmtBenefit *b, Reasons *r, 
 			continue;
 		mmt_putf(&words, zh ? "%s须为" : "%s must be ", mmt_word(rs, "fact", fact, zh));
 		mmt_alternatives_words(rs, fact, p->source, zh, &words);
-		mmt_puts(&words, zh ? ",账单" : "; the bill ");
+		mmt_puts(&words, zh ? "，账单" : "; the bill ");
 		put_given(run, line, p->fact, zh, &words);
 		add_reason(r, b->row, &words);
 		*met = false;
@@ -122,7 +122,7 @@ conditions(MmtRun *run, int line, Scope scope, const MmtBenefit *b, Reasons *r, 
 		if (ok)
 			continue;
 		buf[missing ? 0 : mmt_decimal_print(v, buf)] = '\0';
-		mmt_putf(&words, zh ? "%s须在规定范围内,账单%s%s" : "%s must be in its range; the bill %s%s",
+		mmt_putf(&words, zh ? "%s须在规定范围内，账单%s%s" : "%s must be in its range; the bill %s%s",
 				 mmt_word(rs, "measure", range->measure.name, zh),
 				 missing ? (zh ? "没有提供" : "does not say") : (zh ? "为 " : "says "), buf);
 		add_reason(r, b->row, &words);
@@ -179,7 +179,7 @@ mmt_why_not(MmtRun *run, const MmtBill *bill, const char *benefit, int line, boo
 			const MmtInputRow *row = &rs->rows[rs->benefits[winner].row];
 			const char *name = mmt_row_get(row, zh ? "name_zh" : "name_en");
 
-			mmt_putf(&words, zh ? "“%s”先适用,同一轨道的待遇不重复享受" : "\"%s\" comes before it, and benefits of one track exclude each other",
+			mmt_putf(&words, zh ? "“%s”先适用，同一轨道的待遇不重复享受" : "\"%s\" comes before it, and benefits of one track exclude each other",
 					 name ? name : rs->benefits[winner].name);
 			add_reason(&r, rs->benefits[winner].row, &words);
 		}

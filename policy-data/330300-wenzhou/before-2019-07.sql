@@ -27,7 +27,7 @@ FROM unnest(ARRAY['高血压', '糖尿病', '肺结核', '冠心病', '支气管
 	'类风湿关节炎', '阿尔茨海默病', '精神分裂症（情感性精神病）', '高脂血症', '癫痫']) d;
 
 INSERT INTO mmt.benefit (draft, area, benefit, ord, disease, kind, name_zh, name_en, clause) VALUES
-	('wenzhou-before', '330300', 'chronic', 10, '@chronic', 'primary', '慢性病门诊', 'chronic outpatient care', 'WZ-03');
+	('wenzhou-before', '330300', 'chronic', 10, '@chronic', 'primary', '慢性病门诊', 'chronic outpatient care', 'WZ-01.before');
 
 -- Care elsewhere counts when it was filed; then the steps are the same for everyone.  Numbers leave room for what a
 -- later notice puts between.

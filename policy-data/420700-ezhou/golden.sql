@@ -102,7 +102,7 @@ FROM mmt.adjudicate('420700', '2023-06-01', 100, scheme => '310', status => '11'
 SELECT ok(NOT o.parts ? 'two_disease.fund', 'EZ-08 the day before the pilot')
 FROM mmt.adjudicate('420700', '2022-12-31', 100, scheme => '310', status => '11', kind => 'pharmacy', disease => '高血压', class => '01', tags => '{managed,chronic_failed}',
 	facts => '{"drug": "XC09CAA284A001010100553", "prescription": "external"}') o;
-SELECT ok(marks @> '{EZ-08.ratio}', 'EZ-08 the national floor is taken, and marked')
+SELECT ok(marks @> '{EZ-08.ratio,N-2D.classes}', 'EZ-08 the national floor is taken and the drug classes are inferred: both are marked')
 FROM mmt.adjudicate('420700', '2023-06-01', 100, scheme => '310', status => '11', kind => 'pharmacy', disease => '高血压', class => '01', tags => '{managed,chronic_failed}',
 	facts => '{"drug": "XC09CAA284A001010100553", "prescription": "external"}');
 
