@@ -215,6 +215,7 @@ mmt_measure_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtBoun
 
 	*missing = false;
 	run->impure = true;
+	run->measured_ratio = false;
 	switch (m->kind)
 	{
 		case MMT_M_FACT:
@@ -332,6 +333,7 @@ mmt_measure_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtBoun
 					return false;
 				*missing = !r.found;
 				*out = r.value;
+				run->measured_ratio = r.percent;
 				return true;
 			}
 	}
@@ -589,8 +591,10 @@ row_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtParameterRow
 			}
 			if (!mmt_decimal_mul(d, by, &d))
 				return too_large(run, name);
-			/* a part of a plain number is a ratio, a part of money is money */
-			if (v->terms[i].percent && (m->kind == MMT_M_FACT || m->kind == MMT_M_COUNT ||
+			/* a part of a ratio or of a plain number is a ratio, a part of money is money */
+			if (run->measured_ratio)
+				bare_ratio = true;
+			else if (v->terms[i].percent && (m->kind == MMT_M_FACT || m->kind == MMT_M_COUNT ||
 										m->kind == MMT_M_DAYS_SINCE || m->kind == MMT_M_MONTHS_SINCE ||
 										m->kind == MMT_M_YEARS_SINCE))
 				bare_ratio = true;
@@ -1417,7 +1421,7 @@ mmt_record(MmtRun *run, const MmtTrace *t)
 /* DESIGN's "Exactly": F, used, then the verb. */
 static bool
 run_group(MmtRun *run, const MmtBenefit *b, const MmtStep *s, Scope scope, mmt_day day,
-		  Group *g, const int64_t *sums)
+		  Group *g, const int64_t *sums, int64_t *carried)
 {
 	const MmtRuleset *rs = run->rs;
 	const MmtParameter *p = s->parameter >= 0 ? &rs->parameters[s->parameter] : NULL;
@@ -1443,6 +1447,8 @@ run_group(MmtRun *run, const MmtBenefit *b, const MmtStep *s, Scope scope, mmt_d
 			from_counted |= a->counts_pot[s->from[i]] || (a->gross && s->from[i] == 0);
 		from_counted |= a->gross;
 		to_counted = a->counts_pot[s->to];
+		/* what earlier groups of this key had, and is counted nowhere yet */
+		used += carried[g->key];
 	}
 	if (s->verb == MMT_FILL && !to_counted)
 		to_sum = group_sum(run, g, s->to);
@@ -1512,6 +1518,20 @@ run_group(MmtRun *run, const MmtBenefit *b, const MmtStep *s, Scope scope, mmt_d
 	}
 	if (moved > 0 && !move_money(run, s, scope, day, g, moved))
 		return false;
+	if (a && !a->count && !from_counted)
+		switch (s->verb)
+		{
+			case MMT_SHARE:
+				carried[g->key] += base - (to_counted ? moved : 0);
+				break;
+			case MMT_KEEP:
+			case MMT_GATE:
+				carried[g->key] += base - moved;
+				break;
+			case MMT_FILL:
+				carried[g->key] += to_counted ? 0 : moved;
+				break;
+		}
 	rest_on(run, s->row);
 	rest_on(run, b->row);
 	if (a)
@@ -1558,6 +1578,7 @@ run_step(MmtRun *run, const MmtBenefit *b, const MmtStep *s, const int *lines, i
 	int		   *slots = NULL;
 	uint32_t	mask = 0;
 	int64_t    *sums = NULL;
+	int64_t    *carried = NULL;
 
 	if (s->parameter == -2)
 		return true;
@@ -1662,7 +1683,9 @@ run_step(MmtRun *run, const MmtBenefit *b, const MmtStep *s, const int *lines, i
 		/* money moved for one group is seen by the next one of the same key */
 		if (s->accumulator >= 0 && !counted_by_key(run, s->accumulator, &sums))
 			return false;
-		if (!run_group(run, b, s, s->by_line ? own : scope, days[groups[k].first], &groups[k], sums))
+		if (s->accumulator >= 0 && carried == NULL)
+			carried = mmt_alloc(run->scratch, sizeof(int64_t) * (run->nkeys + 1));
+		if (!run_group(run, b, s, s->by_line ? own : scope, days[groups[k].first], &groups[k], sums, carried))
 			return false;
 	}
 	return true;

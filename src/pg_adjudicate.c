@@ -57,6 +57,15 @@ outcome_field(HeapTupleHeader row, const char *name, bool *isnull)
 	return GetAttributeByName(row, name, isnull);
 }
 
+static int64
+money_field(HeapTupleHeader row, const char *name)
+{
+	bool		isnull;
+	Datum		d = outcome_field(row, name, &isnull);
+
+	return isnull ? 0 : mmt_numeric_to_fen(DatumGetNumeric(d), name);
+}
+
 static void
 put_sentence(ReturnSetInfo *rsinfo, int n, const char *words, bool has_amount, int64 amount,
 			 const char *pot, const char *basis, int nclauses, const char **clauses, const char *mark)
@@ -89,19 +98,15 @@ total_words(MmtArena *arena, const MmtRuleset *rs, HeapTupleHeader row, bool zh)
 {
 	static const char *const bearers[] = {"fund", "account", "hospital", "person"};
 	MmtBuffer	out = {.arena = arena};
-	bool		isnull;
 	bool		first = true;
-	Numeric		n = DatumGetNumeric(outcome_field(row, "gross", &isnull));
 
 	mmt_puts(&out, zh ? "合计 " : "total ");
-	mmt_fen_words(mmt_numeric_to_fen(n, "gross"), &out);
+	mmt_fen_words(money_field(row, "gross"), &out);
 	mmt_puts(&out, zh ? " 元 = " : " yuan = ");
 	for (int i = 0; i < (int) lengthof(bearers); i++)
 	{
-		int64		fen;
+		int64		fen = money_field(row, bearers[i]);
 
-		n = DatumGetNumeric(outcome_field(row, bearers[i], &isnull));
-		fen = isnull ? 0 : mmt_numeric_to_fen(n, bearers[i]);
 		if (fen == 0)
 			continue;
 		mmt_putf(&out, "%s%s ", first ? "" : " + ", mmt_word(rs, "bearer", bearers[i], zh));
@@ -121,7 +126,7 @@ mmt_explain_outcome(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	MmtArena	arena = mmt_context_arena(CurrentMemoryContext);
-	HeapTupleHeader row = PG_GETARG_HEAPTUPLEHEADER(0);
+	HeapTupleHeader row;
 	bool		zh = mmt_language == MMT_ZH;
 	char	   *digest;
 	const MmtCached *rules;
@@ -135,6 +140,9 @@ mmt_explain_outcome(PG_FUNCTION_ARGS)
 	int			n;
 	MmtError	err;
 
+	if (PG_ARGISNULL(0))
+		mmt_missing_argument("outcome");
+	row = PG_GETARG_HEAPTUPLEHEADER(0);
 	if (!PG_ARGISNULL(1))
 	{
 		char	   *language = text_to_cstring(PG_GETARG_TEXT_PP(1));

@@ -16,7 +16,7 @@ INSERT INTO mmt.clause (clause, document, place, gist_zh, gist_en, source_qualit
 	('N-codes.chrgitm_lv', 'N-codes',     '收费项目等级', '收费项目等级：甲类、乙类、丙类（自费）', 'Classes of charge items: A, B, C (own cost)', 'verified', NULL),
 	('N-interface.fields', 'N-interface', '费用结算',     '结算结果中各类金额的字段', 'Fields of the amounts in a settlement', 'verified', NULL),
 	('N-2D.who',           'N-54',        '保障对象',     '对象为参加城乡居民医保、采取药物治疗的“两病”患者', 'For residents with hypertension or diabetes who are on medication', 'mirrored', NULL),
-	('N-2D.where',         'N-54',        '保障方式',     '依托二级及以下定点基层医疗机构，支付降血压、降血糖药品的政策范围内费用', 'Drugs for the two diseases at designated institutions up to level 2', 'mirrored', 'N-2D.classes'),
+	('N-2D.where',         'N-54',        '保障方式',     '依托二级及以下定点基层医疗机构，支付降血压、降血糖药品的政策范围内费用', 'Drugs for the two diseases at designated institutions up to level 2', 'mirrored', NULL),
 	('N-2D.ratio',         'N-54',        '保障水平',     '政策范围内支付比例达到50%以上', 'The fund pays at least 50% of cost within the scope', 'mirrored', NULL),
 	('N-2D.exclusive',     'N-54',        '政策衔接',     '不得与门诊慢性病、特殊疾病待遇重复享受', 'Not on top of the outpatient chronic or special disease benefit', 'mirrored', NULL),
 	('N-2D.classes',       'N-codes',     '医保药品分类', '按药品分类推定属于降血压、降血糖药品的类别；病种对应为推定', 'Drug classes taken to be for hypertension or diabetes; what disease a class is for is inferred', 'assumed',  NULL),

@@ -30,8 +30,8 @@ SELECT is(parts, '{"b.advance": 0.23, "b.deductible": 4.29}', 'vector B: all tha
 FROM mmt.adjudicate('golden', '2023-01-01', class => '02', draft => 'golden', lines => '[{"price": 4.52, "quantity": 1}]');
 SELECT is(format('%s %s', fund, person), '0.00 4.52', 'vector B: the fund pays nothing')
 FROM mmt.adjudicate('golden', '2023-01-01', class => '02', draft => 'golden', lines => '[{"price": 4.52, "quantity": 1}]');
--- Vector D, its reversal at another price, negates every field; of B: the delta back is the deductible given back.
-SELECT is((OPERATOR(mmt.-) delta)::text, '{"golden/deductible@2023": -429}', 'vector D: a reversal is the negated delta')
+-- Vector D shows that a reversal negates every field.  Of B it gives back 4.29 of deductible.
+SELECT is((OPERATOR(mmt.-) delta)::text, '{"golden/deductible@2023": -429}', 'vector D: a reversal of B is its negated delta')
 FROM mmt.adjudicate('golden', '2023-01-01', class => '02', draft => 'golden', lines => '[{"price": 4.52, "quantity": 1}]');
 
 -- Class is not indication: on the exclusions stand drugs of antihypertensive classes for other diseases.

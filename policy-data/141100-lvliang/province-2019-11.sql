@@ -13,7 +13,7 @@ INSERT INTO mmt.benefit (draft, area, benefit, ord, scheme, disease, facts, rang
 	('shanxi-2019-11', '140000', 'two_disease', 20, '390', '高血压|糖尿病', '{"drug": "@two_disease.$disease"}', '{"parameter:two_disease_drug": "1"}', '{chronic_enrolled}', '[2019-11-29,)', '“两病”门诊用药', 'drugs for hypertension and diabetes', 'SX-2D.effective');
 INSERT INTO mmt.step (draft, area, benefit, ord, from_pot, to_pot, verb, parameter, accumulator, required, class, valid, clause) VALUES
 	('shanxi-2019-11', '140000', 'two_disease', 10, 'gross', 'out',         'share', NULL,                     NULL,                     false, '03', '[2019-11-29,)', 'N-2D.where'),
-	('shanxi-2019-11', '140000', 'two_disease', 20, 'gross', 'flow',        'share', NULL,                     NULL,                     false, NULL, '[2019-11-29,)', 'N-2D.where'),
+	('shanxi-2019-11', '140000', 'two_disease', 20, 'gross', 'flow',        'share', NULL,                     NULL,                     false, NULL, '[2019-11-29,)', 'N-2D.classes'),
 	('shanxi-2019-11', '140000', 'two_disease', 30, 'flow',  'deductible',  'fill',  'two_disease_deductible', 'two_disease_deductible', true,  NULL, '[2019-11-29,)', 'SX-2D.deductible'),
 	('shanxi-2019-11', '140000', 'two_disease', 40, 'flow',  'fund',        'share', 'two_disease_rate',       NULL,                     true,  NULL, '[2019-11-29,)', 'SX-2D.ratio'),
 	('shanxi-2019-11', '140000', 'two_disease', 50, 'flow',  'coinsurance', 'share', NULL,                     NULL,                     false, NULL, '[2019-11-29,)', 'SX-2D.ratio'),

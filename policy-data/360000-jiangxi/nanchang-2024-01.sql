@@ -26,7 +26,7 @@ INSERT INTO mmt.benefit (draft, area, benefit, ord, scheme, disease, facts, rang
 	('nanchang-2024-01', '360100', 'two_disease', 30, '390', '高血压|糖尿病', '{"drug": "@two_disease.$disease"}', '{"parameter:two_disease_drug": "1"}', '[2024-01-01,)', '“两病”门诊用药', 'drugs for hypertension and diabetes', 'JX-measure.two');
 INSERT INTO mmt.step (draft, area, benefit, ord, from_pot, to_pot, verb, parameter, accumulator, required, class, valid, clause) VALUES
 	('nanchang-2024-01', '360100', 'two_disease', 10, 'gross', 'out',         'share', NULL,               NULL,               false, '03', '[2024-01-01,)', 'JX-NC.two'),
-	('nanchang-2024-01', '360100', 'two_disease', 20, 'gross', 'flow',        'share', NULL,               NULL,               false, NULL, '[2024-01-01,)', 'N-2D.where'),
+	('nanchang-2024-01', '360100', 'two_disease', 20, 'gross', 'flow',        'share', NULL,               NULL,               false, NULL, '[2024-01-01,)', 'N-2D.classes'),
 	('nanchang-2024-01', '360100', 'two_disease', 40, 'flow',  'fund',        'share', 'two_disease_rate', NULL,               true,  NULL, '[2024-01-01,)', 'JX-NC.two'),
 	('nanchang-2024-01', '360100', 'two_disease', 50, 'flow',  'coinsurance', 'share', NULL,               NULL,               false, NULL, '[2024-01-01,)', 'JX-NC.two'),
 	('nanchang-2024-01', '360100', 'two_disease', 60, 'fund',  'over',        'keep',  'two_disease_cap',  'two_disease_fund', true,  NULL, '[2024-01-01,)', 'JX-NC.two');

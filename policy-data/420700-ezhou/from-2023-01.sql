@@ -46,7 +46,7 @@ INSERT INTO mmt.step (draft, area, benefit, ord, from_pot, to_pot, verb, paramet
 	('ezhou-2023-01', '420700', 'chronic',     50, 'flow',  'coinsurance', 'share', NULL,               NULL,   false, NULL,        NULL, NULL,                           '(,)',           'EZ-07.ratio'),
 	('ezhou-2023-01', '420700', 'two_disease', 10, 'gross', 'out',         'share', NULL,               NULL,   false, NULL,        '03', NULL,                           '[2023-01-01,)', 'EZ-08'),
 	('ezhou-2023-01', '420700', 'two_disease', 15, 'gross', 'overcharge',  'keep',  'agreed_price',     'line', false, 'pharmacy',  NULL, NULL,                           '[2023-01-01,)', 'EZ-03.bearer'),
-	('ezhou-2023-01', '420700', 'two_disease', 20, 'gross', 'flow',        'share', NULL,               NULL,   false, NULL,        NULL, NULL,                           '[2023-01-01,)', 'N-2D.where'),
+	('ezhou-2023-01', '420700', 'two_disease', 20, 'gross', 'flow',        'share', NULL,               NULL,   false, NULL,        NULL, NULL,                           '[2023-01-01,)', 'N-2D.classes'),
 	('ezhou-2023-01', '420700', 'two_disease', 40, 'flow',  'fund',        'share', 'two_disease_rate', NULL,   true,  NULL,        NULL, NULL,                           '[2023-01-01,)', 'EZ-08'),
 	('ezhou-2023-01', '420700', 'two_disease', 50, 'flow',  'coinsurance', 'share', NULL,               NULL,   false, NULL,        NULL, NULL,                           '[2023-01-01,)', 'EZ-08'),
 	('ezhou-2023-01', '420700', 'ordinary',    10, 'gross', 'out',         'share', NULL,               NULL,   false, NULL,        '03', NULL,                           '[2023-01-01,)', 'EZ-02'),

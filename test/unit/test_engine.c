@@ -843,11 +843,15 @@ test_lines(void)
 	delta_is("paid@2019,x=30.00 paid@2019,y=30.00", "each under its own key");
 	refuses("amount=100", MMT_E_NO_FACT, "disease", "a key that is not given");
 	refuses("amount=100 disease=x|y", MMT_E_NO_FACT, "disease", "a key with two values");
-	/* keep over lines one after the other: 60 of 50, then 30 of what is left */
-	rules(BASE RATE "step benefit=b ord=60 from_pot=flow to_pot=over verb=keep parameter=cap accumulator=quota grain=line\n"
-		  "parameter parameter=rate amount=0%\nparameter parameter=cap amount=50\naccumulator accumulator=quota counts='b.over' per=year\n");
-	/* line 1: 30 <= 50; line 2: 0 over + 60 -> 10; line 3: 10 + 45 -> 5 */
-	pays("\nline amount=30\nline amount=60\nline amount=45", "over=15 coinsurance=120", "a line sees what the lines before it moved");
+	/* a cap on cost over lines one after the other: 30, then 20 of 60, then none of 45; alike for all at once */
+	rules(BASE "step benefit=b ord=20 from_pot=flow to_pot=over verb=keep parameter=cap accumulator=cost grain=line\n"
+		  "parameter parameter=cap amount=50\naccumulator accumulator=cost counts=b.coinsurance per=year\n");
+	pays("\nline amount=30\nline amount=60\nline amount=45", "over=85 coinsurance=50", "a line sees what the lines before it took of a cap");
+	pots_are(1, "over=40 coinsurance=20", "the second gets what the first left");
+	rules(BASE "step benefit=b ord=20 from_pot=flow to_pot=over verb=keep parameter=cap accumulator=cost\n"
+		  "parameter parameter=cap class=!03 amount=50\nparameter parameter=cap class=03 amount=50.00\naccumulator accumulator=cost counts=b.coinsurance per=year\n");
+	pays("\nline amount=30 class=01\nline amount=60 class=03\nline amount=45 class=02", "over=85 coinsurance=50",
+		 "a group sees what the groups before it took of a cap");
 }
 
 /* ------------------------------------------------------- tracks and layers */
