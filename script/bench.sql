@@ -91,3 +91,186 @@ SELECT g, p, '2024-01-01'::date + pick(g, 2, :seed, 366),
 	'D' || lpad((1 + (pick(p, 3, :seed, 14) + 3 * (pick(g, 5, :seed, 4) / 3)) % 14)::text, 2, '0'),
 	(500 + pick(g, 6, :seed, 200) * pick(g, 7, :seed, 300)) / 100.0
 FROM (SELECT g, 1 + pick(g, 1, :seed, :persons) AS p FROM generate_series(1, :claims) g) c;
+
+-- all that a contender reads, in the order of the windows: an index-only scan, as long as VACUUM has been there
+CREATE INDEX claim_by_person ON claim (person_id, care_date, claim_id) INCLUDE (area, scheme, status, tier, class, disease, amount);
+VACUUM ANALYZE claim;
+
+-- What the rules come to for each combination of facts and each half of the year: what a careful author of SQL would
+-- prepare, so that one join finds everything.
+CREATE TABLE prepared AS
+SELECT DISTINCT ON (r.area, r.scheme, r.status, r.tier, d.disease, s.class, v.late)
+	r.area, r.scheme, coalesce(r.status, '') AS status, r.tier, d.disease, s.class, v.late,
+	s.ratio AS self_pay, c.deductible * 100 AS deductible, c.cap * 100 AS cap, r.ratio
+FROM ratio r JOIN ceiling c USING (area, scheme), (SELECT DISTINCT disease FROM claim) d, self_pay s,
+	(VALUES (false, '2024-01-01'::date), (true, '2024-07-01')) v (late, day)
+WHERE (r.disease IS NULL OR r.disease = d.disease) AND v.day <@ r.valid
+ORDER BY r.area, r.scheme, r.status, r.tier, d.disease, s.class, v.late, r.disease NULLS LAST;
+ALTER TABLE prepared ADD PRIMARY KEY (area, scheme, status, tier, disease, class, late) INCLUDE (self_pay, deductible, cap, ratio);
+VACUUM ANALYZE prepared;
+ANALYZE ratio, self_pay, ceiling;
+
+-- ------------------------------------------------------------------------------------------------------------ pure SQL
+-- The closed form: what is borne up to a claim is the least of the limit and the running sum.  In whole fen, since
+-- integers are the fastest SQL has.  A claim's round is floor((x * percent + 50) / 100).
+
+-- the rules as rows, joined
+CREATE VIEW sql_rows AS
+SELECT claim_id, person_id, care_date, fund * 0.01 AS fund, (fen - fund) * 0.01 AS person
+FROM (
+	SELECT *, least(cap, sum(ratio_of) OVER so_far) - least(cap, sum(ratio_of) OVER so_far - ratio_of) AS fund
+	FROM (
+		SELECT *, ((flow - least(deductible, flows) + least(deductible, flows - flow)) * ratio + 50) / 100 AS ratio_of
+		FROM (
+			SELECT *, sum(flow) OVER so_far AS flows
+			FROM (
+				SELECT *, fen - (fen * self_pay + 50) / 100 AS flow
+				FROM (
+					SELECT c.claim_id, c.person_id, c.care_date, (c.amount * 100)::int AS fen, p.self_pay, p.deductible, p.cap, p.ratio
+					FROM claim c
+						JOIN prepared p ON p.area = c.area AND p.scheme = c.scheme AND p.status = coalesce(c.status, '')
+							AND p.tier = c.tier AND p.disease = c.disease AND p.class = c.class
+							AND p.late = (c.care_date >= '2024-07-01')
+					ORDER BY person_id, care_date, claim_id OFFSET 0) x) x
+			WINDOW so_far AS (PARTITION BY person_id ORDER BY care_date, claim_id ROWS UNBOUNDED PRECEDING)
+			ORDER BY person_id, care_date, claim_id OFFSET 0) x
+		ORDER BY person_id, care_date, claim_id OFFSET 0) x
+	WINDOW so_far AS (PARTITION BY person_id ORDER BY care_date, claim_id ROWS UNBOUNDED PRECEDING)
+	ORDER BY person_id, care_date, claim_id OFFSET 0) x;
+
+-- the rules written into the query as CASE: as fast as it gets, and to be written anew for every notice
+CREATE VIEW sql_case AS
+SELECT claim_id, person_id, care_date, fund * 0.01 AS fund, (fen - fund) * 0.01 AS person
+FROM (
+	SELECT *, least(cap, sum(ratio_of) OVER so_far) - least(cap, sum(ratio_of) OVER so_far - ratio_of) AS fund
+	FROM (
+		SELECT claim_id, person_id, care_date, fen, cap,
+			((flow - least(deductible, flows) + least(deductible, flows - flow))::int * ratio + 50) / 100 AS ratio_of
+		FROM (
+			SELECT *, sum(flow) OVER so_far AS flows
+			FROM (
+				SELECT *, CASE class WHEN '01' THEN fen WHEN '02' THEN fen - (fen + 5) / 10 ELSE 0 END AS flow
+				FROM (
+					SELECT claim_id, person_id, care_date, class, (amount * 100)::int AS fen,
+						CASE scheme WHEN '310' THEN 30000 ELSE 10000 END + more * 5000 AS deductible,
+						CASE scheme WHEN '310' THEN 90000 ELSE 50000 END + more * 20000 AS cap,
+						CASE WHEN scheme = '310' THEN CASE status WHEN '11' THEN 75 ELSE 80 END
+							WHEN tier = '1' AND care_date >= '2024-07-01' THEN 60 ELSE 50 END
+						+ more - CASE tier WHEN '1' THEN 0 WHEN '2' THEN 5 ELSE 10 END
+						+ CASE WHEN disease IN ('D07', 'D11', 'D12') THEN 10 ELSE 0 END AS ratio
+					FROM (
+						SELECT *, CASE area WHEN '999700' THEN 0 WHEN '999800' THEN 1 ELSE 2 END AS more
+						FROM claim ORDER BY person_id, care_date, claim_id OFFSET 0) x
+					ORDER BY person_id, care_date, claim_id OFFSET 0) x) x
+			WINDOW so_far AS (PARTITION BY person_id ORDER BY care_date, claim_id ROWS UNBOUNDED PRECEDING)) x
+		ORDER BY person_id, care_date, claim_id OFFSET 0) x
+	WINDOW so_far AS (PARTITION BY person_id ORDER BY care_date, claim_id ROWS UNBOUNDED PRECEDING)
+	ORDER BY person_id, care_date, claim_id OFFSET 0) x;
+
+-- ---------------------------------------------------------------------------------------------------------- the loop
+-- Row by row, with the rules looked up in their table as such a procedure does.
+CREATE FUNCTION loop(last_person bigint) RETURNS TABLE (claim_id bigint, fund numeric, person numeric)
+	LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	c record;
+	rule record;
+	whose bigint;
+	deducted bigint;
+	paid bigint;
+	fen bigint;
+	flow bigint;
+	part bigint;
+BEGIN
+	FOR c IN SELECT * FROM bench.claim WHERE person_id <= last_person ORDER BY person_id, care_date, claim_id LOOP
+		IF c.person_id IS DISTINCT FROM whose THEN
+			whose := c.person_id;
+			deducted := 0;
+			paid := 0;
+		END IF;
+		SELECT * INTO STRICT rule FROM bench.prepared p
+		WHERE p.area = c.area AND p.scheme = c.scheme AND p.status = coalesce(c.status, '') AND p.tier = c.tier
+			AND p.disease = c.disease AND p.class = c.class AND p.late = (c.care_date >= '2024-07-01');
+		fen := c.amount * 100;
+		flow := fen - (fen * rule.self_pay + 50) / 100;
+		part := least(flow, rule.deductible - deducted);
+		deducted := deducted + part;
+		part := least(((flow - part) * rule.ratio + 50) / 100, rule.cap - paid);
+		paid := paid + part;
+		claim_id := c.claim_id;
+		fund := part * 0.01;
+		person := (fen - part) * 0.01;
+		RETURN NEXT;
+	END LOOP;
+END $$;
+
+-- -------------------------------------------------------------------------------------------------- one bill at a time
+-- Bills with the tally their person had come to by then.
+CREATE UNLOGGED TABLE bill AS
+SELECT claim_id, care_date, amount, area, scheme, status, tier, class, disease, (o).fund, (o).person,
+	coalesce(mmt.sum((o).delta) OVER (PARTITION BY person_id ORDER BY care_date, claim_id
+		ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), '{}') AS tally
+FROM (
+	SELECT *, mmt.adjudicate_running(area, care_date, amount, scheme => scheme, status => status, tier => tier,
+		class => class, disease => disease) OVER (PARTITION BY person_id ORDER BY care_date, claim_id) AS o
+	FROM claim WHERE person_id <= (SELECT greatest(1, 100000 * :persons::bigint / :claims)) OFFSET 0) x;
+VACUUM ANALYZE bill;
+
+-- ------------------------------------------------------------------------------------------------------ the contenders
+-- Each query gives one row and hands up every result of every claim or person, so that none is left out.
+
+CREATE TABLE contender (n int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text UNIQUE, claims bigint NOT NULL, query text NOT NULL, words text NOT NULL);
+CREATE TABLE timing (name text, round int, cpu float8, wall float8);
+CREATE VIEW best AS
+SELECT c.n, c.name, c.claims, c.words, min(t.cpu) AS seconds, min(t.wall) AS wall, min(t.cpu) / c.claims * 1e6 AS per_claim
+FROM contender c JOIN timing t USING (name) GROUP BY c.n;
+
+\set bill 'area, care_date, amount, scheme => scheme, status => status, tier => tier, class => class, disease => disease'
+\set named '''area'', area, ''date'', care_date, ''claim'', claim_id, ''amount'', amount, ''scheme'', scheme, ''status'', status, ''tier'', tier, ''class'', class, ''disease'', disease'
+\set window '(PARTITION BY person_id ORDER BY care_date, claim_id)'
+
+INSERT INTO contender (name, claims, query, words)
+SELECT name, :claims, format(query, :'bill', :'named', :'window'), words FROM (VALUES
+	('floor', 'SELECT count(amount) FROM (SELECT * FROM bench.claim ORDER BY person_id, care_date, claim_id OFFSET 0) x',
+		'ordered index-only scan, every column deformed'),
+	('sum_over', 'SELECT count(s) FROM (SELECT sum(amount) OVER %3$s AS s FROM bench.claim OFFSET 0) x',
+		'sum(amount) OVER (person, in order)'),
+	('fund_running', 'SELECT count(s) FROM (SELECT mmt.fund_running(%1$s) OVER %3$s AS s FROM bench.claim OFFSET 0) x',
+		'fund_running() OVER (the same)'),
+	('adjudicate_running', 'SELECT count(s) FROM (SELECT mmt.adjudicate_running(%1$s) OVER %3$s AS s FROM bench.claim OFFSET 0) x',
+		'adjudicate_running() OVER (the same)'),
+	('running_traced', 'SELECT count(s) FROM (SELECT mmt.adjudicate_running(%1$s, trace => true) OVER %3$s AS s FROM bench.claim OFFSET 0) x',
+		'the same with trace => true'),
+	('totals_all', 'SELECT count(t) FROM (SELECT mmt.totals_all(%2$s) AS t FROM bench.claim GROUP BY person_id OFFSET 0) x',
+		'totals_all() GROUP BY person'),
+	('adjudicate_all', 'SELECT count(s) FROM (SELECT unnest(mmt.adjudicate_all(%2$s)) AS s FROM bench.claim GROUP BY person_id OFFSET 0) x',
+		'unnest(adjudicate_all()), a row for every claim'),
+	('sql_case', 'SELECT count(fund) + count(person) FROM (SELECT * FROM bench.sql_case OFFSET 0) x',
+		'SQL, two window sums, rules written in as CASE'),
+	('sql_rows', 'SELECT count(fund) + count(person) FROM (SELECT * FROM bench.sql_rows OFFSET 0) x',
+		'SQL, two window sums, rules joined as rows')) v (name, query, words);
+INSERT INTO contender (name, claims, query, words)
+SELECT 'loop', (SELECT count(*) FROM claim WHERE person_id <= :persons / 10),
+	format('SELECT count(fund) + count(person) FROM bench.loop(%s)', :persons / 10), 'PL/pgSQL loop, rules looked up';
+INSERT INTO contender (name, claims, query, words)
+SELECT name, (SELECT count(*) FROM bill), format(query, :'bill'), words FROM (VALUES
+	('bill_loop', 'SELECT count(tally) FROM bench.bill', 'bills with their tallies, read only'),
+	('bill', 'SELECT count(o) FROM (SELECT mmt.adjudicate(%1$s, tally => tally, trace => false) AS o FROM bench.bill OFFSET 0) x',
+		'adjudicate(…, tally) of each, without trace'),
+	('bill_traced', 'SELECT count(o) FROM (SELECT mmt.adjudicate(%1$s, tally => tally, trace => true) AS o FROM bench.bill OFFSET 0) x',
+		'the same with trace')) v (name, query, words);
+
+-- Time this backend has had on a core, in seconds: what other work on the machine takes from us does not count.
+CREATE FUNCTION cpu() RETURNS float8
+	LANGUAGE sql VOLATILE
+	RETURN split_part(pg_read_file('/proc/self/schedstat'), ' ', 1)::float8 / 1e9;
+
+CREATE PROCEDURE race(contender bench.contender, round int)
+	LANGUAGE plpgsql AS $$
+DECLARE
+	wall timestamptz := clock_timestamp();
+	cpu float8 := bench.cpu();
+BEGIN
+	EXECUTE contender.query;
+	cpu := bench.cpu() - cpu;
+	INSERT INTO bench.timing VALUES (contender.name, round, cpu, extract(epoch FROM clock_timestamp() - wall));
+END $$;

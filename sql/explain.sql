@@ -28,7 +28,7 @@ INSERT INTO mmt.term (draft, domain, term, zh, en) VALUES
 	('x', 'parameter', 'cap', '限额', 'cap'), ('x', 'parameter', 'from_visit', '起付次数', 'paid from visit'), ('x', 'parameter', 'visits', '次数上限', 'visits allowed'),
 	('x', 'parameter', 'none', '起付标准', 'deductible'),
 	('x', 'scheme', 'R', '居民', 'residents'), ('x', 'tier', '1', '一级', 'level 1'), ('x', 'tier', '2', '二级', 'level 2'), ('x', 'tags', 'contract', '已签约', 'with a contract'),
-	('x', 'measure', 'age', '年龄', 'age'), ('x', 'fact', 'camp', '病区', 'ward'), ('x', 'list', 'rare', '罕见病', 'rare diseases'),
+	('x', 'fact', 'age', '年龄', 'age'), ('x', 'fact', 'camp', '病区', 'ward'), ('x', 'list', 'rare', '罕见病', 'rare diseases'),
 	('x', 'bearer', 'fund', '基金支付', 'fund'), ('x', 'bearer', 'person', '个人负担', 'person'), ('x', 'disease', 'D1', '高血压', NULL);
 INSERT INTO mmt.list (draft, list, member, clause) VALUES ('x', 'rare', 'D8', 'T-1');
 INSERT INTO mmt.benefit (draft, benefit, ord, disease, name_zh, name_en, clause) VALUES

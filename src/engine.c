@@ -61,8 +61,19 @@ value_symbol(MmtRun *run, const MmtValues *values, int fact, int i)
 	return mmt_text_symbol(run->rs, fact, values->v[i]);
 }
 
-static bool
-list_has(const MmtList *list, MmtText value, mmt_day day)
+/* Remember that the outcome rests on a row, when its clause or one it delegates to is not verified. */
+static void
+rest_on(MmtRun *run, int row)
+{
+	if (row < 0)
+		return;
+	for (int mark = run->rs->mark_of[row]; mark >= 0 && !run->rests_on[mark]; mark = run->rs->mark_next[mark])
+		run->rests_on[mark] = true;
+}
+
+/* The row that makes a value a member on a day, -1 when none does. */
+static int
+list_row(const MmtList *list, MmtText value, mmt_day day)
 {
 	/* exact members, then members that are a prefix of the value, by length */
 	for (int k = -1; k < list->nlengths; k++)
@@ -92,14 +103,25 @@ list_has(const MmtList *list, MmtText value, mmt_day day)
 			if (m->text.len != len || memcmp(m->text.s, value.s, len) != 0)
 				break;
 			if (m->prefix == (k >= 0) && m->from <= day && day < m->to)
-				return true;
+				return m->row;
 		}
 	}
-	return false;
+	return -1;
 }
 
 static bool
-alternative_met(MmtRun *run, int line, const MmtAlt *alt, int symbol, MmtText value, mmt_day day)
+member(MmtRun *run, const MmtList *list, MmtText value, mmt_day day, bool noting)
+{
+	int			row = list_row(list, value, day);
+
+	if (noting)
+		rest_on(run, row);
+	return row >= 0;
+}
+
+/* `noting`: what is met is remembered among the marks. */
+static bool
+alternative_met(MmtRun *run, int line, const MmtAlt *alt, int symbol, MmtText value, mmt_day day, bool noting)
 {
 	const MmtRuleset *rs = run->rs;
 
@@ -110,7 +132,7 @@ alternative_met(MmtRun *run, int line, const MmtAlt *alt, int symbol, MmtText va
 		case MMT_ALT_PREFIX:
 			return value.len >= alt->text.len && memcmp(value.s, alt->text.s, alt->text.len) == 0;
 		case MMT_ALT_LIST:
-			return alt->list >= 0 && list_has(&rs->lists[alt->list], value, day);
+			return alt->list >= 0 && member(run, &rs->lists[alt->list], value, day, noting);
 		case MMT_ALT_LIST_OF:
 			{
 				const MmtValues *of = mmt_fact_values(run, line, alt->fact);
@@ -127,7 +149,7 @@ alternative_met(MmtRun *run, int line, const MmtAlt *alt, int symbol, MmtText va
 					memcpy(full, alt->text.s, alt->text.len);
 					memcpy(full + alt->text.len, name.s, name.len);
 					list = mmt_symbol_find(&rs->list_names, full, alt->text.len + name.len);
-					if (list >= 0 && list_has(&rs->lists[list], value, day))
+					if (list >= 0 && member(run, &rs->lists[list], value, day, noting))
 						return true;
 				}
 				return false;
@@ -136,8 +158,8 @@ alternative_met(MmtRun *run, int line, const MmtAlt *alt, int symbol, MmtText va
 	return false;
 }
 
-bool
-mmt_predicate_met(MmtRun *run, int line, const MmtPredicate *p, mmt_day day)
+static bool
+predicate_met(MmtRun *run, int line, const MmtPredicate *p, mmt_day day, bool noting)
 {
 	const MmtValues *values = mmt_fact_values(run, line, p->fact);
 	bool		met = p->all;
@@ -154,7 +176,7 @@ mmt_predicate_met(MmtRun *run, int line, const MmtPredicate *p, mmt_day day)
 			int			s = value_symbol(run, values, p->fact, i);
 
 			this_met = alternative_met(run, line, &p->alts[a], s,
-									   s >= 0 ? run->rs->symbols.texts[s] : values->v[i], day);
+									   s >= 0 ? run->rs->symbols.texts[s] : values->v[i], day, noting);
 		}
 		if (this_met != p->all)
 		{
@@ -163,6 +185,12 @@ mmt_predicate_met(MmtRun *run, int line, const MmtPredicate *p, mmt_day day)
 		}
 	}
 	return met != p->negate;
+}
+
+bool
+mmt_predicate_met(MmtRun *run, int line, const MmtPredicate *p, mmt_day day)
+{
+	return predicate_met(run, line, p, day, false);
 }
 
 /* -------------------------------------------------------------- measures */
@@ -317,6 +345,7 @@ mmt_measure_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtBoun
 
 				if (x->from <= day && day < x->to)
 				{
+					rest_on(run, x->row);
 					*out = x->value;
 					*missing = false;
 				}
@@ -334,6 +363,8 @@ mmt_measure_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtBoun
 				*missing = !r.found;
 				*out = r.value;
 				run->measured_ratio = r.percent;
+				for (int i = 0; i < r.nrows; i++)
+					rest_on(run, r.rows[i]);
 				return true;
 			}
 	}
@@ -402,6 +433,10 @@ mmt_selector_met(MmtRun *run, int line, Scope scope, mmt_day day, const MmtSelec
 				return 0;
 		}
 	}
+	/* members of lists that decided are a basis too */
+	for (int i = 0; i < s->npredicates; i++)
+		if (run->rs->predicates[s->predicates[i]].marked && !run->rs->predicates[s->predicates[i]].negate)
+			predicate_met(run, line, &run->rs->predicates[s->predicates[i]], day, true);
 	return 1;
 }
 
@@ -1392,14 +1427,6 @@ no_row(MmtRun *run, const MmtStep *s, int line)
 			 run->rs->parameters[s->parameter].name, facts.len ? facts.s : "-");
 	return mmt_hint(run->err, "Add a row for this case, or correct the facts of the bill.",
 					"请补充此情形的规则行，或更正账单的事实。");
-}
-
-/* Remember that the outcome rests on a row, when its clause is not verified. */
-static void
-rest_on(MmtRun *run, int row)
-{
-	if (row >= 0 && run->rs->mark_of[row] >= 0)
-		run->rests_on[run->rs->mark_of[row]] = true;
 }
 
 void

@@ -271,6 +271,29 @@ mmt_alternatives_words(const MmtRuleset *rs, const char *fact, const char *expre
 	}
 }
 
+/* "[60,)" of age as "age ≥ 60"; a range of both bounds as "18 ≤ age < 60" */
+static void
+put_range(const char *what, const char *range, MmtBuffer *out)
+{
+	const char *comma = strchr(range, ',');
+	size_t		len = strlen(range);
+	size_t		low = comma ? (size_t) (comma - range) - 1 : 0;
+	size_t		high = comma && len > 0 ? (size_t) (range + len - comma) - 2 : 0;
+
+	if (comma == NULL || len < 3)
+	{
+		mmt_putf(out, "%s = %s", what, range);
+		return;
+	}
+	if (low > 0 && high > 0)
+		mmt_putf(out, "%.*s %s ", (int) low, range + 1, range[0] == '[' ? "≤" : "<");
+	mmt_puts(out, what);
+	if (high > 0)
+		mmt_putf(out, " %s %.*s", range[len - 1] == ']' ? "≤" : "<", (int) high, comma + 1);
+	else if (low > 0)
+		mmt_putf(out, " %s %.*s", range[0] == '[' ? "≥" : ">", (int) low, range + 1);
+}
+
 void
 mmt_selector_words(const MmtRuleset *rs, const MmtInputRow *row, bool zh, MmtBuffer *out)
 {
@@ -308,7 +331,7 @@ mmt_selector_words(const MmtRuleset *rs, const MmtInputRow *row, bool zh, MmtBuf
 			mmt_alternatives_words(rs, name + 6, row->pairs[i].value, zh, out);
 		}
 		else if (range)
-			mmt_putf(out, "%s%s%s", mmt_word(rs, "measure", name + 7, zh), zh ? "在 " : " in ", row->pairs[i].value);
+			put_range(mmt_word(rs, "fact", name + 7, zh), row->pairs[i].value, out);
 		else
 			mmt_putf(out, "%s%s", without ? (zh ? "非" : "without ") : "", mmt_word(rs, "tags", row->pairs[i].value, zh));
 	}
@@ -428,6 +451,8 @@ mmt_sentence_finish(MmtArena *arena, const MmtRuleset *rs, bool zh, MmtBuffer *w
 		if (basis.s == NULL || strstr(basis.s, one.s) == NULL)
 			mmt_putf(&basis, "%s%s", basis.len ? (zh ? ";" : "; ") : "", one.s);
 		if (m < 0)
+			continue;
+		if (mark.s && strstr(mark.s, quality_words(rs, rs->marks[m], zh)))
 			continue;
 		mmt_puts(&mark, mark.len ? (zh ? ";" : "; ") : "");
 		mmt_puts(&mark, quality_words(rs, rs->marks[m], zh));
@@ -596,8 +621,8 @@ mmt_explain(MmtArena *arena, const MmtRuleset *rs, int ntraces, const MmtTrace *
 		s->clauses = mmt_alloc(arena, sizeof(char *) * (t->nrows + 2));
 		for (int k = 0; k < t->nrows; k++)
 			add_clause(s, rs, t->rows[k]);
-		/* a step's own clause speaks where no parameter's does */
-		if (s->nclauses == 0)
+		/* a step's own clause speaks where no parameter's does, or when it is to be doubted */
+		if (s->nclauses == 0 || rs->mark_of[t->step] >= 0)
 			add_clause(s, rs, t->step);
 		put_lines(t, nlines, zh, &words);
 		put_step(rs, t, zh, &words);

@@ -77,6 +77,7 @@ typedef struct MmtPath
 	int			npots;			/* that may hold money in the end */
 	int		   *pots;
 	int		   *benefit_of;		/* by track */
+	bool	   *rests_on;		/* by mark: what choosing the benefits rests on */
 } MmtPath;
 
 struct MmtPaths
@@ -273,17 +274,12 @@ counts_benefit(const MmtRuleset *rs, const MmtAccumulator *a, const int *benefit
 	return false;
 }
 
+/* Selecting has marked what it rests on; the rows themselves are added here. */
 static void
-note_mark(const MmtRuleset *rs, PathMove *m, PathDetail *d, int row)
+note_mark(MmtRun *run, int row)
 {
-	int			mark = row >= 0 ? rs->mark_of[row] : -1;
-
-	if (mark < 0)
-		return;
-	for (int i = 0; i < m->nmarks; i++)
-		if (d->marks[i] == mark)
-			return;
-	d->marks[m->nmarks++] = mark;
+	for (int mark = row >= 0 ? run->rs->mark_of[row] : -1; mark >= 0; mark = run->rs->mark_next[mark])
+		run->rests_on[mark] = true;
 }
 
 /* One step as a move; false when it depends on more than facts, or would fail. */
@@ -301,6 +297,7 @@ add_move(MmtRun *run, MmtPath *path, int benefit, const MmtStep *s, mmt_day day)
 
 	if (s->parameter == -2)
 		return true;
+	memset(run->rests_on, 0, sizeof(bool) * rs->nmarks);
 	met = mmt_selector_met(run, 0, scope, day, &s->when);
 	if (met <= 0)
 		return met == 0;
@@ -367,13 +364,16 @@ add_move(MmtRun *run, MmtPath *path, int benefit, const MmtStep *s, mmt_day day)
 				m->limit = 0;
 		}
 	}
-	d->marks = mmt_alloc(rs->paths->arena, sizeof(int) * (d->value.nrows + 3));
-	note_mark(rs, m, d, s->row);
-	note_mark(rs, m, d, b->row);
+	note_mark(run, s->row);
+	note_mark(run, b->row);
 	if (a)
-		note_mark(rs, m, d, a->row);
+		note_mark(run, a->row);
 	for (int i = 0; i < d->value.nrows; i++)
-		note_mark(rs, m, d, d->value.rows[i]);
+		note_mark(run, d->value.rows[i]);
+	d->marks = mmt_alloc(rs->paths->arena, sizeof(int) * (rs->nmarks + 1));
+	for (int i = 0; i < rs->nmarks; i++)
+		if (run->rests_on[i])
+			d->marks[m->nmarks++] = i;
 	path->nmoves++;
 	return true;
 }
@@ -439,6 +439,7 @@ build(MmtRun *run, const MmtBill *bill, MmtPath *path)
 		return false;
 	run->impure = false;
 	path->benefit_of = mmt_alloc(arena, sizeof(int) * (rs->ntracks + 1));
+	path->rests_on = mmt_alloc(arena, sizeof(bool) * (rs->nmarks + 1));
 	for (int i = 0; i < rs->nbenefits; i++)
 		room += rs->benefits[i].nsteps;
 	path->moves = mmt_alloc(arena, sizeof(PathMove) * (room + 1));
@@ -455,11 +456,14 @@ build(MmtRun *run, const MmtBill *bill, MmtPath *path)
 				continue;
 			if (b->as_of != -1)
 				return false;
+			memset(run->rests_on, 0, sizeof(bool) * rs->nmarks);
 			met = mmt_selector_met(run, 0, scope, day, &b->when);
 			if (met < 0)
 				return false;
 			if (!met)
 				continue;
+			for (int k = 0; k < rs->nmarks; k++)
+				path->rests_on[k] |= run->rests_on[k];
 			path->benefit_of[t] = i;
 			first = path->nmoves;
 			for (int s = 0; s < b->nsteps; s++)
@@ -710,7 +714,7 @@ mmt_path_adjudicate(MmtRun *run, const MmtBill *bill, MmtOutcome *out)
 	if (path == NULL || amount < 0)
 		return false;
 	memset(held, 0, sizeof(int64_t) * rs->npots);
-	memset(run->path_rests_on, 0, sizeof(bool) * rs->nmarks);
+	memcpy(run->path_rests_on, path->rests_on, sizeof(bool) * rs->nmarks);
 	held[0] = amount;
 	continues = yes(rs, bill);
 	if (run->trace)

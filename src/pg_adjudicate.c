@@ -319,11 +319,10 @@ mmt_parameter_at(PG_FUNCTION_ARGS)
 		for (int i = 0; i < result.nrows; i++)
 		{
 			const char *clause = mmt_row_get(&rs->rows[result.rows[i]], "clause");
-			int			mark = rs->mark_of[result.rows[i]];
 
 			if (clause)
 				mmt_symbol_add(&clauses, clause, strlen(clause));
-			if (mark >= 0)
+			for (int mark = rs->mark_of[result.rows[i]]; mark >= 0; mark = rs->mark_next[mark])
 				mmt_symbol_add(&marks, rs->marks[mark], strlen(rs->marks[mark]));
 		}
 		elements = palloc(sizeof(Datum) * (clauses.n + marks.n + 1));
@@ -334,7 +333,9 @@ mmt_parameter_at(PG_FUNCTION_ARGS)
 		for (int i = 0; i < marks.n; i++)
 			elements[i] = CStringGetTextDatum(marks.texts[i].s);
 		values[2] = PointerGetDatum(construct_array(elements, marks.n, TEXTOID, -1, false, TYPALIGN_INT));
-		nulls[0] = nulls[1] = nulls[2] = false;
+		nulls[0] = false;
+		nulls[1] = clauses.n == 0;
+		nulls[2] = marks.n == 0;
 	}
 	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 	return (Datum) 0;

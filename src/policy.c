@@ -487,6 +487,15 @@ check_selector(Checker *c, int row, const MmtSelector *s)
 }
 
 static bool
+range_reads(const MmtSelector *when, int parameter)
+{
+	for (int i = 0; i < when->nranges; i++)
+		if (when->ranges[i].measure.kind == MMT_M_PARAMETER && when->ranges[i].measure.ref == parameter)
+			return true;
+	return false;
+}
+
+static bool
 reads_parameter(const MmtParameterRow *r, int parameter)
 {
 	if (r->value.form != MMT_TERMS && r->value.parameter == parameter)
@@ -495,20 +504,22 @@ reads_parameter(const MmtParameterRow *r, int parameter)
 		if (r->value.terms[i].has_measure && r->value.terms[i].measure.kind == MMT_M_PARAMETER &&
 			r->value.terms[i].measure.ref == parameter)
 			return true;
-	for (int i = 0; i < r->when.nranges; i++)
-		if (r->when.ranges[i].measure.kind == MMT_M_PARAMETER && r->when.ranges[i].measure.ref == parameter)
-			return true;
-	return false;
+	return range_reads(&r->when, parameter);
 }
 
 static bool
 parameter_read(const MmtRuleset *rs, int parameter)
 {
 	for (int b = 0; b < rs->nbenefits; b++)
+	{
+		if (range_reads(&rs->benefits[b].when, parameter))
+			return true;
 		for (int s = 0; s < rs->benefits[b].nsteps; s++)
 			if (rs->benefits[b].steps[s].parameter == parameter ||
-				rs->benefits[b].steps[s].spread_parameter == parameter)
+				rs->benefits[b].steps[s].spread_parameter == parameter ||
+				range_reads(&rs->benefits[b].steps[s].when, parameter))
 				return true;
+	}
 	for (int i = 0; i < rs->nparameters; i++)
 		for (int k = 0; k < rs->parameters[i].nplain + rs->parameters[i].nmode; k++)
 		{

@@ -1627,6 +1627,7 @@ compile_marks(Compiler *c)
 	MmtSymbols	clauses;
 	MmtSymbols	marks;
 	int		   *row_of = mmt_alloc(c->arena, sizeof(int) * (rs->nrows + 1));
+	int		   *next = mmt_alloc(c->arena, sizeof(int) * (rs->nrows + 1));
 
 	mmt_symbols_init(&clauses, c->arena);
 	mmt_symbols_init(&marks, c->arena);
@@ -1639,22 +1640,44 @@ compile_marks(Compiler *c)
 	}
 	rs->mark_of = mmt_alloc(c->arena, sizeof(int) * (rs->nrows + 1));
 	for (int r = 0; r < rs->nrows; r++)
+		next[r] = -1;
+	for (int r = 0; r < rs->nrows; r++)
 	{
 		const char *clause = mmt_row_get(&rs->rows[r], "clause");
+		int			last = -1;
 
 		rs->mark_of[r] = -1;
 		/* a chain of delegations that goes round is policy's to report, not ours to follow for ever */
-		for (int hops = 0; clause && hops < MMT_MAX_DELEGATIONS && rs->mark_of[r] < 0; hops++)
+		for (int hops = 0; clause && hops < MMT_MAX_DELEGATIONS; hops++)
 		{
 			int			known = mmt_symbol_find(&clauses, clause, strlen(clause));
 			const MmtInputRow *row = known >= 0 ? &rs->rows[row_of[known]] : NULL;
 			const char *quality = row ? mmt_row_get(row, "source_quality") : NULL;
 
 			if (quality && strcmp(quality, "seed") != 0 && strcmp(quality, "verified") != 0)
-				rs->mark_of[r] = add_name(&marks, clause);
+			{
+				int			mark = add_name(&marks, clause);
+
+				if (last < 0)
+					rs->mark_of[r] = mark;
+				else if (last != mark)
+					next[last] = mark;
+				last = mark;
+			}
 			clause = row ? mmt_row_get(row, "delegates_to") : NULL;
 		}
 	}
+	rs->mark_next = next;
+	for (int i = 0; i < rs->npredicates; i++)
+		for (int k = 0; k < rs->predicates[i].nalts; k++)
+		{
+			const MmtAlt *alt = &rs->predicates[i].alts[k];
+
+			for (int l = 0; l < rs->nlists; l++)
+				if (alt->list == l || alt->kind == MMT_ALT_LIST_OF)
+					for (int m = 0; m < rs->lists[l].n && !rs->predicates[i].marked; m++)
+						rs->predicates[i].marked = rs->mark_of[rs->lists[l].members[m].row] >= 0;
+		}
 	rs->nmarks = marks.n;
 	rs->marks = mmt_alloc(c->arena, sizeof(char *) * (marks.n + 1));
 	for (int i = 0; i < marks.n; i++)

@@ -109,6 +109,7 @@ typedef struct MmtPredicate
 	bool		all;			/* a&b: every alternative must be met by some value */
 	int			nalts;
 	MmtAlt	   *alts;
+	bool		marked;			/* it reads a list with members that are not verified */
 	const char *source;
 } MmtPredicate;
 
@@ -384,6 +385,7 @@ typedef struct MmtRuleset
 	const char **marks;
 	struct MmtPaths *paths;		/* what path.c has learnt so far; the one thing that grows */
 	int		   *mark_of;		/* by row: the mark of its clause or of one that it delegates to, -1 none */
+	int		   *mark_next;		/* by mark: the next unverified clause that it delegates to, -1 none */
 } MmtRuleset;
 
 /*

@@ -123,12 +123,20 @@ conditions(MmtRun *run, int line, Scope scope, const MmtBenefit *b, Reasons *r, 
 			continue;
 		buf[missing ? 0 : mmt_decimal_print(v, buf)] = '\0';
 		mmt_putf(&words, zh ? "%s须在规定范围内，账单%s%s" : "%s must be in its range; the bill %s%s",
-				 mmt_word(rs, "measure", range->measure.name, zh),
+				 mmt_word(rs, "fact", range->measure.name, zh),
 				 missing ? (zh ? "没有提供" : "does not say") : (zh ? "为 " : "says "), buf);
 		add_reason(r, b->row, &words);
 		*met = false;
 	}
 	return true;
+}
+
+static bool
+holds(MmtRun *run, const MmtBenefit *b, int line)
+{
+	mmt_day		day;
+
+	return mmt_law_day(run, b, line, &day) && b->when.from <= day && day < b->when.to;
 }
 
 bool
@@ -141,6 +149,7 @@ mmt_why_not(MmtRun *run, const MmtBill *bill, const char *benefit, int line, boo
 	int		   *all = mmt_alloc(arena, sizeof(int) * bill->nlines);
 	Scope		scope = {all, bill->nlines};
 	int			known = 0;
+	bool		known_today = false;
 
 	*n = 0;
 	mmt_run_long_way(run);
@@ -163,12 +172,15 @@ mmt_why_not(MmtRun *run, const MmtBill *bill, const char *benefit, int line, boo
 			return true;		/* it does apply */
 	}
 	for (int i = 0; i < rs->nbenefits; i++)
+		known_today |= strcmp(rs->benefits[i].name, benefit) == 0 && holds(run, &rs->benefits[i], line);
+	for (int i = 0; i < rs->nbenefits; i++)
 	{
 		const MmtBenefit *b = &rs->benefits[i];
 		bool		met;
 		int			winner;
 
-		if (strcmp(b->name, benefit) != 0)
+		/* a row of other days has nothing to say when there is one of this day */
+		if (strcmp(b->name, benefit) != 0 || (known_today && !holds(run, b, line)))
 			continue;
 		if (!conditions(run, line, scope, b, &r, &met))
 			return false;

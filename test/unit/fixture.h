@@ -22,6 +22,9 @@
 #ifndef MMT_FIXTURE_H
 #define MMT_FIXTURE_H
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "tap.h"
 #include "engine.h"
 
@@ -455,6 +458,32 @@ delta_is(const char *want, const char *name)
 		printf(" (fen or counts)\n# expected: %s\n", want);
 	}
 	return pass;
+}
+
+/* A test that may bring the program down runs in a child, so that the others still count. */
+static inline void
+in_child(bool (*test) (void), const char *name)
+{
+	int			status = -1;
+	pid_t		pid;
+
+	fflush(stdout);
+	pid = fork();
+	if (pid == 0)
+	{
+		bool		pass;
+
+		if (freopen("/dev/null", "w", stdout) == NULL || freopen("/dev/null", "w", stderr) == NULL)
+			_exit(2);
+		pass = test();
+		_exit(pass ? 0 : 1);
+	}
+	if (pid > 0)
+		waitpid(pid, &status, 0);
+	ok(pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0, "%s", name);
+	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+		printf("# the child %s %d\n", WIFEXITED(status) ? "exited with" : "died of signal",
+			   WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
 }
 
 /* Pots every test may use; a pot is declared for all benefits. */

@@ -6,9 +6,6 @@
  * SPDX-License-Identifier: PostgreSQL
  *-------------------------------------------------------------------------
  */
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include "fixture.h"
 
 /* One benefit for every bill: gross goes to flow, what stays in flow is coinsurance. */
@@ -17,32 +14,6 @@
 #define REST	"step benefit=b ord=90 from_pot=flow to_pot=coinsurance verb=share\n"
 #define BASE	POTS BENEFIT IN REST
 #define RATE	"step benefit=b ord=50 from_pot=flow to_pot=fund verb=share parameter=rate\n"
-
-/* A test that may bring the program down runs in a child, so that the others still count. */
-static void
-in_child(bool (*test) (void), const char *name)
-{
-	int			status = -1;
-	pid_t		pid;
-
-	fflush(stdout);
-	pid = fork();
-	if (pid == 0)
-	{
-		bool		pass;
-
-		if (freopen("/dev/null", "w", stdout) == NULL || freopen("/dev/null", "w", stderr) == NULL)
-			_exit(2);
-		pass = test();
-		_exit(pass ? 0 : 1);
-	}
-	if (pid > 0)
-		waitpid(pid, &status, 0);
-	ok(pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0, "%s", name);
-	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-		printf("# the child %s %d\n", WIFEXITED(status) ? "exited with" : "died of signal",
-			   WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
-}
 
 /* ------------------------------------------------------------------ verbs */
 

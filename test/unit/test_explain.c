@@ -127,12 +127,39 @@ test_bytes(void)
 	mmt_arena_free(&own);
 }
 
+/* A step that belongs to no benefit is in the rules, but can have moved nothing. */
+static bool
+step_of_no_benefit(void)
+{
+	MmtTrace	t;
+	MmtOutcome	o;
+	MmtTrace   *traces;
+	MmtBuffer	bytes;
+
+	rules(RULES "step benefit=nobody ord=1\n");
+	tally("");
+	adjudicate("amount=100 scheme=390");
+	o = fx.out;
+	t = o.traces[0];
+	o.traces = &t;
+	o.ntraces = 1;
+	for (int i = 0; i < fx.rs->nrows; i++)
+		if (strcmp(fx.rs->rows[i].relation, "step") == 0 && strcmp(mmt_row_get(&fx.rs->rows[i], "benefit"), "nobody") == 0)
+			t.step = i;
+	memset(&bytes, 0, sizeof(bytes));
+	bytes.arena = &fx.bills;
+	mmt_trace_write(&o, &bytes);
+	return !mmt_trace_read(&fx.bills, fx.rs, (const unsigned char *) bytes.s, bytes.len, &n, &traces) ||
+		mmt_explain(&fx.bills, fx.rs, n, traces, 1, true, &sentences) >= 0;
+}
+
 int
 main(void)
 {
 	test_sentences();
 	test_words();
 	test_bytes();
+	in_child(step_of_no_benefit, "a trace that names a step of no benefit");
 	fx_clear();
 	return done_testing();
 }
