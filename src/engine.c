@@ -358,8 +358,11 @@ mmt_measure_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtBoun
 				*missing = true;
 				if (m->ref < 0)
 					return true;
+				run->skipped_busy = false;
 				if (!parameter_value(run, line, scope, day, m->ref, &r))
 					return false;
+				if (!r.found && run->skipped_busy)
+					return mmt_fail(run->err, MMT_E_CYCLE, "parameter \"%s\" rests on itself", "参数“%s”循环引用自身", m->name);
 				*missing = !r.found;
 				*out = r.value;
 				run->measured_ratio = r.percent;
@@ -568,6 +571,13 @@ as_if_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtValue *v, 
 	return true;
 }
 
+/* Is the measure an accumulator of bills rather than of money? */
+static bool
+counts(const MmtRun *run, const MmtBoundMeasure *m)
+{
+	return (m->kind == MMT_M_ACC || m->kind == MMT_M_NOW) && m->ref >= 0 && run->rs->accumulators[m->ref].count;
+}
+
 /* The number of one row, without its mode. */
 static bool
 row_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtParameterRow *row,
@@ -629,7 +639,7 @@ row_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtParameterRow
 			/* a part of a ratio or of a plain number is a ratio, a part of money is money */
 			if (run->measured_ratio)
 				bare_ratio = true;
-			else if (v->terms[i].percent && (m->kind == MMT_M_FACT || m->kind == MMT_M_COUNT ||
+			else if (v->terms[i].percent && (m->kind == MMT_M_FACT || counts(run, m) || m->kind == MMT_M_COUNT ||
 										m->kind == MMT_M_DAYS_SINCE || m->kind == MMT_M_MONTHS_SINCE ||
 										m->kind == MMT_M_YEARS_SINCE))
 				bare_ratio = true;
@@ -756,7 +766,10 @@ mmt_match_rows(MmtRun *run, int line, Scope scope, mmt_day day, const MmtParamet
 			(row->priority != out->plain[0]->priority || row->depth != out->plain[0]->depth))
 			break;
 		if (run->depth > 0 && row_busy(run, row))
+		{
+			run->skipped_busy = true;
 			continue;
+		}
 		met = mmt_selector_met(run, line, scope, day, &row->when);
 		if (met < 0)
 			return false;
@@ -1271,26 +1284,17 @@ move_money(MmtRun *run, const MmtStep *s, Scope scope, mmt_day day, Group *g, in
 	return true;
 }
 
-/* p of F, rounded as the step says, never more than F. */
+/* A sum of fen, rounded as the step says, never more than F. */
 bool
-mmt_share_of(MmtRun *run, const MmtStep *s, MmtDecimal sum, int64_t base, int64_t *moved)
+mmt_share_of(MmtRun *run, const MmtStep *s, MmtDecimal fen, int64_t base, int64_t *moved)
 {
 	static const int64_t unit[] = {1000, 100, 10, 1};
-	MmtDecimal	yuan = sum;
 	int64_t		n;
 
-	if (s->round_left && !mmt_decimal_add(mmt_decimal(base, 2), mmt_decimal(-sum.units, sum.scale), &yuan))
+	if (s->round_left && !mmt_decimal_add(mmt_decimal(base, 0), mmt_decimal(-fen.units, fen.scale), &fen))
 		return too_large(run, "share");
-	if (s->round_scale < 0)
-	{
-		/* tens of yuan: one decimal place more to the left */
-		if (!mmt_decimal_mul(yuan, mmt_decimal(1, 1), &yuan) ||
-			!mmt_decimal_round(yuan, 0, s->round, &n))
-			return too_large(run, "share");
-	}
-	else if (!mmt_decimal_round(yuan, s->round_scale, s->round, &n))
-		return too_large(run, "share");
-	if (__builtin_mul_overflow(n, unit[s->round_scale + 1], &n))
+	if (!mmt_decimal_round(fen, s->round_scale - 2, s->round, &n) ||
+		__builtin_mul_overflow(n, unit[s->round_scale + 1], &n))
 		return too_large(run, "share");
 	if (n > base)
 		n = base;
@@ -1393,7 +1397,7 @@ banded_share(MmtRun *run, const MmtStep *s, Scope scope, mmt_day day, const MmtP
 		}
 		if (!ratio_ok(run, p, &r))
 			return false;
-		if (!mmt_decimal_mul(r.value, mmt_decimal(cuts[i + 1] - cuts[i], 2), &part) ||
+		if (!mmt_decimal_mul(r.value, mmt_decimal(cuts[i + 1] - cuts[i], 0), &part) ||
 			!mmt_decimal_add(sum, part, &sum))
 			return too_large(run, p->name);
 		slices[nslices].low = cuts[i];
@@ -1445,6 +1449,29 @@ mmt_record(MmtRun *run, const MmtTrace *t)
 	run->traces[run->ntraces++] = *t;
 }
 
+/* A sum that stops at the ends of 64 bits: a limit is compared with it, no more. */
+static inline int64_t
+add_up(int64_t a, int64_t b)
+{
+	int64_t		sum;
+
+	if (__builtin_add_overflow(a, b, &sum))
+		return b > 0 ? INT64_MAX : INT64_MIN;
+	return sum;
+}
+
+/* What of a group's F the accumulator counts where it is. */
+static int64_t
+held_counted(const MmtRun *run, const MmtAccumulator *a, const MmtStep *s, const Group *g)
+{
+	int64_t		sum = 0;
+
+	for (int i = 0; i < s->nfrom; i++)
+		if (a->gross || a->counts_pot[s->from[i]])
+			sum += group_sum(run, g, s->from[i]);
+	return sum;
+}
+
 /* DESIGN's "Exactly": F, used, then the verb. */
 static bool
 run_group(MmtRun *run, const MmtBenefit *b, const MmtStep *s, Scope scope, mmt_day day,
@@ -1459,7 +1486,7 @@ run_group(MmtRun *run, const MmtBenefit *b, const MmtStep *s, Scope scope, mmt_d
 	int64_t		limit = 0;
 	int64_t		moved = 0;
 	int64_t		to_sum = 0;
-	bool		from_counted = false;
+	int64_t		base_counted = 0;	/* the part of F that the accumulator counts already */
 	bool		to_counted = false;
 
 	memset(&trace, 0, sizeof(trace));
@@ -1469,13 +1496,11 @@ run_group(MmtRun *run, const MmtBenefit *b, const MmtStep *s, Scope scope, mmt_d
 		return true;
 	if (a)
 	{
-		used = mmt_run_value(run, &run->keys[g->key]) + sums[g->key];
-		for (int i = 0; i < s->nfrom; i++)
-			from_counted |= a->counts_pot[s->from[i]] || (a->gross && s->from[i] == 0);
-		from_counted |= a->gross;
+		used = add_up(mmt_run_value(run, &run->keys[g->key]), sums[g->key]);
+		base_counted = held_counted(run, a, s, g);
 		to_counted = a->counts_pot[s->to];
 		/* what earlier groups of this key had, and is counted nowhere yet */
-		used += carried[g->key];
+		used = add_up(used, carried[g->key]);
 	}
 	if (s->verb == MMT_FILL && !to_counted)
 		to_sum = group_sum(run, g, s->to);
@@ -1492,8 +1517,9 @@ run_group(MmtRun *run, const MmtBenefit *b, const MmtStep *s, Scope scope, mmt_d
 			moved = base;
 		else if (p->banded)
 		{
-			if (from_counted)
-				used -= base;
+			used -= base_counted;
+			if (used > INT64_MAX - base)
+				return too_large(run, p->name);
 			if (!banded_share(run, s, scope, day, p, g, used, base, &moved, &trace))
 				return false;
 			if (trace.nslices == 0)
@@ -1505,7 +1531,7 @@ run_group(MmtRun *run, const MmtBenefit *b, const MmtStep *s, Scope scope, mmt_d
 
 			if (!ratio_ok(run, p, &g->value))
 				return false;
-			if (!mmt_decimal_mul(g->value.value, mmt_decimal(base, 2), &sum))
+			if (!mmt_decimal_mul(g->value.value, mmt_decimal(base, 0), &sum))
 				return too_large(run, p->name);
 			if (!mmt_share_of(run, s, sum, base, &moved))
 				return false;
@@ -1538,27 +1564,22 @@ run_group(MmtRun *run, const MmtBenefit *b, const MmtStep *s, Scope scope, mmt_d
 			if (sums[g->key] == 0 && !run->continues)
 				used += 1;
 		}
-		else if (s->verb != MMT_FILL && (a == NULL || !from_counted))
-			used += base;
-		used += to_sum;
+		else if (s->verb != MMT_FILL)
+			used = add_up(used, base - base_counted);
+		used = add_up(used, to_sum);
 		moved = limit_moves(s->verb, a && a->count, limit, used, base);
 	}
 	if (moved > 0 && !move_money(run, s, scope, day, g, moved))
 		return false;
-	if (a && !a->count && !from_counted)
-		switch (s->verb)
-		{
-			case MMT_SHARE:
-				carried[g->key] += base - (to_counted ? moved : 0);
-				break;
-			case MMT_KEEP:
-			case MMT_GATE:
-				carried[g->key] += base - moved;
-				break;
-			case MMT_FILL:
-				carried[g->key] += to_counted ? 0 : moved;
-				break;
-		}
+	if (a && !a->count)
+	{
+		/* where the next group of this key begins, beyond what the accumulator will count */
+		int64_t		still_counted = held_counted(run, a, s, g);
+
+		carried[g->key] += s->verb == MMT_FILL ? (to_counted ? 0 : moved) :
+			s->verb == MMT_SHARE ? base - still_counted - (to_counted ? moved : 0) :
+			base - moved - still_counted;
+	}
 	rest_on(run, s->row);
 	rest_on(run, b->row);
 	if (a)
@@ -1851,6 +1872,7 @@ mmt_begin_bill(MmtRun *run, const MmtBill *bill, MmtError *err)
 	const MmtRuleset *rs = run->rs;
 	int			continues = mmt_fact_find(rs, "continues", 9);
 	size_t		cells = (size_t) rs->npots * bill->nlines;
+	int64_t		gross = 0;
 
 	mmt_arena_reset(run->scratch);
 	run->err = err;
@@ -1887,6 +1909,9 @@ mmt_begin_bill(MmtRun *run, const MmtBill *bill, MmtError *err)
 							"退费应冲销原结算，不能用负数账单。");
 		}
 		run->held[l] = bill->lines[l].amount;	/* pot 0 is gross */
+		if (__builtin_add_overflow(gross, bill->lines[l].amount, &gross))
+			return mmt_fail(err, MMT_E_RANGE, "the lines of the bill sum to more than 64 bits of fen hold",
+							"账单各行合计超出 64 位整数（分）的范围");
 	}
 	return true;
 }

@@ -177,13 +177,16 @@ mmt_trace_read(MmtArena *arena, const MmtRuleset *rs, const unsigned char *bytes
 			slices[k].high = get_number(&r);
 			slices[k].ratio = get_decimal(&r);
 			slices[k].row = get_int(&r, 0, last);
+			r.bad |= slices[k].low < 0 || slices[k].high < slices[k].low;
 		}
 		t->base = get_number(&r);
 		t->used = get_number(&r);
 		t->limit = get_number(&r);
 		t->moved = get_number(&r);
 		if (!r.bad && (strcmp(rs->rows[t->benefit].relation, "benefit") != 0 ||
-					   strcmp(rs->rows[t->step].relation, "step") != 0))
+					   strcmp(rs->rows[t->step].relation, "step") != 0 ||
+					   strcmp(mmt_row_get(&rs->rows[t->step], "benefit"),
+							  mmt_row_get(&rs->rows[t->benefit], "benefit")) != 0))
 			r.bad = true;
 	}
 	return !r.bad && r.p == r.end;
@@ -227,7 +230,9 @@ pot_word(const MmtRuleset *rs, const char *pot, bool zh)
 void
 mmt_fen_words(int64_t fen, MmtBuffer *out)
 {
-	mmt_putf(out, "%lld.%02lld", (long long) (fen / 100), (long long) (fen < 0 ? -(fen % 100) : fen % 100));
+	uint64_t	n = fen < 0 ? -(uint64_t) fen : (uint64_t) fen;
+
+	mmt_putf(out, "%s%llu.%02llu", fen < 0 ? "-" : "", (unsigned long long) (n / 100), (unsigned long long) (n % 100));
 }
 
 static void
@@ -357,6 +362,12 @@ mmt_amount_words(const MmtRuleset *rs, const char *text, bool zh, MmtBuffer *out
 		mmt_puts(out, text);
 		return;
 	}
+	for (size_t i = 0; i < sizeof(modes) / sizeof(*modes); i++)
+		if (modes[i].mode == a.mode)
+		{
+			mmt_puts(out, zh ? modes[i].zh : modes[i].en);
+			a.mode = a.mode == MMT_PLUS ? MMT_PLUS : MMT_PLAIN;
+		}
 	if (a.form == MMT_AS_IF)
 	{
 		if (!zh)
@@ -369,12 +380,6 @@ mmt_amount_words(const MmtRuleset *rs, const char *text, bool zh, MmtBuffer *out
 			mmt_putf(out, "的%s执行", mmt_word(rs, "parameter", a.parameter, zh));
 		return;
 	}
-	for (size_t i = 0; i < sizeof(modes) / sizeof(*modes); i++)
-		if (modes[i].mode == a.mode)
-		{
-			mmt_puts(out, zh ? modes[i].zh : modes[i].en);
-			a.mode = a.mode == MMT_PLUS ? MMT_PLUS : MMT_PLAIN;
-		}
 	mmt_amount_print(&a, out);
 }
 
@@ -398,7 +403,7 @@ mmt_basis_words(const MmtRuleset *rs, const char *clause, bool zh, MmtBuffer *ou
 		else
 			mmt_puts(out, clause);
 		if (number && *number)
-			mmt_putf(out, zh ? "(%s)" : " (%s)", number);
+			mmt_putf(out, zh ? "（%s）" : " (%s)", number);
 		if (place && *place)
 			mmt_putf(out, "%s%s", zh ? "" : " ", place);
 		clause = c ? mmt_row_get(c, "delegates_to") : NULL;
@@ -449,12 +454,12 @@ mmt_sentence_finish(MmtArena *arena, const MmtRuleset *rs, bool zh, MmtBuffer *w
 		/* two clauses at one place of a document are cited once */
 		mmt_basis_words(rs, s->clauses[i], zh, &one);
 		if (basis.s == NULL || strstr(basis.s, one.s) == NULL)
-			mmt_putf(&basis, "%s%s", basis.len ? (zh ? ";" : "; ") : "", one.s);
+			mmt_putf(&basis, "%s%s", basis.len ? (zh ? "；" : "; ") : "", one.s);
 		if (m < 0)
 			continue;
 		if (mark.s && strstr(mark.s, quality_words(rs, rs->marks[m], zh)))
 			continue;
-		mmt_puts(&mark, mark.len ? (zh ? ";" : "; ") : "");
+		mmt_puts(&mark, mark.len ? (zh ? "；" : "; ") : "");
 		mmt_puts(&mark, quality_words(rs, rs->marks[m], zh));
 	}
 	s->words = words->s ? words->s : "";
@@ -471,15 +476,15 @@ put_derivation(const MmtRuleset *rs, const MmtTrace *t, bool zh, MmtBuffer *out)
 		const MmtInputRow *row = &rs->rows[t->rows[i]];
 		MmtBuffer	who = {.arena = out->arena};
 
-		mmt_puts(out, i ? (zh ? ";" : "; ") : (zh ? "(" : " ("));
+		mmt_puts(out, i ? (zh ? "；" : "; ") : (zh ? "（" : " ("));
 		mmt_selector_words(rs, row, zh, &who);
 		if (who.len)
-			mmt_putf(out, "%s%s", who.s, zh ? ":" : ": ");
+			mmt_putf(out, "%s%s", who.s, zh ? "：" : ": ");
 		if (mmt_row_get(row, "amount"))
 			mmt_amount_words(rs, mmt_row_get(row, "amount"), zh, out);
 	}
 	if (t->nrows > 0)
-		mmt_puts(out, zh ? ")" : ")");
+		mmt_puts(out, zh ? "）" : ")");
 }
 
 static void
@@ -533,7 +538,7 @@ put_step(const MmtRuleset *rs, const MmtTrace *t, bool zh, MmtBuffer *out)
 	}
 	if (strcmp(verb, "share") == 0 && t->nslices > 0)
 	{
-		mmt_putf(out, "%s%s", to, zh ? ":" : ": ");
+		mmt_putf(out, "%s%s", to, zh ? "：" : ": ");
 		for (int i = 0; i < t->nslices; i++)
 		{
 			mmt_puts(out, i ? " + " : "");

@@ -39,7 +39,7 @@ typedef struct PathMove
 	int16_t		nfrom;
 	int16_t		nmarks;
 	uint8_t		verb;
-	bool		from_counted;
+	uint64_t	from_counted;	/* by place in `from`: the accumulator counts it already */
 	bool		to_counted;
 	bool		no_row;			/* required, and no row: the long way says so */
 	bool		has_value;
@@ -301,6 +301,8 @@ add_move(MmtRun *run, MmtPath *path, int benefit, const MmtStep *s, mmt_day day)
 	met = mmt_selector_met(run, 0, scope, day, &s->when);
 	if (met <= 0)
 		return met == 0;
+	if (s->nfrom > 64)
+		return false;
 	for (int i = 0; i < s->nfrom; i++)
 		if (s->from[i] != 0 && rs->pots[s->from[i]].benefit_symbol != b->symbol)
 			return false;		/* draws from a closed benefit, whose accumulators keep what stood there */
@@ -322,8 +324,8 @@ add_move(MmtRun *run, MmtPath *path, int benefit, const MmtStep *s, mmt_day day)
 		if (a->at_fact >= 0 || a->origin == MMT_O_FACT)
 			return false;
 		for (int i = 0; i < s->nfrom; i++)
-			m->from_counted |= a->counts_pot[s->from[i]];
-		m->from_counted |= a->gross;
+			if (a->gross || a->counts_pot[s->from[i]])
+				m->from_counted |= UINT64_C(1) << i;
 		m->to_counted = a->counts_pot[s->to];
 	}
 	if (s->parameter >= 0)
@@ -741,10 +743,9 @@ mmt_path_adjudicate(MmtRun *run, const MmtBill *bill, MmtOutcome *out)
 				if (!path_key(run, bill, m->accumulator, &key))
 					goto next;
 				used = mmt_run_value(run, &key);
-				if (m->count)
-					used += continues ? 0 : 1;
-				else if (m->feed >= 0)
-					used += fed(&path->feeds[m->feed], held, amount);
+				if (__builtin_add_overflow(used, m->count ? !continues :
+										   m->feed >= 0 ? fed(&path->feeds[m->feed], held, amount) : 0, &used))
+					return false;
 			}
 			if (m->verb == MMT_SHARE)
 			{
@@ -756,17 +757,22 @@ mmt_path_adjudicate(MmtRun *run, const MmtBill *bill, MmtOutcome *out)
 				{
 					MmtDecimal	product;
 
-					if (!mmt_decimal_mul(m->detail->value.value, mmt_decimal(base, 2), &product) ||
+					if (!mmt_decimal_mul(m->detail->value.value, mmt_decimal(base, 0), &product) ||
 						!mmt_share_of(run, m->detail->step, product, base, &moved))
 						return false;
 				}
 			}
 			else
 			{
-				if (!m->count && m->verb != MMT_FILL && (m->accumulator < 0 || !m->from_counted))
-					used += base;
-				if (m->verb == MMT_FILL && !m->to_counted)
-					used += held[m->to];
+				int64_t		more = 0;
+
+				if (m->verb == MMT_FILL)
+					more = m->to_counted ? 0 : held[m->to];
+				else if (!m->count)
+					for (int k = 0; k < m->nfrom; k++)
+						more += (m->from_counted >> k & 1) ? 0 : held[m->from[k]];
+				if (__builtin_add_overflow(used, more, &used))
+					return false;
 				moved = limit_moves(m->verb, m->count, m->limit, used, base);
 			}
 			left = moved;

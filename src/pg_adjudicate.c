@@ -286,7 +286,7 @@ mmt_parameter_at(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	area = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	parameter = text_to_cstring(PG_GETARG_TEXT_PP(1));
-	rules = mmt_ruleset_of(area, PG_ARGISNULL(4) ? -1 : PG_GETARG_INT64(4),
+	rules = mmt_ruleset_of(area, PG_ARGISNULL(4) ? -1 : mmt_edition_argument(PG_GETARG_DATUM(4)),
 						   PG_ARGISNULL(5) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(5)), &edition);
 	rs = rules->ruleset;
 	p = mmt_parameter_find(rs, parameter);

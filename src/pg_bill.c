@@ -42,10 +42,15 @@ mmt_bill_begin(MmtBillBuilder *b, const MmtRuleset *ruleset, MmtArena *arena)
 static void
 add_value(MmtArena *arena, MmtValues *values, const char *value, size_t len)
 {
-	MmtText    *v = mmt_alloc(arena, sizeof(MmtText) * (values->n + 1));
+	MmtText    *v = (MmtText *) values->v;
 
-	if (values->n > 0)
-		memcpy(v, values->v, sizeof(MmtText) * values->n);
+	/* room doubles: full when the number of values is a power of two */
+	if ((values->n & (values->n - 1)) == 0)
+	{
+		v = mmt_alloc(arena, sizeof(MmtText) * (values->n ? values->n * 2 : 1));
+		if (values->n > 0)
+			memcpy(v, values->v, sizeof(MmtText) * values->n);
+	}
 	v[values->n].s = mmt_copy(arena, value, len);
 	v[values->n].len = len;
 	values->v = v;

@@ -20,6 +20,7 @@
 
 #include "access/htup_details.h"
 #include "catalog/namespace.h"
+#include "common/int.h"
 #include "catalog/pg_type_d.h"
 #include "fmgr.h"
 #include "funcapi.h"
@@ -478,7 +479,7 @@ run_of_area(Bulk *b, int number)
 	{
 		int64		edition;
 		const MmtCached *rules = mmt_ruleset_of(b->texts.texts[number].s,
-												b->no_edition ? -1 : DatumGetInt64(b->edition),
+												b->no_edition ? -1 : mmt_edition_argument(b->edition),
 												b->no_draft ? NULL : DatumGetCString(b->draft), &edition);
 
 		b->run_of[number] = mmt_door_run(&b->door, rules, edition, false);
@@ -610,7 +611,8 @@ mmt_bulk_totals(PG_FUNCTION_ARGS)
 	for (int i = 0; i < state->n; i++)
 	{
 		adjudicate_row(b, &state->rows[i], i == 0, &out);
-		gross += out.gross;
+		if (pg_add_s64_overflow(gross, out.gross, &gross))
+			ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE), errmsg("the bills of one group sum to more than 64 bits of fen hold")));
 		for (int k = 0; k < MMT_NBEARERS; k++)
 			by_bearer[k] += out.by_bearer[k];
 	}

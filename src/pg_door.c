@@ -98,6 +98,21 @@ mmt_door(FunctionCallInfo fcinfo)
 	return door;
 }
 
+int64
+mmt_edition_argument(Datum value)
+{
+	int64		edition = DatumGetInt64(value);
+	MmtError	err;
+
+	if (edition < 1)
+	{
+		mmt_fail(&err, MMT_E_BILL, "there is no edition %lld", "没有第 %lld 版", (long long) edition);
+		mmt_hint(&err, "Editions are numbered from 1; leave the argument out for the latest.", "版次从 1 起；不写则用最新版。");
+		mmt_report(&err);
+	}
+	return edition;
+}
+
 const MmtCached *
 mmt_door_ruleset(const Datum *values, const bool *nulls, int64 *edition)
 {
@@ -111,7 +126,7 @@ mmt_door_ruleset(const Datum *values, const bool *nulls, int64 *edition)
 		mmt_report(&err);
 	}
 	return mmt_ruleset_of(text_to_cstring(DatumGetTextPP(values[MMT_ARG_AREA])),
-						  nulls[MMT_ARG_EDITION] ? -1 : DatumGetInt64(values[MMT_ARG_EDITION]),
+						  nulls[MMT_ARG_EDITION] ? -1 : mmt_edition_argument(values[MMT_ARG_EDITION]),
 						  nulls[MMT_ARG_DRAFT] ? NULL : text_to_cstring(DatumGetTextPP(values[MMT_ARG_DRAFT])),
 						  edition);
 }
@@ -269,9 +284,8 @@ push_pots(JsonbParseState **state, const MmtRuleset *rs, const MmtOutcome *out, 
 	{
 		int64_t		sum = 0;
 
-		for (int l = 0; l < out->nlines; l++)
-			if (line < 0 || l == line)
-				sum += out->held[(size_t) p * out->nlines + l];
+		for (int l = line < 0 ? 0 : line; l < (line < 0 ? out->nlines : line + 1); l++)
+			sum += out->held[(size_t) p * out->nlines + l];
 		if (sum == 0)
 			continue;
 		v.type = jbvString;

@@ -87,6 +87,7 @@ extern Datum mmt_door_entries(MmtDoorRun *r);
 /* Set the run's tally to a value of mmt.tally. */
 extern void mmt_door_tally(MmtDoorRun *r, Datum tally);
 
+extern int64 mmt_edition_argument(Datum value);	/* a number from 1 on */
 extern mmt_day mmt_day_argument(Datum value, bool isnull, const char *name);
 extern void mmt_missing_argument(const char *name) pg_attribute_noreturn();
 

@@ -281,9 +281,10 @@ selectors_apart(const Checker *c, const MmtSelector *a, const MmtSelector *b, co
 				return true;
 		}
 	}
+	/* rows that apply without the measure overlap where it is not given */
 	for (int i = 0; i < a->nranges; i++)
 		for (int k = 0; k < b->nranges; k++)
-			if (!bound(asking, a->ranges[i].measure.kind == MMT_M_FACT ? a->ranges[i].measure.ref : -1) &&
+			if (!(a->missing == MMT_MISSING_APPLY && b->missing == MMT_MISSING_APPLY) && !bound(asking, a->ranges[i].measure.kind == MMT_M_FACT ? a->ranges[i].measure.ref : -1) &&
 				ranges_apart(&a->ranges[i], &b->ranges[k]))
 				return true;
 	return false;
@@ -693,7 +694,7 @@ check_benefit(Checker *c, const MmtBenefit *b)
 						"步骤 %s（待遇“%s”）从“%s”取款，但没有步骤放入",
 						column(c, s->row, "ord"), b->name, rs->pots[s->from[k]].name);
 			/* what empties flow for good: everything, of every line, on every day of the benefit */
-			if (s->from[k] == b->flow && s->verb == MMT_SHARE && s->parameter == -1 &&
+			if (s->from[k] == b->flow && s->verb == MMT_SHARE && s->parameter == -1 && s->accumulator == -1 &&
 				s->when.npredicates == 0 && s->when.nranges == 0 &&
 				s->when.from <= b->when.from && s->when.to >= b->when.to)
 				empties_flow = true;
@@ -748,7 +749,10 @@ check_rows(Checker *c)
 
 		for (int p = 0; p < a->npots; p++)
 			fed |= pot_filled(rs, a->pots[p]);
-		if (!fed)
+		if (a->unknown)
+			problem(c, true, "nothing", a->row, "accumulator \"%s\" counts \"%s\", which nothing defines; correct the name",
+					"累计“%s”所累计的“%s”没有定义；请更正名称", a->name, a->unknown);
+		else if (!fed)
 			problem(c, true, "unfed", a->row, "accumulator \"%s\" counts \"%s\", which no step fills",
 					"累计“%s”所累计的“%s”没有任何步骤放入", a->name, column(c, a->row, "counts"));
 	}

@@ -105,7 +105,9 @@ put_escaped(MmtBuffer *out, const char *s)
 {
 	for (; *s; s++)
 	{
-		if (*s == '\t')
+		if (*s == '=')
+			mmt_puts(out, "\\e");
+		else if (*s == '\t')
 			mmt_puts(out, "\\t");
 		else if (*s == '\n')
 			mmt_puts(out, "\\n");
@@ -167,6 +169,19 @@ mmt_rows_sort(MmtArena *arena, int nrows, MmtInputRow *rows, MmtError *err)
 									"column \"%s\" of a %s row is \"%s\", which is no number",
 									"列“%s”（%s 行）的值“%s”不是数字", p->name, rows[i].relation, p->value);
 				p->value = mmt_copy(arena, buf, mmt_decimal_print(d, buf));
+			}
+			else if (strcmp(p->name, "amount") == 0)
+			{
+				MmtAmount	amount;
+				MmtError	unread;
+				MmtBuffer	canonical = {.arena = arena};
+
+				/* one that does not parse stays as it is: compiling says what is wrong with it */
+				if (mmt_amount_parse(arena, p->value, strlen(p->value), &amount, &unread))
+				{
+					mmt_amount_print(&amount, &canonical);
+					p->value = canonical.s;
+				}
 			}
 			else if (strcmp(p->name, "band") == 0 || strncmp(p->name, "ranges.", 7) == 0)
 			{
@@ -1123,6 +1138,7 @@ compile_accumulator(Compiler *c, int r, MmtAccumulator *a)
 	const MmtInputRow *row = &rs->rows[r];
 	const char *per = mmt_row_get(row, "per");
 	const char *unit = mmt_row_get(row, "unit");
+	const char *counts = mmt_row_get(row, "counts");
 	const char *origin = mmt_row_get(row, "origin");
 	const char *rest = per ? per : "ever";
 	MmtBuffer	name = {.arena = c->arena};
@@ -1134,7 +1150,7 @@ compile_accumulator(Compiler *c, int r, MmtAccumulator *a)
 	a->at_fact = a->origin_fact = -1;
 	mmt_putf(&name, "%s/%s", origin ? origin : rs->area, a->name);
 	a->full_name = name.s;
-	a->count = unit && strcmp(unit, "count") == 0;
+	a->count = (unit && strcmp(unit, "count") == 0) || (counts && strncmp(counts, "claims", 6) == 0);
 	a->unit = MMT_P_EVER;
 	while (next_part(&rest, ',', &part))
 	{
@@ -1188,7 +1204,15 @@ compile_counts(Compiler *c, MmtAccumulator *a)
 			return refuse(c, row, "counts", counts, "Write claims, or claims of chronic, ordinary.", "请写 claims，或 claims of chronic, ordinary。");
 		rest += 3;
 		while (next_part(&rest, ',', &part))
+		{
+			bool		known = false;
+
+			for (int i = 0; i < rs->nbenefits; i++)
+				known |= text_is(part, rs->benefits[i].name);
+			if (!known)
+				a->unknown = mmt_copy(c->arena, part.s, part.len);
 			a->benefits[a->nbenefits++] = mmt_symbol_add(&rs->symbols, part.s, part.len);
+		}
 		return true;
 	}
 	if (a->count)
@@ -1205,6 +1229,8 @@ compile_counts(Compiler *c, MmtAccumulator *a)
 			continue;
 		}
 		n = match_pots(c, part, &pots);
+		if (n == 0)
+			a->unknown = mmt_copy(c->arena, part.s, part.len);
 		for (int i = 0; i < n; i++)
 		{
 			if (a->counts_pot[pots[i]])

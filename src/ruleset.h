@@ -246,6 +246,7 @@ typedef struct MmtAccumulator
 	int			npots;
 	int		   *pots;
 	bool	   *counts_pot;		/* by pot */
+	const char *unknown;		/* a pot or benefit it counts that no row defines, NULL when none */
 	MmtPeriodUnit unit;
 	int			length;			/* days or months */
 	MmtOrigin	origin;

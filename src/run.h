@@ -47,6 +47,7 @@ struct MmtRun
 
 	/* bills of one line on a known path: memory that lasts as long as the run */
 	MmtPaths   *paths;			/* NULL: every bill goes the long way */
+	bool		skipped_busy;	/* a row was left out because it asks */
 	bool		measured_ratio; /* the last measure was a parameter that is a ratio */
 	bool		impure;			/* something other than facts was read: a measure */
 	int		   *code;			/* by fact of a path's key: what it is now */
