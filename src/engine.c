@@ -196,6 +196,12 @@ mmt_predicate_met(MmtRun *run, int line, const MmtPredicate *p, mmt_day day)
 /* -------------------------------------------------------------- measures */
 
 static int
+floor_div(int64_t a, int64_t b)
+{
+	return (int) (a >= 0 ? a / b : -((-a + b - 1) / b));
+}
+
+static int
 whole_months(mmt_day from, mmt_day to)
 {
 	int			y1,
@@ -232,6 +238,24 @@ fact_day(MmtRun *run, int line, int fact, mmt_day *day, bool *missing)
 	return true;
 }
 
+/* As counted_by_key, made anew only after money has moved. */
+static bool
+now_sums(MmtRun *run, int acc, int64_t **sums, int *n)
+{
+	NowSums    *now = &run->now[acc];
+
+	if (now->sums == NULL || now->moves != run->moves)
+	{
+		if (!counted_by_key(run, acc, &now->sums))
+			return false;
+		now->n = run->nkeys;
+		now->moves = run->moves;
+	}
+	*sums = now->sums;
+	*n = now->n;
+	return true;
+}
+
 /* A number for a measure.  `missing` when the bill or the rules do not have it. */
 bool
 mmt_measure_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtBoundMeasure *m,
@@ -260,10 +284,10 @@ mmt_measure_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtBoun
 					if (!fact_day(run, line, birth, &since, missing))
 						return false;
 					if (!*missing)
-						*out = mmt_decimal(whole_months(since, day) / 12, 0);
+						*out = mmt_decimal(floor_div(whole_months(since, day), 12), 0);
 					return true;
 				}
-				if (v->v[0].len == 10 && mmt_day_parse(v->v[0].s, v->v[0].len, &since))
+				if (v->v[0].len >= 10 && mmt_day_parse(v->v[0].s, v->v[0].len, &since))
 				{
 					*out = mmt_decimal(since, 0);
 					return true;
@@ -289,7 +313,7 @@ mmt_measure_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtBoun
 				return true;
 			*out = mmt_decimal(m->kind == MMT_M_DAYS_SINCE ? (int64_t) day - since :
 							   m->kind == MMT_M_MONTHS_SINCE ? whole_months(since, day) :
-							   whole_months(since, day) / 12, 0);
+							   floor_div(whole_months(since, day), 12), 0);
 			return true;
 		case MMT_M_COUNT:
 			*out = mmt_decimal(mmt_fact_values(run, line, m->ref)->n, 0);
@@ -325,10 +349,11 @@ mmt_measure_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtBoun
 				if (m->kind == MMT_M_NOW && m->offset == 0)
 				{
 					int64_t    *sums;
+					int			n;
 
-					if (!counted_by_key(run, m->ref, &sums))
+					if (!now_sums(run, m->ref, &sums, &n))
 						return false;
-					for (int k = 0; k < run->nkeys; k++)
+					for (int k = 0; k < n; k++)
 						if (memcmp(&run->keys[k], &key, sizeof(key)) == 0)
 							sum += sums[k];
 				}
@@ -489,6 +514,9 @@ several_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtValue *v
 		MmtValues	one = {1, &set.v[i]};
 		bool		ok;
 
+		if (run->nover == MAX_DEPTH * 2)
+			return mmt_fail(run->err, MMT_E_CYCLE, "a value changes more facts than can be followed",
+							"一个取值改变的事实过多，无法计算");
 		run->over_fact[run->nover] = v->fact;
 		run->over_values[run->nover++] = one;
 		ok = parameter_value(run, line, scope, day, v->parameter, &r);
@@ -516,6 +544,9 @@ several_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtValue *v
 		{
 			if (!v->has_each_other)
 				break;
+			if (v->each_other_percent != out->percent)
+				return mmt_fail(run->err, MMT_E_UNIT, "what parameter \"%s\" adds for each other value of \"%s\" is of another unit",
+								"参数“%s”对每个其他“%s”所加的数，单位与其不同", name, run->rs->parameters[v->parameter].name);
 			d = v->each_other;
 		}
 		else if (v->form == MMT_WEIGHTED)
@@ -550,7 +581,7 @@ as_if_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtValue *v, 
 							"一个取值改变的事实过多，无法计算");
 		if (other && other->n > 0)
 			one = *other;
-		else if (b->other_fact >= 0 && mmt_symbol_find(&run->rs->symbols, b->value.s, b->value.len) < 0)
+		else if (b->must_be_fact)
 		{
 			run->nover = mark;
 			mmt_fail(run->err, MMT_E_NO_FACT, "the rules need \"%s\", which this bill does not give",
@@ -569,6 +600,33 @@ as_if_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtValue *v, 
 	out->value = r.value;
 	note_rows(out, &r);
 	return true;
+}
+
+/* A row that says skip does not apply when a measure of its amount is missing: -1 error, 0 no, 1 yes. */
+static int
+amount_given(MmtRun *run, int line, Scope scope, mmt_day day, const MmtParameterRow *row)
+{
+	const MmtValue *v = &row->value;
+
+	if (row->when.missing != MMT_MISSING_SKIP || v->constant)
+		return 1;
+	for (int i = 0; i < v->nterms; i++)
+	{
+		MmtDecimal	unused;
+		bool		missing;
+		bool		ok;
+
+		if (!v->terms[i].has_measure || run->depth == MAX_DEPTH)
+			continue;
+		run->busy[run->depth++] = row;
+		ok = mmt_measure_value(run, line, scope, day, &v->terms[i].measure, &unused, &missing);
+		run->depth--;
+		if (!ok)
+			return -1;
+		if (missing)
+			return 0;
+	}
+	return 1;
 }
 
 /* Is the measure an accumulator of bills rather than of money? */
@@ -771,6 +829,8 @@ mmt_match_rows(MmtRun *run, int line, Scope scope, mmt_day day, const MmtParamet
 			continue;
 		}
 		met = mmt_selector_met(run, line, scope, day, &row->when);
+		if (met > 0)
+			met = amount_given(run, line, scope, day, row);
 		if (met < 0)
 			return false;
 		if (!met)
@@ -793,6 +853,8 @@ mmt_match_rows(MmtRun *run, int line, Scope scope, mmt_day day, const MmtParamet
 		if (run->depth > 0 && row_busy(run, row))
 			continue;
 		met = mmt_selector_met(run, line, scope, day, &row->when);
+		if (met > 0)
+			met = amount_given(run, line, scope, day, row);
 		if (met < 0)
 			return false;
 		if (met)
@@ -817,12 +879,6 @@ parameter_value(MmtRun *run, int line, Scope scope, mmt_day day, int parameter, 
 }
 
 /* ------------------------------------------------- windows and their keys */
-
-static int
-floor_div(int64_t a, int64_t b)
-{
-	return (int) (a >= 0 ? a / b : -((-a + b - 1) / b));
-}
 
 /*
  * First day of the window that holds `day`, `offset` windows further.
@@ -856,8 +912,19 @@ mmt_window_start(const MmtAccumulator *a, mmt_day day, mmt_day origin, int offse
 			}
 			else if (day < origin)
 				return 0;
-			*start = origin + (floor_div((int64_t) day - origin, a->length) + offset) * a->length;
-			return *start >= origin || a->origin == MMT_O_MONTH_DAY;
+			k = floor_div((int64_t) day - origin, a->length) + offset;
+			/* back beyond a yearly origin: the last windows of the year before, which its end cuts short */
+			while (k < 0 && a->origin == MMT_O_MONTH_DAY)
+			{
+				mmt_day		before;
+
+				mmt_day_to(origin, &y, &m, &d);
+				before = mmt_day_from(y - 1, m, d);
+				k += (origin - before + a->length - 1) / a->length;
+				origin = before;
+			}
+			*start = origin + k * a->length;
+			return k >= 0;
 		case MMT_P_MONTHS:
 			mmt_day_to(day, &y, &m, &d);
 			if (a->origin == MMT_O_CALENDAR || a->origin == MMT_O_MONTH_DAY)
@@ -1057,26 +1124,35 @@ benefit_counts(const MmtRun *run, const MmtAccumulator *a, int line)
 	return false;
 }
 
-/* What this bill adds to an accumulator so far, by key. */
+/* What a line adds to an accumulator so far; bills are counted by key, not by line. */
+static int64_t
+line_adds(const MmtRun *run, const MmtAccumulator *a, int line)
+{
+	if (!a->claims)
+		return line_counted(run, a, line);
+	return !run->continues && benefit_counts(run, a, line);
+}
+
+/*
+ * What this bill adds to an accumulator so far, by key.  A line that adds
+ * nothing is not asked for its key.
+ */
 static bool
 counted_by_key(MmtRun *run, int acc, int64_t **sums)
 {
 	const MmtAccumulator *a = &run->rs->accumulators[acc];
 
 	for (int l = 0; l < run->nlines; l++)
-		if (line_key(run, acc, l) == -2)
+		if (line_adds(run, a, l) != 0 && line_key(run, acc, l) == -2)
 			return false;
 	*sums = mmt_alloc(run->scratch, sizeof(int64_t) * (run->nkeys + 1));
 	for (int l = 0; l < run->nlines; l++)
 	{
-		int			k = line_key(run, acc, l);
+		int64_t		add = line_adds(run, a, l);
+		int			k = add != 0 ? line_key(run, acc, l) : -1;
 
-		if (k < 0)
-			continue;
-		if (!a->claims)
-			(*sums)[k] += line_counted(run, a, l);
-		else if (!run->continues && benefit_counts(run, a, l))
-			(*sums)[k] = 1;
+		if (k >= 0)
+			(*sums)[k] = a->claims ? 1 : (*sums)[k] + add;
 	}
 	return true;
 }
@@ -1133,6 +1209,31 @@ same_group(const Group *a, const Group *b, bool banded)
 		mmt_decimal_cmp(a->value.value, b->value.value) != 0)
 		return false;
 	return memcmp(a->value.rows, b->value.rows, sizeof(int) * a->value.nrows) == 0;
+}
+
+static int
+group_cmp(const void *x, const void *y)
+{
+	const Group *a = x;
+	const Group *b = y;
+	int			n = a->value.nrows < b->value.nrows ? a->value.nrows : b->value.nrows;
+	int			c;
+
+	for (int i = 0; i < n; i++)
+		if (a->value.rows[i] != b->value.rows[i])
+			return a->value.rows[i] - b->value.rows[i];
+	if (a->value.nrows != b->value.nrows)
+		return a->value.nrows - b->value.nrows;
+	for (int i = 0; i < a->matches.nplain && i < b->matches.nplain; i++)
+		if (a->matches.plain[i] != b->matches.plain[i])
+			return a->matches.plain[i]->row - b->matches.plain[i]->row;
+	for (int i = 0; i < a->matches.nmode && i < b->matches.nmode; i++)
+		if (a->matches.modes[i] != b->matches.modes[i])
+			return a->matches.modes[i]->row - b->matches.modes[i]->row;
+	c = a->matches.nplain + a->matches.nmode - b->matches.nplain - b->matches.nmode;
+	if (c == 0)
+		c = mmt_decimal_cmp(a->value.value, b->value.value);
+	return c != 0 ? c : a->first - b->first;
 }
 
 static uint32_t
@@ -1238,9 +1339,9 @@ ranked_cmp(const void *a, const void *b)
 
 /* Move money of a group, pot after pot, as the step says. */
 static bool
-move_money(MmtRun *run, const MmtStep *s, Scope scope, mmt_day day, Group *g, int64_t amount)
+move_money(MmtRun *run, const MmtStep *s, Scope scope, Group *g, int64_t amount)
 {
-	if (s->spread == MMT_SPREAD_LOW || s->spread == MMT_SPREAD_HIGH)
+	if (g->n > 1 && (s->spread == MMT_SPREAD_LOW || s->spread == MMT_SPREAD_HIGH))
 	{
 		Ranked	   *order = mmt_alloc(run->scratch, sizeof(Ranked) * g->n);
 
@@ -1248,7 +1349,7 @@ move_money(MmtRun *run, const MmtStep *s, Scope scope, mmt_day day, Group *g, in
 		{
 			MmtResult	r;
 
-			if (!parameter_value(run, g->lines[i], scope, day, s->spread_parameter, &r))
+			if (!parameter_value(run, g->lines[i], scope, run->days[g->lines[i]], s->spread_parameter, &r))
 				return false;
 			order[i].value = r.found ? r.value : mmt_decimal(0, 0);
 			order[i].line = g->lines[i];
@@ -1258,6 +1359,7 @@ move_money(MmtRun *run, const MmtStep *s, Scope scope, mmt_day day, Group *g, in
 		for (int i = 0; i < g->n; i++)
 			g->lines[i] = order[i].line;
 	}
+	run->moves++;
 	for (int p = 0; p < s->nfrom && amount > 0; p++)
 	{
 		int64_t		total = group_sum(run, g, s->from[p]);
@@ -1472,10 +1574,20 @@ held_counted(const MmtRun *run, const MmtAccumulator *a, const MmtStep *s, const
 	return sum;
 }
 
+static int64_t
+group_counted(const MmtRun *run, const MmtAccumulator *a, const Group *g)
+{
+	int64_t		sum = 0;
+
+	for (int i = 0; i < g->n; i++)
+		sum += line_counted(run, a, g->lines[i]);
+	return sum;
+}
+
 /* DESIGN's "Exactly": F, used, then the verb. */
 static bool
 run_group(MmtRun *run, const MmtBenefit *b, const MmtStep *s, Scope scope, mmt_day day,
-		  Group *g, const int64_t *sums, int64_t *carried)
+		  Group *g, int64_t *sums, int64_t *carried)
 {
 	const MmtRuleset *rs = run->rs;
 	const MmtParameter *p = s->parameter >= 0 ? &rs->parameters[s->parameter] : NULL;
@@ -1569,8 +1681,12 @@ run_group(MmtRun *run, const MmtBenefit *b, const MmtStep *s, Scope scope, mmt_d
 		used = add_up(used, to_sum);
 		moved = limit_moves(s->verb, a && a->count, limit, used, base);
 	}
-	if (moved > 0 && !move_money(run, s, scope, day, g, moved))
+	if (a && !a->claims)
+		sums[g->key] -= group_counted(run, a, g);
+	if (moved > 0 && !move_money(run, s, scope, g, moved))
 		return false;
+	if (a && !a->claims)
+		sums[g->key] += group_counted(run, a, g);
 	if (a && !a->count)
 	{
 		/* where the next group of this key begins, beyond what the accumulator will count */
@@ -1724,15 +1840,20 @@ run_step(MmtRun *run, const MmtBenefit *b, const MmtStep *s, const int *lines, i
 		}
 		found->lines[found->n++] = l;
 	}
+	/* groups that share a key run in the order of their rows, whatever the order of lines */
+	if (ngroups > 1)
+		qsort(groups, ngroups, sizeof(Group), group_cmp);
+	if (s->accumulator >= 0)
+	{
+		if (!counted_by_key(run, s->accumulator, &sums))
+			return false;
+		carried = mmt_alloc(run->scratch, sizeof(int64_t) * (run->nkeys + 1));
+	}
+	run->days = days;
 	for (int k = 0; k < ngroups; k++)
 	{
 		Scope		own = {groups[k].lines, groups[k].n};
 
-		/* money moved for one group is seen by the next one of the same key */
-		if (s->accumulator >= 0 && !counted_by_key(run, s->accumulator, &sums))
-			return false;
-		if (s->accumulator >= 0 && carried == NULL)
-			carried = mmt_alloc(run->scratch, sizeof(int64_t) * (run->nkeys + 1));
 		if (!run_group(run, b, s, s->by_line ? own : scope, days[groups[k].first], &groups[k], sums, carried))
 			return false;
 	}
@@ -1854,6 +1975,7 @@ run_track(MmtRun *run, int track, const int *all_lines)
 			if (of[l] == i)
 			{
 				run->ran[l] = true;
+				run->moves++;
 				lines[n++] = l;
 				if (!mmt_law_day(run, b, l, &days[l]))
 					return false;
@@ -1884,7 +2006,9 @@ mmt_begin_bill(MmtRun *run, const MmtBill *bill, MmtError *err)
 		run->frozen[i] = NOT_CLOSED;
 	run->symbols = mmt_alloc(run->scratch, sizeof(int) * (rs->nfacts + 1));
 	run->key_of = mmt_alloc(run->scratch, sizeof(int) * ((size_t) rs->naccumulators * bill->nlines + 1));
-	run->nkeys = run->key_room = run->key_slots = 0;
+	run->now = mmt_alloc(run->scratch, sizeof(NowSums) * (rs->naccumulators + 1));
+	run->moves = 0;
+	run->nkeys = run->key_slots = 0;
 	run->keys = NULL;
 	run->rests_on = mmt_alloc(run->scratch, sizeof(bool) * (rs->nmarks + 1));
 	run->ran = mmt_alloc(run->scratch, sizeof(bool) * bill->nlines);
@@ -1921,7 +2045,6 @@ end_bill(MmtRun *run, MmtOutcome *out)
 {
 	const MmtRuleset *rs = run->rs;
 	MmtDelta   *deltas;
-	int			room = 0;
 
 	memset(out, 0, sizeof(*out));
 	out->nlines = run->nlines;
@@ -1958,23 +2081,8 @@ end_bill(MmtRun *run, MmtOutcome *out)
 							l + 1, (long long) sum, (long long) run->bill->lines[l].amount);
 		out->gross += sum;
 	}
-	for (int a = 0; a < rs->naccumulators; a++)
-	{
-		bool		any = false;
-
-		/* an accumulator that this bill does not feed asks for no key */
-		for (int l = 0; l < run->nlines && !any; l++)
-			any = rs->accumulators[a].claims ? !run->continues && benefit_counts(run, &rs->accumulators[a], l) :
-				line_counted(run, &rs->accumulators[a], l) != 0;
-		if (!any)
-			for (int l = 0; l < run->nlines; l++)
-				run->key_of[(size_t) a * run->nlines + l] = -1;
-		for (int l = 0; l < run->nlines; l++)
-			if (line_key(run, a, l) == -2)
-				return false;
-	}
-	room = run->nkeys;
-	deltas = mmt_alloc(run->scratch, sizeof(MmtDelta) * (room + 1));
+	/* at most one for each line and accumulator */
+	deltas = mmt_alloc(run->scratch, sizeof(MmtDelta) * ((size_t) rs->naccumulators * run->nlines + 1));
 	for (int a = 0; a < rs->naccumulators; a++)
 	{
 		int64_t    *sums;
@@ -2033,7 +2141,9 @@ mmt_run_begin(MmtArena *arena, MmtArena *scratch, const MmtRuleset *rs, bool tra
 	run->arena = arena;
 	run->scratch = scratch;
 	run->trace = trace;
-	mmt_symbols_init(&run->own_symbols, arena);
+	run->symbol_arena = *arena;
+	run->symbol_arena.first = run->symbol_arena.current = NULL;
+	mmt_symbols_init(&run->own_symbols, &run->symbol_arena);
 	run->paths = mmt_paths(rs);
 	return run;
 }
@@ -2042,6 +2152,12 @@ void
 mmt_run_clear(MmtRun *run)
 {
 	run->nentries = 0;
+	/* texts of a person's keys, such as stays, are no use to the next */
+	if (run->own_symbols.n > MAX_OWN_SYMBOLS)
+	{
+		mmt_arena_reset(&run->symbol_arena);
+		mmt_symbols_init(&run->own_symbols, &run->symbol_arena);
+	}
 }
 
 void
@@ -2210,7 +2326,7 @@ mmt_run_set(MmtRun *run, const char *name, size_t len, int64_t value, MmtError *
 
 				for (size_t k = 0; k < t.len; k++)
 				{
-					if (t.s[k] == '%' && k + 2 < t.len + 0 + 1 && hex_digit(t.s[k + 1]) >= 0 && hex_digit(t.s[k + 2]) >= 0)
+					if (t.s[k] == '%' && k + 2 < t.len && hex_digit(t.s[k + 1]) >= 0 && hex_digit(t.s[k + 2]) >= 0)
 					{
 						plain[n++] = (char) (hex_digit(t.s[k + 1]) * 16 + hex_digit(t.s[k + 2]));
 						k += 2;

@@ -10,6 +10,7 @@
  */
 #include "explain.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* ----------------------------------------------------------------- bytes */
@@ -197,24 +198,12 @@ mmt_trace_read(MmtArena *arena, const MmtRuleset *rs, const unsigned char *bytes
 const char *
 mmt_word(const MmtRuleset *rs, const char *domain, const char *term, bool zh)
 {
-	for (int i = 0; i < rs->nrows; i++)
-	{
-		const MmtInputRow *row = &rs->rows[i];
-		const char *d;
-		const char *t;
+	char		name[512];
+	int			len = snprintf(name, sizeof(name), "%s:%s", domain, term);
+	int			i = len > 0 && len < (int) sizeof(name) ? mmt_symbol_find(&rs->terms, name, len) : -1;
+	const char *word = i >= 0 ? mmt_row_get(&rs->rows[rs->term_rows[i]], zh ? "zh" : "en") : NULL;
 
-		if (strcmp(row->relation, "term") != 0)
-			continue;
-		d = mmt_row_get(row, "domain");
-		t = mmt_row_get(row, "term");
-		if (d && t && strcmp(d, domain) == 0 && strcmp(t, term) == 0)
-		{
-			const char *word = mmt_row_get(row, zh ? "zh" : "en");
-
-			return word ? word : term;
-		}
-	}
-	return term;
+	return word ? word : term;
 }
 
 static const char *
@@ -389,7 +378,7 @@ mmt_basis_words(const MmtRuleset *rs, const char *clause, bool zh, MmtBuffer *ou
 	/* what a clause delegates to is cited too; a cycle is cut where it would repeat */
 	for (int hops = 0; clause && hops < MMT_MAX_DELEGATIONS; hops++)
 	{
-		const MmtInputRow *c = mmt_row_find(rs->nrows, rs->rows, "clause", "clause", clause);
+		const MmtInputRow *c = mmt_clause_row(rs, clause);
 		const char *document = c ? mmt_row_get(c, "document") : NULL;
 		const MmtInputRow *d = document ? mmt_row_find(rs->nrows, rs->rows, "document", "document", document) : NULL;
 		const char *title = d ? mmt_row_get(d, "title") : NULL;
@@ -429,7 +418,7 @@ add_clause(MmtSentence *s, const MmtRuleset *rs, int row)
 static const char *
 quality_words(const MmtRuleset *rs, const char *clause, bool zh)
 {
-	const MmtInputRow *c = mmt_row_find(rs->nrows, rs->rows, "clause", "clause", clause);
+	const MmtInputRow *c = mmt_clause_row(rs, clause);
 	const char *quality = c ? mmt_row_get(c, "source_quality") : NULL;
 
 	if (quality && strcmp(quality, "example") == 0)
@@ -447,7 +436,7 @@ mmt_sentence_finish(MmtArena *arena, const MmtRuleset *rs, bool zh, MmtBuffer *w
 
 	for (int i = 0; i < s->nclauses; i++)
 	{
-		const MmtInputRow *c = mmt_row_find(rs->nrows, rs->rows, "clause", "clause", s->clauses[i]);
+		const MmtInputRow *c = mmt_clause_row(rs, s->clauses[i]);
 		int			m = c ? rs->mark_of[c->number] : -1;
 		MmtBuffer	one = {.arena = arena};
 

@@ -173,7 +173,7 @@ mmt_paths(const MmtRuleset *rs)
 	}
 	for (int i = 0; i < rs->naccumulators; i++)
 		for (int k = 0; k < rs->accumulators[i].nkeys; k++)
-			add_fact(paths, rs->accumulators[i].keys[k], true);
+			add_fact(paths, rs->accumulators[i].keys[k], false);	/* given or not is all that matters */
 	paths->continues = mmt_fact_find(rs, "continues", strlen("continues"));
 	add_fact(paths, paths->continues, true);
 
@@ -386,7 +386,10 @@ add_feeds(MmtRun *run, MmtPath *path)
 {
 	const MmtRuleset *rs = run->rs;
 	MmtArena   *arena = rs->paths->arena;
+	bool		taken = false;
 
+	for (int t = 0; t <= rs->ntracks; t++)
+		taken |= path->benefit_of[t] >= 0;
 	path->feeds = mmt_alloc(arena, sizeof(PathFeed) * (rs->naccumulators + 1));
 	for (int i = 0; i < rs->naccumulators; i++)
 	{
@@ -397,7 +400,7 @@ add_feeds(MmtRun *run, MmtPath *path)
 		memset(f, 0, sizeof(*f));
 		f->accumulator = i;
 		f->claims = a->claims && counts_benefit(rs, a, path->benefit_of);
-		f->gross = a->gross && path->nmoves > 0;
+		f->gross = a->gross && taken;
 		f->pots = mmt_alloc(arena, sizeof(int) * (path->nmoves + 1));
 		for (int m = 0; m < path->nmoves; m++)
 		{
@@ -527,6 +530,7 @@ find_path(MmtRun *run, const MmtBill *bill)
 	const MmtLine *line = &bill->lines[0];
 	mmt_day		day = line->day;
 	bool		same = run->last_path != NULL;
+	MmtError   *err = run->err;	/* building has words of its own, for nobody */
 	MmtPath    *path;
 	uint32_t	h;
 
@@ -609,6 +613,7 @@ find_path(MmtRun *run, const MmtBill *bill)
 		memcpy(path->code, run->code, sizeof(int) * paths->nfacts);
 		path->interval = run->last_interval;
 		path->winding = !build(run, bill, path);
+		run->err = err;
 		paths->slots[h] = path;
 		if (++paths->n * 2 > paths->nslots)
 			grow(paths);

@@ -749,7 +749,7 @@ check_rows(Checker *c)
 
 		for (int p = 0; p < a->npots; p++)
 			fed |= pot_filled(rs, a->pots[p]);
-		if (a->unknown)
+		if (a->unknown && (fed || a->claims))
 			problem(c, true, "nothing", a->row, "accumulator \"%s\" counts \"%s\", which nothing defines; correct the name",
 					"累计“%s”所累计的“%s”没有定义；请更正名称", a->name, a->unknown);
 		else if (!fed)

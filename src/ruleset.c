@@ -299,6 +299,14 @@ mmt_fact_find(const MmtRuleset *rs, const char *name, size_t len)
 	return mmt_symbol_find(&rs->fact_names, name, len);
 }
 
+const MmtInputRow *
+mmt_clause_row(const MmtRuleset *rs, const char *clause)
+{
+	int			i = mmt_symbol_find(&rs->clauses, clause, strlen(clause));
+
+	return i >= 0 ? &rs->rows[rs->clause_rows[i]] : NULL;
+}
+
 int
 mmt_parameter_find(const MmtRuleset *rs, const char *name)
 {
@@ -665,6 +673,8 @@ add_predicate(Compiler *c, const char *fact, const char *expression)
 		rest++;
 	}
 	p->all = strchr(rest, '&') != NULL;
+	if (p->all && strchr(rest, '|') != NULL)
+		return -1;
 	separator = p->all ? '&' : '|';
 	p->alts = mmt_alloc(c->arena, sizeof(MmtAlt) * (strlen(rest) / 2 + 2));
 	while (next_part(&rest, separator, &part))
@@ -736,6 +746,8 @@ compile_selector(Compiler *c, const MmtInputRow *row, MmtSelector *out)
 	for (int i = 0; i < out->npredicates; i++)
 		if (out->predicates[i] < 0)
 			return refuse(c, row, "tags", tags.s, "A tag is a word.", "标签须是一个词。");
+	if (missing && strcmp(missing, "refuse") != 0 && strcmp(missing, "skip") != 0 && strcmp(missing, "apply") != 0)
+		return refuse(c, row, "missing", missing, "Write refuse, skip or apply.", "请写 refuse、skip 或 apply。");
 	out->missing = missing == NULL || strcmp(missing, "refuse") == 0 ? MMT_MISSING_REFUSE :
 		strcmp(missing, "skip") == 0 ? MMT_MISSING_SKIP : MMT_MISSING_APPLY;
 	return true;
@@ -848,6 +860,7 @@ bind_amount(Compiler *c, const MmtInputRow *row, const MmtAmount *a, MmtValue *o
 	}
 	out->has_each_other = a->has_each_other;
 	out->each_other = a->each_other;
+	out->each_other_percent = a->each_other_percent;
 	out->nweights = a->nweights;
 	out->weights = a->weights;
 	return true;
@@ -1120,7 +1133,7 @@ parse_period(Compiler *c, MmtText t, MmtAccumulator *a)
 		return false;
 	if (a->origin == MMT_O_CALENDAR && a->unit == MMT_P_DAYS && a->length != 1)
 		return false;			/* "30 days" needs an origin */
-	if (a->origin == MMT_O_CALENDAR && a->unit == MMT_P_MONTHS &&
+	if ((a->origin == MMT_O_CALENDAR || a->origin == MMT_O_MONTH_DAY) && a->unit == MMT_P_MONTHS &&
 		(a->length < 12 ? 12 % a->length != 0 : a->length % 12 != 0 || a->length > 12))
 		return false;			/* "5 months" too */
 	return !tail || (a->unit == MMT_P_MONTHS && a->tail < a->length);
@@ -1409,6 +1422,8 @@ compile_step(Compiler *c, int r, const char *benefit, MmtStep *s)
 	{
 		int			p = add_pot(c, benefit, part);
 
+		if (part.len == 0)
+			return refuse(c, row, "from_pot", from, "Name pots separated by commas.", "资金去向之间用逗号分开，不能为空。");
 		for (int i = 0; i < s->nfrom; i++)
 			if (s->from[i] == p)
 				return refuse(c, row, "from_pot", from, "Name each pot once.", "每个资金去向只写一次。");
@@ -1446,6 +1461,8 @@ compile_step(Compiler *c, int r, const char *benefit, MmtStep *s)
 			return refuse(c, row, "accumulator", accumulator, "A count can open a gate or close a keep; fill and share need money.",
 						  "次数累计只能用于 gate 或 keep;fill、share 须用金额累计。");
 	}
+	if (grain && strcmp(grain, "line") != 0 && strcmp(grain, "claim") != 0)
+		return refuse(c, row, "grain", grain, "Write claim or line.", "请写 claim 或 line。");
 	s->by_line = grain && strcmp(grain, "line") == 0;
 	s->required = row_bool(row, "required");
 	s->spread = MMT_SPREAD_SHARE;
@@ -1487,6 +1504,25 @@ benefit_place_cmp(const MmtRuleset *rs, const MmtBenefit *x, const MmtBenefit *y
 	return a != b ? (a < b ? -1 : 1) : x->row - y->row;
 }
 
+/* Rows are sorted, so those of a relation stand together. */
+static int
+first_row(const MmtRuleset *rs, const char *relation)
+{
+	int			lo = 0;
+	int			hi = rs->nrows;
+
+	while (lo < hi)
+	{
+		int			mid = (lo + hi) / 2;
+
+		if (strcmp(rs->rows[mid].relation, relation) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
 static const char *
 track_of(const MmtInputRow *row)
 {
@@ -1501,14 +1537,9 @@ track_place(const MmtRuleset *rs, const char *track)
 {
 	int			first = INT32_MAX;
 
-	for (int r = 0; r < rs->nrows; r++)
-	{
-		const MmtInputRow *row = &rs->rows[r];
-
-		if (strcmp(row->relation, "benefit") == 0 && strcmp(track_of(row), track) == 0 &&
-			row_int(row, "ord", 0) < first)
-			first = row_int(row, "ord", 0);
-	}
+	for (int r = first_row(rs, "benefit"); r < rs->nrows && strcmp(rs->rows[r].relation, "benefit") == 0; r++)
+		if (strcmp(track_of(&rs->rows[r]), track) == 0 && row_int(&rs->rows[r], "ord", 0) < first)
+			first = row_int(&rs->rows[r], "ord", 0);
 	return first;
 }
 
@@ -1519,14 +1550,11 @@ track_number(const MmtRuleset *rs, const char *track)
 	int			mine = track_place(rs, track);
 	int			n = 0;
 
-	for (int r = 0; r < rs->nrows; r++)
+	for (int r = first_row(rs, "benefit"); r < rs->nrows && strcmp(rs->rows[r].relation, "benefit") == 0; r++)
 	{
 		const MmtInputRow *row = &rs->rows[r];
-		int			place;
+		int			place = track_place(rs, track_of(row));
 
-		if (strcmp(row->relation, "benefit") != 0)
-			continue;
-		place = track_place(rs, track_of(row));
 		n += place < mine || (place == mine && strcmp(track_of(row), track) < 0);
 	}
 	return n;
@@ -1594,8 +1622,7 @@ compile_benefits(Compiler *c)
 	{
 		MmtBenefit *b = &rs->benefits[i];
 
-		/* close the gaps in the numbers of tracks */
-		if (i == 0 || b->track != rs->ntracks)
+		if (b->track > rs->ntracks)
 			rs->ntracks = b->track;
 		b->pots = mmt_alloc(c->arena, sizeof(int) * rs->npots);
 		for (int p = 0; p < rs->npots; p++)
@@ -1643,6 +1670,71 @@ compile_aliases(Compiler *c)
 }
 
 /*
+ * What a value of "as if" is.  A text that some row knows for the fact is that
+ * text, whatever facts a bill has.  Else it is the value of the fact of that
+ * name, where the bill gives it; and where it does not, the text again, if any row could match it.
+ */
+static void
+settle_binding(const MmtRuleset *rs, MmtBoundBinding *b)
+{
+	b->must_be_fact = b->other_fact >= 0;
+	for (int q = 0; q < rs->npredicates; q++)
+	{
+		const MmtPredicate *p = &rs->predicates[q];
+
+		for (int n = 0; n < p->nalts && p->fact == b->fact; n++)
+		{
+			if (p->alts[n].kind == MMT_ALT_SYMBOL && text_is(p->alts[n].text, b->value.s))
+				b->other_fact = -1;
+			if (p->negate || p->alts[n].kind != MMT_ALT_SYMBOL || b->other_fact < 0)
+				b->must_be_fact = false;
+		}
+	}
+}
+
+static void
+settle_bindings(Compiler *c)
+{
+	MmtRuleset *rs = c->rs;
+
+	for (int i = 0; i < rs->nparameters; i++)
+		for (int k = 0; k < rs->parameters[i].nplain + rs->parameters[i].nmode; k++)
+		{
+			MmtParameter *p = &rs->parameters[i];
+			MmtValue   *v = k < p->nplain ? &p->plain[k].value : &p->mode[k - p->nplain].value;
+
+			for (int b = 0; b < v->nbindings; b++)
+				settle_binding(rs, &v->bindings[b]);
+		}
+}
+
+/* Where the words and clauses are that explanations ask for. */
+static void
+index_words(Compiler *c)
+{
+	MmtRuleset *rs = c->rs;
+
+	mmt_symbols_init(&rs->terms, c->arena);
+	mmt_symbols_init(&rs->clauses, c->arena);
+	rs->term_rows = mmt_alloc(c->arena, sizeof(int) * (rs->nrows + 1));
+	rs->clause_rows = mmt_alloc(c->arena, sizeof(int) * (rs->nrows + 1));
+	for (int r = 0; r < rs->nrows; r++)
+	{
+		const MmtInputRow *row = &rs->rows[r];
+
+		if (strcmp(row->relation, "term") == 0 && mmt_row_get(row, "domain") && mmt_row_get(row, "term"))
+		{
+			MmtBuffer	name = {.arena = c->arena};
+
+			mmt_putf(&name, "%s:%s", mmt_row_get(row, "domain"), mmt_row_get(row, "term"));
+			rs->term_rows[add_name(&rs->terms, name.s)] = r;
+		}
+		else if (strcmp(row->relation, "clause") == 0 && mmt_row_get(row, "clause"))
+			rs->clause_rows[add_name(&rs->clauses, mmt_row_get(row, "clause"))] = r;
+	}
+}
+
+/*
  * Which rows rest on a clause that neither the notice itself nor a verified
  * source gives, or on one that delegates to such a clause.
  */
@@ -1650,20 +1742,10 @@ static void
 compile_marks(Compiler *c)
 {
 	MmtRuleset *rs = c->rs;
-	MmtSymbols	clauses;
 	MmtSymbols	marks;
-	int		   *row_of = mmt_alloc(c->arena, sizeof(int) * (rs->nrows + 1));
 	int		   *next = mmt_alloc(c->arena, sizeof(int) * (rs->nrows + 1));
 
-	mmt_symbols_init(&clauses, c->arena);
 	mmt_symbols_init(&marks, c->arena);
-	for (int r = 0; r < rs->nrows; r++)
-	{
-		const char *clause = strcmp(rs->rows[r].relation, "clause") == 0 ? mmt_row_get(&rs->rows[r], "clause") : NULL;
-
-		if (clause)
-			row_of[add_name(&clauses, clause)] = r;
-	}
 	rs->mark_of = mmt_alloc(c->arena, sizeof(int) * (rs->nrows + 1));
 	for (int r = 0; r < rs->nrows; r++)
 		next[r] = -1;
@@ -1676,8 +1758,7 @@ compile_marks(Compiler *c)
 		/* a chain of delegations that goes round is policy's to report, not ours to follow for ever */
 		for (int hops = 0; clause && hops < MMT_MAX_DELEGATIONS; hops++)
 		{
-			int			known = mmt_symbol_find(&clauses, clause, strlen(clause));
-			const MmtInputRow *row = known >= 0 ? &rs->rows[row_of[known]] : NULL;
+			const MmtInputRow *row = mmt_clause_row(rs, clause);
 			const char *quality = row ? mmt_row_get(row, "source_quality") : NULL;
 
 			if (quality && strcmp(quality, "seed") != 0 && strcmp(quality, "verified") != 0)
@@ -1785,6 +1866,8 @@ mmt_ruleset_compile(MmtArena *arena, const char *area, int nrows, MmtInputRow *r
 	for (i = 0; i < rs->naccumulators; i++)
 		if (!compile_counts(&c, &rs->accumulators[i]))
 			return false;
+	settle_bindings(&c);
+	index_words(&c);
 	compile_marks(&c);
 	/* facts the engine itself asks for */
 	add_fact(&c, "continues", strlen("continues"));

@@ -167,7 +167,8 @@ typedef struct MmtBoundTerm
 typedef struct MmtBoundBinding
 {
 	int			fact;
-	int			other_fact;		/* the value is this fact's value, -1: the text itself */
+	int			other_fact;		/* the value is this fact's, when the bill gives it; -1: the text itself */
+	bool		must_be_fact;	/* no row could match the text itself */
 	MmtText		value;
 } MmtBoundBinding;
 
@@ -185,6 +186,7 @@ typedef struct MmtValue			/* an amount, bound */
 	int			set;
 	bool		has_each_other;
 	MmtDecimal	each_other;
+	bool		each_other_percent;
 	int			nweights;
 	MmtDecimal *weights;
 } MmtValue;
@@ -379,9 +381,13 @@ typedef struct MmtRuleset
 	MmtSymbols	pot_names;
 	int			nbenefits;
 	MmtBenefit *benefits;		/* by track, then ord */
-	int			ntracks;
+	int			ntracks;		/* the highest number of a track */
 	int			naliases;
 	MmtAlias   *aliases;
+	MmtSymbols	terms;			/* "domain:term", with the row of each */
+	int		   *term_rows;
+	MmtSymbols	clauses;		/* and of each clause */
+	int		   *clause_rows;
 	int			nmarks;			/* clauses whose source is neither the notice nor verified */
 	const char **marks;
 	struct MmtPaths *paths;		/* what path.c has learnt so far; the one thing that grows */
@@ -397,6 +403,7 @@ extern bool mmt_ruleset_compile(MmtArena *arena, const char *area, int nrows, Mm
 								MmtRuleset **out, MmtError *err);
 
 extern int	mmt_fact_find(const MmtRuleset *rs, const char *name, size_t len);	/* -1: no rule reads it */
+extern const MmtInputRow *mmt_clause_row(const MmtRuleset *rs, const char *clause); /* NULL: not there */
 extern int	mmt_parameter_find(const MmtRuleset *rs, const char *name);
 
 extern int	mmt_pot_find(const MmtRuleset *rs, const char *name, size_t len);

@@ -12,6 +12,7 @@
 
 #define MAX_DEPTH 24			/* of values that rest on values */
 #define NOT_CLOSED INT64_MIN
+#define MAX_OWN_SYMBOLS 10000	/* texts kept from person to person */
 
 /* The lines a sum is taken over. */
 typedef struct Scope
@@ -32,12 +33,21 @@ typedef struct Window
 	mmt_day		start;
 } Window;
 
+/* What the bill adds to an accumulator, as of some move of money. */
+typedef struct NowSums
+{
+	int			moves;
+	int			n;
+	int64_t    *sums;			/* by key */
+} NowSums;
+
 struct MmtRun
 {
 	const MmtRuleset *rs;
 	MmtArena   *arena;
 	MmtArena   *scratch;
 	bool		trace;
+	MmtArena	symbol_arena;
 	MmtSymbols	own_symbols;	/* texts of bills that no rule mentions but a key needs */
 
 	/* the tally */
@@ -70,10 +80,12 @@ struct MmtRun
 	int		   *symbols;		/* fact: symbol + 2 of the bill's value; 0 not looked up */
 	int		   *key_of;			/* accumulator * nlines + line: key + 1; 0 not looked up, -1 no window */
 	int			nkeys;
-	int			key_room;
 	MmtKey	   *keys;
 	int			key_slots;
 	int		   *key_slot;
+	int			moves;			/* how often money has moved */
+	NowSums    *now;			/* by accumulator */
+	const mmt_day *days;		/* by line, while a benefit runs: whose law holds */
 	bool	   *ran;			/* line: a benefit has taken it */
 	int		   *benefit_of;		/* track * nlines + line */
 	bool	   *rests_on;		/* by unverified clause: something this bill used comes from it */
@@ -128,7 +140,9 @@ limit_moves(MmtVerb verb, bool count, int64_t limit, int64_t used, int64_t base)
 	switch (verb)
 	{
 		case MMT_FILL:
-			moved = limit > used ? limit - used : 0;
+			/* a tally far below zero leaves room for everything */
+			if (limit > used && __builtin_sub_overflow(limit, used, &moved))
+				moved = base;
 			break;
 		case MMT_KEEP:
 			moved = used > limit ? (count ? base : used - limit) : 0;

@@ -25,9 +25,9 @@ CREATE TYPE mmt.amount (
 );
 
 COMMENT ON TYPE mmt.amount IS
-'The value of a rule: 60% (a ratio), 30 (a plain number: yuan, a count or days), at least 70%, at most 100%, +5%, -5%, +100, x 0.9, 20% of gross, 75% + 0.2% of age, 5% of index average_wage, 300 x count diseases, rate as if tier = 2, highest of cap over disease in diseases [+ 500 for each other], sum of cap over disease in diseases, weighted of cap over disease in diseases by 100% 50%. Numbers are exact; the text is kept in one canonical form (60.0 % becomes 60%), so equal means alike in every byte. Errors: 22P02 a text that is no amount, 22003 too many digits, MM007 a ratio added to money. 规则的取值:比例写 60%,金额(元)、次数、天数写 30,下限写 at least 70%,上限写 at most 100%,加减写 +5%,系数写 x 0.9。数值精确,文本取唯一的规范写法。';
+'The value of a rule: 60% (a ratio), 30 (a plain number: yuan, a count or days), at least 70%, at most 100%, +5%, -5%, +100, x 0.9, 20% of gross, 75% + 0.2% of age, 5% of index average_wage, 300 x count diseases, rate as if tier = 2, highest of cap over disease in diseases [+ 500 for each other], sum of cap over disease in diseases, weighted of cap over disease in diseases by 100% 50%. Numbers are exact; the text is kept in one canonical form (60.0 % becomes 60%), so equal means alike in every byte. Errors: 22P02 a text that is no amount, 22003 too many digits, MM007 a ratio added to money. 规则的取值：比例写 60%，金额（元）、次数、天数写 30，下限写 at least 70%，上限写 at most 100%，加减写 +5%，系数写 x 0.9。数值精确，文本取唯一的规范写法。';
 COMMENT ON FUNCTION mmt.amount_in(cstring) IS
-'Reads an amount; full-width signs, capitals and any blanks are read too. Errors: 22P02, 22003, MM007. 读入取值文本,可用全角符号。';
+'Reads an amount; full-width signs, capitals and any blanks are read too. Errors: 22P02, 22003, MM007. 读入取值文本，可用全角符号。';
 COMMENT ON FUNCTION mmt.amount_out(mmt.amount) IS 'Canonical text of an amount. 取值的规范文本。';
 COMMENT ON FUNCTION mmt.amount_recv(internal) IS
 'Binary form of an amount: its text, read as strictly as by mmt.amount_in. Errors: 22P02, 22003, MM007. 二进制形式即文本。';
@@ -67,13 +67,13 @@ LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF AS 'MODULE_PATHNAME', 'mmt_a
 CREATE FUNCTION mmt.amount_hash_extended(mmt.amount, bigint) RETURNS bigint
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF AS 'MODULE_PATHNAME', 'mmt_amount_hash_extended';
 
-COMMENT ON FUNCTION mmt.amount_eq(mmt.amount, mmt.amount) IS 'True when two amounts are written alike: x 90% and x 0.9 are, 60% and 0.6 are not. 写法(规范后)相同。';
-COMMENT ON FUNCTION mmt.amount_ne(mmt.amount, mmt.amount) IS 'True when two amounts are not written alike. 写法(规范后)不同。';
-COMMENT ON FUNCTION mmt.amount_lt(mmt.amount, mmt.amount) IS 'Order by the bytes of the text, not by what amounts come to. 按文本字节排序,不是按数值大小。';
-COMMENT ON FUNCTION mmt.amount_le(mmt.amount, mmt.amount) IS 'Order by the bytes of the text, not by what amounts come to. 按文本字节排序,不是按数值大小。';
-COMMENT ON FUNCTION mmt.amount_gt(mmt.amount, mmt.amount) IS 'Order by the bytes of the text, not by what amounts come to. 按文本字节排序,不是按数值大小。';
-COMMENT ON FUNCTION mmt.amount_ge(mmt.amount, mmt.amount) IS 'Order by the bytes of the text, not by what amounts come to. 按文本字节排序,不是按数值大小。';
-COMMENT ON FUNCTION mmt.amount_cmp(mmt.amount, mmt.amount) IS 'Negative, 0 or positive, by the bytes of the text; for btree indexes. 按文本字节比较,供 B 树索引使用。';
+COMMENT ON FUNCTION mmt.amount_eq(mmt.amount, mmt.amount) IS 'True when two amounts are written alike: x 90% and x 0.9 are, 60% and 0.6 are not. 写法（规范后）相同。';
+COMMENT ON FUNCTION mmt.amount_ne(mmt.amount, mmt.amount) IS 'True when two amounts are not written alike. 写法（规范后）不同。';
+COMMENT ON FUNCTION mmt.amount_lt(mmt.amount, mmt.amount) IS 'Order by the bytes of the text, not by what amounts come to. 按文本字节排序，不是按数值大小。';
+COMMENT ON FUNCTION mmt.amount_le(mmt.amount, mmt.amount) IS 'Order by the bytes of the text, not by what amounts come to. 按文本字节排序，不是按数值大小。';
+COMMENT ON FUNCTION mmt.amount_gt(mmt.amount, mmt.amount) IS 'Order by the bytes of the text, not by what amounts come to. 按文本字节排序，不是按数值大小。';
+COMMENT ON FUNCTION mmt.amount_ge(mmt.amount, mmt.amount) IS 'Order by the bytes of the text, not by what amounts come to. 按文本字节排序，不是按数值大小。';
+COMMENT ON FUNCTION mmt.amount_cmp(mmt.amount, mmt.amount) IS 'Negative, 0 or positive, by the bytes of the text; for btree indexes. 按文本字节比较，供 B 树索引使用。';
 COMMENT ON FUNCTION mmt.amount_hash(mmt.amount) IS 'Hash of an amount, 32 bits. 取值的 32 位散列。';
 COMMENT ON FUNCTION mmt.amount_hash_extended(mmt.amount, bigint) IS 'Hash of an amount, 64 bits, with a seed. 取值的 64 位散列。';
 
@@ -107,8 +107,8 @@ CREATE OPERATOR mmt.>= (
 	COMMUTATOR = OPERATOR(mmt.<=), NEGATOR = OPERATOR(mmt.<),
 	RESTRICT = pg_catalog.scalargesel, JOIN = pg_catalog.scalargejoinsel
 );
-COMMENT ON OPERATOR mmt.= (mmt.amount, mmt.amount) IS 'Written alike. 写法(规范后)相同。';
-COMMENT ON OPERATOR mmt.<> (mmt.amount, mmt.amount) IS 'Not written alike. 写法(规范后)不同。';
+COMMENT ON OPERATOR mmt.= (mmt.amount, mmt.amount) IS 'Written alike. 写法（规范后）相同。';
+COMMENT ON OPERATOR mmt.<> (mmt.amount, mmt.amount) IS 'Not written alike. 写法（规范后）不同。';
 COMMENT ON OPERATOR mmt.< (mmt.amount, mmt.amount) IS 'Before, by the bytes of the text, not by what amounts come to. 按文本字节在前。';
 COMMENT ON OPERATOR mmt.<= (mmt.amount, mmt.amount) IS 'Before or alike, by the bytes of the text, not by what amounts come to. 按文本字节在前或相同。';
 COMMENT ON OPERATOR mmt.> (mmt.amount, mmt.amount) IS 'After, by the bytes of the text, not by what amounts come to. 按文本字节在后。';

@@ -21,12 +21,12 @@ CREATE TABLE mmt.area (
 	CONSTRAINT parent_is_another_area CHECK (parent <> area)
 );
 CREATE INDEX area_parent ON mmt.area (parent);
-COMMENT ON TABLE mmt.area IS 'Areas that make rules; each inherits the rules of its parent. 统筹区及其上级,下级继承上级的规则。';
+COMMENT ON TABLE mmt.area IS 'Areas that make rules; each inherits the rules of its parent. 统筹区及其上级，下级继承上级的规则。';
 COMMENT ON COLUMN mmt.area.area IS 'Key of the area, such as CN, 33 or 3303. 地区代码。';
 COMMENT ON COLUMN mmt.area.parent IS 'The area whose rules it inherits; null for the topmost. 上级地区。';
 COMMENT ON COLUMN mmt.area.name_zh IS 'Name in Chinese. 中文名称。';
 COMMENT ON COLUMN mmt.area.name_en IS 'Name in English. 英文名称。';
-COMMENT ON COLUMN mmt.area.kind IS 'nation, province, city or county. 级别:国家、省、市、县。';
+COMMENT ON COLUMN mmt.area.kind IS 'nation, province, city or county. 级别：国家、省、市、县。';
 
 CREATE TABLE mmt.document (
 	document text PRIMARY KEY,
@@ -41,8 +41,8 @@ COMMENT ON COLUMN mmt.document.document IS 'Key of the document. 文件代号。
 COMMENT ON COLUMN mmt.document.number IS 'Official number. 文号。';
 COMMENT ON COLUMN mmt.document.title IS 'Title. 标题。';
 COMMENT ON COLUMN mmt.document.issuer IS 'Who issued it. 发文机关。';
-COMMENT ON COLUMN mmt.document.issued_on IS 'Day of issue; says nothing about when a rule takes effect. 发文日期,不等于施行日期。';
-COMMENT ON COLUMN mmt.document.status IS 'Such as in force, draft for comments, repealed. 状态,如 施行、征求意见稿、废止。';
+COMMENT ON COLUMN mmt.document.issued_on IS 'Day of issue; says nothing about when a rule takes effect. 发文日期，不等于施行日期。';
+COMMENT ON COLUMN mmt.document.status IS 'Such as in force, draft for comments, repealed. 状态，如 施行、征求意见稿、废止。';
 
 CREATE TABLE mmt.clause (
 	clause text PRIMARY KEY,
@@ -59,12 +59,12 @@ CREATE TABLE mmt.clause (
 );
 CREATE INDEX clause_document ON mmt.clause (document);
 CREATE INDEX clause_delegates_to ON mmt.clause (delegates_to);
-COMMENT ON TABLE mmt.clause IS 'What a document says at one place, in our own words; rule rows name the clause they rest on. 文件条款及其要点,规则行须注明所依据的条款。';
+COMMENT ON TABLE mmt.clause IS 'What a document says at one place, in our own words; rule rows name the clause they rest on. 文件条款及其要点，规则行须注明所依据的条款。';
 COMMENT ON COLUMN mmt.clause.clause IS 'Key of the clause. 条款代号。';
 COMMENT ON COLUMN mmt.clause.document IS 'The document it is in. 所在文件。';
-COMMENT ON COLUMN mmt.clause.place IS 'Where in the document, such as 二(二)1. 条款位置。';
-COMMENT ON COLUMN mmt.clause.gist_zh IS 'What it says, in Chinese. 要点(中文)。';
-COMMENT ON COLUMN mmt.clause.gist_en IS 'What it says, in English. 要点(英文)。';
+COMMENT ON COLUMN mmt.clause.place IS 'Where in the document, such as 二（二）1. 条款位置。';
+COMMENT ON COLUMN mmt.clause.gist_zh IS 'What it says, in Chinese. 要点（中文）。';
+COMMENT ON COLUMN mmt.clause.gist_en IS 'What it says, in English. 要点（英文）。';
 COMMENT ON COLUMN mmt.clause.responsible IS 'Bodies that must carry it out. 责任单位。';
 COMMENT ON COLUMN mmt.clause.source_quality IS
 'How sure it is: seed (in a source document), verified (checked at an official source), mirrored (read in a copy), assumed, example. Figures that rest on anything but seed or verified are marked wherever they are shown. 来源可靠程度。';
@@ -82,7 +82,7 @@ CREATE TABLE mmt.draft (
 	edition bigint UNIQUE CONSTRAINT edition_is_above_0 CHECK (edition > 0)
 );
 CREATE INDEX draft_area ON mmt.draft (area);
-COMMENT ON TABLE mmt.draft IS 'A named change set of one area, usually one notice. Its rows change freely until mmt.publish. 草案:一个地区的一组规则改动,发布前可改。';
+COMMENT ON TABLE mmt.draft IS 'A named change set of one area, usually one notice. Its rows change freely until mmt.publish. 草案：一个地区的一组规则改动，发布前可改。';
 COMMENT ON COLUMN mmt.draft.draft IS 'Name of the draft. 草案名称。';
 COMMENT ON COLUMN mmt.draft.area IS 'The area whose rules it changes. 所属地区。';
 COMMENT ON COLUMN mmt.draft.title IS 'What it is about. 标题。';
@@ -90,7 +90,7 @@ COMMENT ON COLUMN mmt.draft.back_to IS
 'When set, the draft first takes back every edition of its own area after this number; see mmt.take_back. 撤回本地区在此版本之后的各版。';
 COMMENT ON COLUMN mmt.draft.opened_by IS 'Who opened it. 创建人。';
 COMMENT ON COLUMN mmt.draft.opened_at IS 'When it was opened. 创建时间。';
-COMMENT ON COLUMN mmt.draft.edition IS 'Number of the edition it became; null while it is open. 发布后的版本号,未发布为空。';
+COMMENT ON COLUMN mmt.draft.edition IS 'Number of the edition it became; null while it is open. 发布后的版本号，未发布为空。';
 
 CREATE TABLE mmt.edition (
 	edition bigint PRIMARY KEY CONSTRAINT edition_is_above_0 CHECK (edition > 0),
@@ -99,9 +99,9 @@ CREATE TABLE mmt.edition (
 	published_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
 	note text
 );
-COMMENT ON TABLE mmt.edition IS 'Published editions, one global order over all areas; never changed. 已发布的版本,全局编号,不可更改。';
+COMMENT ON TABLE mmt.edition IS 'Published editions, one global order over all areas; never changed. 已发布的版本，全局编号，不可更改。';
 COMMENT ON COLUMN mmt.edition.edition IS 'Number; number order is commit order. 版本号。';
-COMMENT ON COLUMN mmt.edition.draft IS 'The draft it was; null for an edition adopted from another database. 所发布的草案,外来版本为空。';
+COMMENT ON COLUMN mmt.edition.draft IS 'The draft it was; null for an edition adopted from another database. 所发布的草案，外来版本为空。';
 COMMENT ON COLUMN mmt.edition.published_by IS 'Who published or adopted it here. 发布人。';
 COMMENT ON COLUMN mmt.edition.published_at IS 'When it was published or adopted here. 发布时间。';
 COMMENT ON COLUMN mmt.edition.note IS 'Remark. 备注。';
@@ -114,7 +114,7 @@ CREATE TABLE mmt.ruleset (
 	PRIMARY KEY (area, edition)
 );
 COMMENT ON TABLE mmt.ruleset IS
-'The rules of an area as an edition left them, flattened and complete with the clauses they rest on; an area uses its latest row up to an edition. Never changed. 各地区在各版本下的完整规则,不可更改。';
+'The rules of an area as an edition left them, flattened and complete with the clauses they rest on; an area uses its latest row up to an edition. Never changed. 各地区在各版本下的完整规则，不可更改。';
 COMMENT ON COLUMN mmt.ruleset.area IS 'The area. 地区。';
 COMMENT ON COLUMN mmt.ruleset.edition IS 'The edition that brought it. 版本号。';
 COMMENT ON COLUMN mmt.ruleset.digest IS 'SHA-256 over the canonical bytes of rules, by mmt.ruleset_digest. 规则内容摘要。';
@@ -135,8 +135,8 @@ CREATE TABLE mmt.pot (
 	UNIQUE (draft, content)
 );
 COMMENT ON TABLE mmt.pot IS 'Where money of a bill may end, and who bears it. 资金去向及其承担方。';
-COMMENT ON COLUMN mmt.pot.pot IS 'BENEFIT.POT, such as chronic.fund. 资金去向,写作 待遇.去向。';
-COMMENT ON COLUMN mmt.pot.bearer IS 'person, fund, account or hospital. 承担方:个人、基金、个人账户、医院。';
+COMMENT ON COLUMN mmt.pot.pot IS 'BENEFIT.POT, such as chronic.fund. 资金去向，写作 待遇.去向。';
+COMMENT ON COLUMN mmt.pot.bearer IS 'person, fund, account or hospital. 承担方：个人、基金、个人账户、医院。';
 COMMENT ON COLUMN mmt.pot.nhsa_field IS 'Field of the national settlement interface that it is part of. 计入的国家结算接口字段。';
 
 CREATE TABLE mmt.benefit (
@@ -169,10 +169,10 @@ CREATE TABLE mmt.benefit (
 	content text NOT NULL,
 	UNIQUE (draft, content)
 );
-COMMENT ON TABLE mmt.benefit IS 'Benefits; in one track the first that matches a bill runs, tracks run one after another. 待遇:同一轨道取首个符合者,各轨道依次进行。';
+COMMENT ON TABLE mmt.benefit IS 'Benefits; in one track the first that matches a bill runs, tracks run one after another. 待遇：同一轨道取首个符合者，各轨道依次进行。';
 COMMENT ON COLUMN mmt.benefit.benefit IS 'Name of the benefit, such as chronic. 待遇代号。';
 COMMENT ON COLUMN mmt.benefit.ord IS 'Place in the order of trying and of tracks. 次序。';
-COMMENT ON COLUMN mmt.benefit.track IS 'Benefits of one track exclude each other; null is main. 轨道,空为 main。';
+COMMENT ON COLUMN mmt.benefit.track IS 'Benefits of one track exclude each other; null is main. 轨道，空为 main。';
 COMMENT ON COLUMN mmt.benefit.as_of IS
 'Whose day''s law and status apply: care (also null), year_start, or a fact that is a date, such as prescribed or discharged. 适用哪一天的规定。';
 COMMENT ON COLUMN mmt.benefit.category IS 'Kind of benefit, for reports. 待遇类别。';
@@ -213,14 +213,14 @@ CREATE TABLE mmt.step (
 	content text NOT NULL,
 	UNIQUE (draft, content)
 );
-COMMENT ON TABLE mmt.step IS 'Steps of a benefit, in order; each moves money from pots to a pot. 待遇的计算步骤,每步把资金从一处移到另一处。';
+COMMENT ON TABLE mmt.step IS 'Steps of a benefit, in order; each moves money from pots to a pot. 待遇的计算步骤，每步把资金从一处移到另一处。';
 COMMENT ON COLUMN mmt.step.benefit IS 'The benefit it belongs to. 所属待遇。';
 COMMENT ON COLUMN mmt.step.ord IS 'Place in the benefit; with the benefit, the key of the row. 步骤次序。';
-COMMENT ON COLUMN mmt.step.from_pot IS 'Pots drained, in this order, separated by ", ". 资金来源,多个用", "分开。';
+COMMENT ON COLUMN mmt.step.from_pot IS 'Pots drained, in this order, separated by ", ". 资金来源，多个用", "分开。';
 COMMENT ON COLUMN mmt.step.to_pot IS 'Pot filled; one of the benefit itself is written without its name. 资金去向。';
-COMMENT ON COLUMN mmt.step.verb IS 'share, fill (until the limit is full), keep (what lies above it), gate (all unless it is reached). 动作:按比例、填满、超限、门槛。';
-COMMENT ON COLUMN mmt.step.parameter IS 'Parameter that holds the ratio or limit; null: a share of everything. 比例或限额参数,空为全部。';
-COMMENT ON COLUMN mmt.step.accumulator IS 'Accumulator the limit counts over; null: this bill alone. 限额所对应的累计,空为本次。';
+COMMENT ON COLUMN mmt.step.verb IS 'share, fill (until the limit is full), keep (what lies above it), gate (all unless it is reached). 动作：按比例、填满、超限、门槛。';
+COMMENT ON COLUMN mmt.step.parameter IS 'Parameter that holds the ratio or limit; null: a share of everything. 比例或限额参数，空为全部。';
+COMMENT ON COLUMN mmt.step.accumulator IS 'Accumulator the limit counts over; null: this bill alone. 限额所对应的累计，空为本次。';
 COMMENT ON COLUMN mmt.step.grain IS 'claim (also null): lines are taken together; line: one by one. 合并计算或逐条计算。';
 COMMENT ON COLUMN mmt.step.spread IS 'How the amount is spread over lines: share (also null), order, low PARAMETER, high PARAMETER. 分摊方式。';
 COMMENT ON COLUMN mmt.step.required IS 'Whether a bill is refused when no row of the parameter matches; else the step is left out. 参数无适用行时是否拒绝。';
@@ -257,12 +257,12 @@ CREATE TABLE mmt.parameter (
 );
 COMMENT ON TABLE mmt.parameter IS 'Ratios, deductibles, caps and every other figure, and when each applies. 比例、起付线、限额等参数及其适用条件。';
 COMMENT ON COLUMN mmt.parameter.parameter IS 'Name of the parameter, such as rate. 参数代号。';
-COMMENT ON COLUMN mmt.parameter.priority IS 'Of several rows that match, the highest wins, then the nearer area. 优先级,大者优先。';
+COMMENT ON COLUMN mmt.parameter.priority IS 'Of several rows that match, the highest wins, then the nearer area. 优先级，大者优先。';
 COMMENT ON COLUMN mmt.parameter.ord IS 'Order in which rows with a mode (+5%, x 0.9, at least …) apply. 调整项的先后。';
-COMMENT ON COLUMN mmt.parameter.band IS 'Slice of money, in yuan, to which the amount applies. 金额段,单位元。';
+COMMENT ON COLUMN mmt.parameter.band IS 'Slice of money, in yuan, to which the amount applies. 金额段，单位元。';
 COMMENT ON COLUMN mmt.parameter.amount IS 'The value, in yuan, days or a count, or a ratio; see type mmt.amount. 取值。';
 COMMENT ON COLUMN mmt.parameter.missing IS
-'When a measure in ranges has no value: refuse the bill, skip the row, or apply it. 缺少所需事实时:拒绝、略过本行、视为符合。';
+'When a measure in ranges has no value: refuse the bill, skip the row, or apply it. 缺少所需事实时：拒绝、略过本行、视为符合。';
 
 CREATE TABLE mmt.accumulator (
 	id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -277,9 +277,9 @@ CREATE TABLE mmt.accumulator (
 	content text NOT NULL,
 	UNIQUE (draft, content)
 );
-COMMENT ON TABLE mmt.accumulator IS 'Running sums and counts of a person that limits look at. 累计:限额所依据的个人累计金额或次数。';
+COMMENT ON TABLE mmt.accumulator IS 'Running sums and counts of a person that limits look at. 累计：限额所依据的个人累计金额或次数。';
 COMMENT ON COLUMN mmt.accumulator.accumulator IS 'Name of the accumulator. 累计代号。';
-COMMENT ON COLUMN mmt.accumulator.unit IS 'fen (money) or count. 单位:分或次。';
+COMMENT ON COLUMN mmt.accumulator.unit IS 'fen (money) or count. 单位：分或次。';
 COMMENT ON COLUMN mmt.accumulator.counts IS 'Pots such as chronic.fund + ordinary.fund, gross, or claims of BENEFIT. 累计内容。';
 COMMENT ON COLUMN mmt.accumulator.per IS 'A period, then facts, such as "year, disease"; ever without a period. 累计周期及区分项。';
 
@@ -297,7 +297,7 @@ CREATE TABLE mmt.index (
 );
 COMMENT ON TABLE mmt.index IS 'Published figures that amounts refer to, such as the average wage. 社会平均工资等公布指标。';
 COMMENT ON COLUMN mmt.index.index IS 'Name of the index. 指标代号。';
-COMMENT ON COLUMN mmt.index.value IS 'The figure, money in yuan. 数值,金额单位元。';
+COMMENT ON COLUMN mmt.index.value IS 'The figure, money in yuan. 数值，金额单位元。';
 
 CREATE TABLE mmt.list (
 	id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -314,7 +314,7 @@ CREATE TABLE mmt.list (
 );
 COMMENT ON TABLE mmt.list IS 'Lists that selectors name with @: diseases, drugs, criteria. 病种、药品、条件等名单。';
 COMMENT ON COLUMN mmt.list.list IS 'Name of the list. 名单代号。';
-COMMENT ON COLUMN mmt.list.member IS 'A code, or a prefix such as XA10*. 成员代码,或以*结尾的前缀。';
+COMMENT ON COLUMN mmt.list.member IS 'A code, or a prefix such as XA10*. 成员代码，或以*结尾的前缀。';
 
 CREATE TABLE mmt.code_map (
 	id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -384,12 +384,12 @@ BEGIN
 	FOREACH said SLICE 1 IN ARRAY ARRAY[
 		['id', 'Number of the row in this table. 行号。'],
 		['draft', 'The draft it belongs to. 所属草案。'],
-		['edition', 'The edition that published it; null while its draft is open, then the row no longer changes. 发布版本,未发布为空。'],
-		['area', 'Area of the draft; filled in when left out. 地区,同草案。'],
+		['edition', 'The edition that published it; null while its draft is open, then the row no longer changes. 发布版本，未发布为空。'],
+		['area', 'Area of the draft; filled in when left out. 地区，同草案。'],
 		['clause', 'The clause it rests on. 所依据的条款。'],
-		['content', 'md5 of the row''s meaning, set by a trigger. 行内容摘要,自动生成。'],
-		['valid', 'Days on which it holds, [first, day after the last). 适用日期,含首日,不含末日。'],
-		['unified', 'Whether areas below may not depart from it. 是否全域统一,下级不得另定。'],
+		['content', 'md5 of the row''s meaning, set by a trigger. 行内容摘要，自动生成。'],
+		['valid', 'Days on which it holds, [first, day after the last). 适用日期，含首日，不含末日。'],
+		['unified', 'Whether areas below may not depart from it. 是否全域统一，下级不得另定。'],
 		['scheme', 'Selector: insurance scheme. 险种。'],
 		['status', 'Selector: status of the person, such as retired. 人员身份。'],
 		['tier', 'Selector: tier of the institution. 机构等级。'],
@@ -467,8 +467,8 @@ DECLARE
 BEGIN
 	IF blank IS NOT NULL THEN
 		RAISE EXCEPTION USING ERRCODE = 'check_violation',
-			MESSAGE = format(mmt.say('表 %s:列 %s 为空白,或首尾有空格', 'table %s: blank text, or a blank at an end, in %s'), relation, blank),
-			HINT = mmt.say('没有内容时写 NULL;条件列的 NULL 表示不限。', 'Use NULL for nothing; in a selector NULL means any.');
+			MESSAGE = format(mmt.say('表 %s：列 %s 为空白，或首尾有空格', 'table %s: blank text, or a blank at an end, in %s'), relation, blank),
+			HINT = mmt.say('没有内容时写 NULL；条件列的 NULL 表示不限。', 'Use NULL for nothing; in a selector NULL means any.');
 	END IF;
 END
 $$;
@@ -482,11 +482,11 @@ AS $$
 BEGIN
 	RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
 		MESSAGE = format(mmt.say('表 mmt.%s 不能清空', 'table mmt.%s cannot be truncated'), TG_TABLE_NAME),
-		HINT = mmt.say('放弃未发布的草案用 mmt.discard;已发布的内容不可删除。',
+		HINT = mmt.say('放弃未发布的草案用 mmt.discard；已发布的内容不可删除。',
 			'Use mmt.discard for a draft that is not published; what is published stays.');
 END
 $$;
-COMMENT ON FUNCTION mmt.guard_truncate() IS 'Trigger: refuses TRUNCATE (55000). 触发器:禁止清空。';
+COMMENT ON FUNCTION mmt.guard_truncate() IS 'Trigger: refuses TRUNCATE (55000). 触发器：禁止清空。';
 
 /*
  * Tables with a key that people give: area, document, clause, draft, edition,
@@ -506,8 +506,8 @@ BEGIN
 	IF TG_OP = 'DELETE' OR (TG_OP = 'UPDATE' AND kept) THEN
 		IF kept OR (TG_TABLE_NAME = 'draft' AND to_jsonb(OLD) ->> 'edition' IS NOT NULL) THEN
 			RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
-				MESSAGE = format(mmt.say('%s "%s" 已发布,不能更改', '%s "%s" is published and does not change'), TG_TABLE_NAME, key),
-				HINT = mmt.say('请另开草案写明改动;撤回某版用 mmt.take_back。', 'Open another draft with the change; mmt.take_back takes an edition back.');
+				MESSAGE = format(mmt.say('%s “%s”已发布，不能更改', '%s "%s" is published and does not change'), TG_TABLE_NAME, key),
+				HINT = mmt.say('请另开草案写明改动；撤回某版用 mmt.take_back。', 'Open another draft with the change; mmt.take_back takes an edition back.');
 		END IF;
 		RETURN OLD;
 	END IF;
@@ -518,20 +518,20 @@ BEGIN
 		IF TG_OP = 'UPDATE' AND (OLD.edition IS NOT NULL OR NEW.draft <> OLD.draft OR NEW.area <> OLD.area) THEN
 			RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
 				MESSAGE = format(CASE WHEN OLD.edition IS NULL
-					THEN mmt.say('草案 "%s" 的名称和地区不能更改', 'name and area of draft "%s" do not change')
-					ELSE mmt.say('草案 "%s" 已发布,不能更改', 'draft "%s" is published and does not change') END, OLD.draft),
-				HINT = mmt.say('请另开草案:mmt.open_draft。', 'Open another draft with mmt.open_draft.');
+					THEN mmt.say('草案“%s”的名称和地区不能更改', 'name and area of draft "%s" do not change')
+					ELSE mmt.say('草案“%s”已发布，不能更改', 'draft "%s" is published and does not change') END, OLD.draft),
+				HINT = mmt.say('请另开草案：mmt.open_draft。', 'Open another draft with mmt.open_draft.');
 		ELSIF TG_OP = 'UPDATE' AND NEW.edition IS NOT NULL
 			AND NOT EXISTS (SELECT FROM mmt.edition e WHERE e.edition = NEW.edition AND e.draft = NEW.draft) THEN
 			RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
-				MESSAGE = format(mmt.say('草案 "%s" 的版本号由 mmt.publish 给出', 'the edition of draft "%s" is given by mmt.publish'), NEW.draft);
+				MESSAGE = format(mmt.say('草案“%s”的版本号由 mmt.publish 给出', 'the edition of draft "%s" is given by mmt.publish'), NEW.draft);
 		END IF;
 	ELSIF TG_TABLE_NAME = 'ruleset' THEN
 		IF NEW.digest IS DISTINCT FROM mmt.ruleset_digest(NEW.rules) THEN
 			RAISE EXCEPTION USING ERRCODE = 'MM010',
-				MESSAGE = format(mmt.say('地区 "%s" 版本 %s 的规则与其摘要不符', 'the rules of area "%s" at edition %s do not have the digest they carry'),
+				MESSAGE = format(mmt.say('地区“%s”版本 %s 的规则与其摘要不符', 'the rules of area "%s" at edition %s do not have the digest they carry'),
 					NEW.area, NEW.edition),
-				DETAIL = format(mmt.say('所带摘要 %s,实际摘要 %s。', 'Carried %s, found %s.'), NEW.digest, mmt.ruleset_digest(NEW.rules));
+				DETAIL = format(mmt.say('所带摘要 %s，实际摘要 %s。', 'Carried %s, found %s.'), NEW.digest, mmt.ruleset_digest(NEW.rules));
 		END IF;
 	END IF;
 
@@ -546,17 +546,17 @@ BEGIN
 				RETURN NULL;	-- the same again changes nothing
 			END IF;
 			RAISE EXCEPTION USING ERRCODE = 'unique_violation',
-				MESSAGE = format(mmt.say('%s "%s" 已存在,内容不同', '%s "%s" exists with other content'), TG_TABLE_NAME, key),
-				DETAIL = format(mmt.say('不同之处(现有 / 新写):%s', 'They differ in (there / new): %s'), left(differs, 1000)),
+				MESSAGE = format(mmt.say('%s “%s”已存在，内容不同', '%s "%s" exists with other content'), TG_TABLE_NAME, key),
+				DETAIL = format(mmt.say('不同之处（现有 / 新写）：%s', 'They differ in (there / new): %s'), left(differs, 1000)),
 				HINT = CASE WHEN kept THEN mmt.say('已发布的内容不可更改。', 'What is published does not change.')
-					ELSE mmt.say('要更正请用 UPDATE;要另立请换一个代号。', 'Use UPDATE to correct it, or another key for another thing.') END;
+					ELSE mmt.say('要更正请用 UPDATE；要另立请换一个代号。', 'Use UPDATE to correct it, or another key for another thing.') END;
 		END IF;
 	END IF;
 	RETURN NEW;
 END
 $$;
 COMMENT ON FUNCTION mmt.guard_named() IS
-'Trigger on tables with a given key: an identical row is skipped, another one with the same key refused (23505); editions, rulesets and published drafts do not change (55000); a ruleset has the digest it carries (MM010). 触发器:相同行略过,同代号不同内容拒绝,已发布的不可更改。';
+'Trigger on tables with a given key: an identical row is skipped, another one with the same key refused (23505); editions, rulesets and published drafts do not change (55000); a ruleset has the digest it carries (MM010). 触发器：相同行略过，同代号不同内容拒绝，已发布的不可更改。';
 
 -- The rows of drafts: the nine relations of rules, and endings.
 CREATE FUNCTION mmt.guard_rule() RETURNS trigger
@@ -571,9 +571,9 @@ DECLARE
 BEGIN
 	IF TG_OP <> 'INSERT' AND OLD.edition IS NOT NULL THEN
 		RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
-			MESSAGE = format(mmt.say('%s 第 %s 行已随版本 %s 发布,不能更改', '%s row %s was published in edition %s and does not change'),
+			MESSAGE = format(mmt.say('%s 第 %s 行已随版本 %s 发布，不能更改', '%s row %s was published in edition %s and does not change'),
 				TG_TABLE_NAME, OLD.id, OLD.edition),
-			HINT = mmt.say('在新草案中写一行替代它,或用 mmt.end_row 终止它。',
+			HINT = mmt.say('在新草案中写一行替代它，或用 mmt.end_row 终止它。',
 				'Put a row that replaces it into a new draft, or end it with mmt.end_row.');
 	END IF;
 
@@ -584,16 +584,16 @@ BEGIN
 	END IF;
 	IF parent.draft IS NULL THEN
 		RAISE EXCEPTION USING ERRCODE = 'foreign_key_violation',
-			MESSAGE = format(mmt.say('没有草案 "%s"', 'there is no draft "%s"'), NEW.draft),
+			MESSAGE = format(mmt.say('没有草案“%s”', 'there is no draft "%s"'), NEW.draft),
 			HINT = mmt.say('先用 SELECT mmt.open_draft(草案, 地区, 标题) 新建。', 'Open it first: SELECT mmt.open_draft(draft, area, title).');
 	END IF;
 
 	NEW.area := coalesce(NEW.area, parent.area);
 	IF NEW.area <> parent.area THEN
 		RAISE EXCEPTION USING ERRCODE = 'check_violation',
-			MESSAGE = format(mmt.say('%s 行的地区是 "%s",而草案 "%s" 属于 "%s"', 'a %s row of area "%s" in draft "%s" of area "%s"'),
+			MESSAGE = format(mmt.say('%s 行的地区是“%s”，而草案“%s”属于“%s”', 'a %s row of area "%s" in draft "%s" of area "%s"'),
 				TG_TABLE_NAME, NEW.area, parent.draft, parent.area),
-			HINT = mmt.say('一个草案只改一个地区;地区可以不写。', 'A draft changes one area; the area may be left out.');
+			HINT = mmt.say('一个草案只改一个地区；地区可以不写。', 'A draft changes one area; the area may be left out.');
 	END IF;
 	PERFORM mmt.guard_blank(TG_TABLE_NAME, to_jsonb(NEW));
 	NEW.content := md5((to_jsonb(NEW) - marks)::text);
@@ -605,9 +605,9 @@ BEGIN
 			RETURN NULL;	-- the same again changes nothing
 		ELSIF parent.edition IS NOT NULL AND NEW.edition IS DISTINCT FROM parent.edition THEN
 			RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
-				MESSAGE = format(mmt.say('草案 "%s" 已发布为版本 %s,不能再加 %s 行', 'draft "%s" was published as edition %s and takes no more %s rows'),
+				MESSAGE = format(mmt.say('草案“%s”已发布为版本 %s，不能再加 %s 行', 'draft "%s" was published as edition %s and takes no more %s rows'),
 					parent.draft, parent.edition, TG_TABLE_NAME),
-				HINT = mmt.say('请另开草案:mmt.open_draft。', 'Open another draft with mmt.open_draft.');
+				HINT = mmt.say('请另开草案：mmt.open_draft。', 'Open another draft with mmt.open_draft.');
 		END IF;
 	ELSIF NEW.id <> OLD.id OR NEW.draft <> OLD.draft OR (NEW.edition IS NOT NULL AND NEW.content <> OLD.content) THEN
 		RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
@@ -622,7 +622,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION mmt.guard_rule() IS
-'Trigger on rule tables: fills area and content; skips a row that its draft already holds; refuses another area (23514), a change of a published row or a new row in a published draft (55000). A row that carries its draft''s edition is let through: restore of a dump. 触发器:重复行略过,已发布的行不可更改。';
+'Trigger on rule tables: fills area and content; skips a row that its draft already holds; refuses another area (23514), a change of a published row or a new row in a published draft (55000). A row that carries its draft''s edition is let through: restore of a dump. 触发器：重复行略过，已发布的行不可更改。';
 
 DO $$
 DECLARE
@@ -659,7 +659,7 @@ AS $$
 BEGIN
 	IF area IS NULL OR NOT EXISTS (SELECT FROM mmt.area a WHERE a.area = open_draft.area) THEN
 		RAISE EXCEPTION USING ERRCODE = 'undefined_object',
-			MESSAGE = format(mmt.say('没有地区 "%s"', 'there is no area "%s"'), area),
+			MESSAGE = format(mmt.say('没有地区“%s”', 'there is no area "%s"'), area),
 			HINT = mmt.say('先在 mmt.area 中登记该地区。', 'Insert it into mmt.area first.');
 	END IF;
 	INSERT INTO mmt.draft (draft, area, title) VALUES (open_draft.draft, open_draft.area, open_draft.title);
@@ -667,4 +667,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION mmt.open_draft(text, text, text) IS
-'Opens a draft of an area and returns its name; the same again changes nothing, with another area or title it is an error (23505). 新建草案;重复执行无变化。';
+'Opens a draft of an area and returns its name; the same again changes nothing, with another area or title it is an error (23505). 新建草案；重复执行无变化。';

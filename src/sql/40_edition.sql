@@ -48,7 +48,7 @@ COMMENT ON COLUMN mmt.rule.id IS 'Its id there. 行号。';
 COMMENT ON COLUMN mmt.rule.draft IS 'Its draft. 所属草案。';
 COMMENT ON COLUMN mmt.rule.edition IS 'Edition that published it, or null. 发布版本。';
 COMMENT ON COLUMN mmt.rule.area IS 'Its area. 地区。';
-COMMENT ON COLUMN mmt.rule.key IS 'What identifies the rule: a later row of the same area with this key replaces it, one of a nearer area hides it. 规则标识,同标识的后行替代前行。';
+COMMENT ON COLUMN mmt.rule.key IS 'What identifies the rule: a later row of the same area with this key replaces it, one of a nearer area hides it. 规则标识，同标识的后行替代前行。';
 COMMENT ON COLUMN mmt.rule.valid IS 'Days on which it holds by itself; null where the table has none. 适用日期。';
 COMMENT ON COLUMN mmt.rule.clause IS 'The clause it rests on. 所依据的条款。';
 COMMENT ON COLUMN mmt.rule.body IS 'The other columns that are not null. 其余非空列。';
@@ -145,15 +145,15 @@ DECLARE
 BEGIN
 	IF chain IS NULL THEN
 		RAISE EXCEPTION USING ERRCODE = 'undefined_object',
-			MESSAGE = format(mmt.say('没有地区 "%s"', 'there is no area "%s"'), $1),
+			MESSAGE = format(mmt.say('没有地区“%s”', 'there is no area "%s"'), $1),
 			HINT = mmt.say('先在 mmt.area 中登记该地区。', 'Insert it into mmt.area first.');
 	ELSIF $2 IS NOT NULL AND of_area IS NULL THEN
 		RAISE EXCEPTION USING ERRCODE = 'undefined_object',
-			MESSAGE = format(mmt.say('没有草案 "%s"', 'there is no draft "%s"'), $2),
+			MESSAGE = format(mmt.say('没有草案“%s”', 'there is no draft "%s"'), $2),
 			HINT = mmt.say('现有草案见表 mmt.draft。', 'Table mmt.draft lists the drafts.');
 	ELSIF of_area <> ALL (chain) THEN
 		RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-			MESSAGE = format(mmt.say('草案 "%s" 属于地区 "%s",不影响地区 "%s"', 'draft "%s" is of area "%s" and does not touch area "%s"'), $2, of_area, $1),
+			MESSAGE = format(mmt.say('草案“%s”属于地区“%s”，不影响地区“%s”', 'draft "%s" is of area "%s" and does not touch area "%s"'), $2, of_area, $1),
 			HINT = mmt.say('草案只影响其地区及下级。', 'A draft touches its own area and those below.');
 	END IF;
 
@@ -198,7 +198,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION mmt.rules(text, text) IS
-'The rules of an area as one object {"area", "rows"}: its rows and those above it, replaced, ended and hidden day by day, with the areas, clauses and documents they rest on; with a draft, as if it were published. Errors: 42704 no such area or draft, 22023 a draft that does not touch the area. 地区的完整规则;给出草案时视同已发布。';
+'The rules of an area as one object {"area", "rows"}: its rows and those above it, replaced, ended and hidden day by day, with the areas, clauses and documents they rest on; with a draft, as if it were published. Errors: 42704 no such area or draft, 22023 a draft that does not touch the area. 地区的完整规则；给出草案时视同已发布。';
 
 -- ---- work on a draft ----
 
@@ -213,18 +213,18 @@ BEGIN
 	SELECT d.* INTO found FROM mmt.draft d WHERE d.draft = $1;
 	IF found.draft IS NULL THEN
 		RAISE EXCEPTION USING ERRCODE = 'undefined_object',
-			MESSAGE = format(mmt.say('没有草案 "%s"', 'there is no draft "%s"'), $1),
+			MESSAGE = format(mmt.say('没有草案“%s”', 'there is no draft "%s"'), $1),
 			HINT = mmt.say('先用 SELECT mmt.open_draft(草案, 地区, 标题) 新建。', 'Open it first: SELECT mmt.open_draft(draft, area, title).');
 	ELSIF $2 AND found.edition IS NOT NULL THEN
 		RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
-			MESSAGE = format(mmt.say('草案 "%s" 已发布为版本 %s', 'draft "%s" was published as edition %s'), $1, found.edition),
-			HINT = mmt.say('请另开草案:mmt.open_draft。', 'Open another draft with mmt.open_draft.');
+			MESSAGE = format(mmt.say('草案“%s”已发布为版本 %s', 'draft "%s" was published as edition %s'), $1, found.edition),
+			HINT = mmt.say('请另开草案：mmt.open_draft。', 'Open another draft with mmt.open_draft.');
 	END IF;
 	RETURN found;
 END
 $$;
 COMMENT ON FUNCTION mmt.require_draft(text, bool) IS
-'The draft of that name. Errors: 42704 there is none, 55000 it is published and `open` is true. 取草案,不存在或已发布则报错。';
+'The draft of that name. Errors: 42704 there is none, 55000 it is published and `open` is true. 取草案，不存在或已发布则报错。';
 
 CREATE FUNCTION mmt.end_row(draft text, relation text, id bigint, ends_on date, clause text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -242,7 +242,7 @@ BEGIN
 			HINT = mmt.say('规则表与行号见视图 mmt.rule。', 'View mmt.rule lists rule tables and ids.');
 	ELSIF ended.area <> mine.area THEN
 		RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-			MESSAGE = format(mmt.say('%s 第 %s 行属于地区 "%s",草案 "%s" 属于 "%s"', '%s row %s is of area "%s", draft "%s" of "%s"'), $2, $3, ended.area, $1, mine.area),
+			MESSAGE = format(mmt.say('%s 第 %s 行属于地区“%s”，草案“%s”属于“%s”', '%s row %s is of area "%s", draft "%s" of "%s"'), $2, $3, ended.area, $1, mine.area),
 			HINT = mmt.say('上级的行用同标识的本地行替代。', 'A row of a higher area is replaced for this one by a row of the same key.');
 	ELSIF ended.edition IS NULL THEN
 		RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
@@ -253,7 +253,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION mmt.end_row(text, text, bigint, date, text) IS
-'Notes in a draft that a published row of its area no longer holds from the day ends_on on; the same again changes nothing. Errors: 42704, 22023, 55000. 在草案中终止一条已发布的规则,自该日起不再适用。';
+'Notes in a draft that a published row of its area no longer holds from the day ends_on on; the same again changes nothing. Errors: 42704, 22023, 55000. 在草案中终止一条已发布的规则，自该日起不再适用。';
 
 CREATE FUNCTION mmt.discard(draft text) RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -277,7 +277,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION mmt.discard(text) IS
-'Deletes a draft that is not published, with its rows, and returns how many rows. Errors: 42704, 55000. 放弃未发布的草案,返回删除的行数。';
+'Deletes a draft that is not published, with its rows, and returns how many rows. Errors: 42704, 55000. 放弃未发布的草案，返回删除的行数。';
 
 CREATE FUNCTION mmt.check_policy(draft text)
 RETURNS TABLE(severity text, code text, area text, relation text, id bigint, clause text, message text)
@@ -290,16 +290,17 @@ DECLARE
 	mine mmt.draft := mmt.require_draft($1, false);
 	above text[] := (SELECT array_agg(c.area) FROM mmt.area_chain(mine.area) c);
 	below text[] := (SELECT array_agg(t.area) FROM mmt.area_tree(mine.area) t);
+	w jsonb;					-- the words for codes
 BEGIN
 	-- Trees that are none: nothing else can be said before they are repaired.
 	RETURN QUERY
 		SELECT 'error', 'area_cycle', a.area, NULL::text, NULL::bigint, NULL::text,
-			format(mmt.say('地区 "%s" 的上级 "%s" 又是它的下级', 'area "%s" has the parent "%s", which lies below it'), a.area, a.parent)
+			format(mmt.say('地区“%s”的上级“%s”又是它的下级', 'area "%s" has the parent "%s", which lies below it'), a.area, a.parent)
 		FROM mmt.area a
 		WHERE a.area = ANY (above || below) AND a.parent IN (SELECT t.area FROM mmt.area_tree(a.area) t)
 		UNION ALL
 		SELECT 'error', 'delegation_cycle', NULL, NULL, NULL, c.clause,
-			format(mmt.say('条款 "%s" 的转引又回到它自己', 'clause "%s" delegates in a circle back to itself'), c.clause)
+			format(mmt.say('条款“%s”的转引又回到它自己', 'clause "%s" delegates in a circle back to itself'), c.clause)
 		FROM mmt.clause c
 		WHERE c.clause IN (
 			WITH RECURSIVE far (clause) AS (
@@ -322,30 +323,31 @@ BEGIN
 		ORDER BY p.severity, 3, p.relation, p.id, p.code, p.message_en;
 
 	-- The draft by itself.
+	w := mmt.words(mmt.rules(mine.area, $1));
 	RETURN QUERY
 		SELECT 'error', 'empty_draft', mine.area, NULL::text, NULL::bigint, NULL::text,
-			format(mmt.say('草案 "%s" 没有任何内容', 'draft "%s" has no rows'), $1)
+			format(mmt.say('草案“%s”没有任何内容', 'draft "%s" has no rows'), $1)
 		WHERE mine.back_to IS NULL AND NOT EXISTS (SELECT FROM mmt.rule r WHERE r.draft = $1)
 			AND NOT EXISTS (SELECT FROM mmt.ending e WHERE e.draft = $1);
 
 	RETURN QUERY
 		SELECT 'error', 'missing_clause', r.area, r.relation, r.id, NULL::text,
-			format(mmt.say('%s "%s" 没有写明所依据的条款', '%s "%s" names no clause'), r.relation, r.key)
+			format(mmt.say('“%s”没有写明所依据的条款', '"%s" names no clause'), mmt.row_words(w, r.relation, r.body, NULL))
 		FROM mmt.rule r
 		WHERE r.draft = $1 AND r.clause IS NULL AND r.relation NOT IN ('pot', 'code_map', 'term')
 		ORDER BY r.relation, r.id;
 
 	RETURN QUERY
 		SELECT 'error', 'same_key_twice', b.area, b.relation, b.id, b.clause,
-			format(mmt.say('%s "%s" 在草案中写了两次:第 %s 行与第 %s 行的日期重叠', '%s "%s" is in the draft twice: the days of row %s and row %s overlap'),
-				b.relation, b.key, a.id, b.id)
+			format(mmt.say('“%s”在草案中写了两次：第 %s 行与第 %s 行的日期重叠', '"%s" is in the draft twice: the days of row %s and row %s overlap'),
+				mmt.row_words(w, b.relation, b.body, NULL), a.id, b.id)
 		FROM mmt.rule a JOIN mmt.rule b ON b.relation = a.relation AND b.key = a.key AND b.id > a.id
 		WHERE a.draft = $1 AND b.draft = $1 AND coalesce(a.valid, '(,)') && coalesce(b.valid, '(,)')
 		ORDER BY b.relation, b.id;
 
 	RETURN QUERY
 		SELECT 'error', 'ending_of_nothing', e.area, e.relation, e.row_id, e.clause,
-			format(mmt.say('%s 第 %s 行不是地区 "%s" 已发布的规则,不能终止', '%s row %s is no published row of area "%s" and cannot end'), e.relation, e.row_id, e.area)
+			format(mmt.say('%s 第 %s 行不是地区“%s”已发布的规则，不能终止', '%s row %s is no published row of area "%s" and cannot end'), e.relation, e.row_id, e.area)
 		FROM mmt.ending e
 		WHERE e.draft = $1 AND NOT EXISTS (
 			SELECT FROM mmt.rule r
@@ -358,8 +360,8 @@ BEGIN
 			SELECT r.* FROM mmt.rows_in_force(above || below, $1) r WHERE r.relation IN ('benefit', 'step', 'parameter', 'list')
 		)
 		SELECT 'error', 'unified', low.area, low.relation, low.id, low.clause,
-			format(mmt.say('%s "%s" 与上级 "%s" 的统一规定(%s 第 %s 行)冲突', '%s "%s" departs from what "%s" rules for all areas below (%s row %s)'),
-				low.relation, low.key, high.area, high.relation, high.id)
+			format(mmt.say('“%s”与上级“%s”的统一规定“%s”（%s 第 %s 行）冲突', '"%s" departs from what "%s" rules for all areas below: "%s" (%s row %s)'),
+				mmt.row_words(l.w, low.relation, low.body, NULL), high.area, mmt.row_words(l.w, high.relation, high.body, NULL), high.relation, high.id)
 		FROM held high
 		JOIN held low ON low.area <> high.area AND low.valid && high.valid
 			AND (low.draft = $1 OR high.draft = $1)
@@ -373,12 +375,13 @@ BEGIN
 						SELECT FROM unnest(ARRAY['scheme', 'status', 'tier', 'kind', 'disease', 'class', 'place', 'channel']) s (s)
 						WHERE low.body ->> s.s <> high.body ->> s.s AND low.body ->> s.s !~ '[@|&!*]' AND high.body ->> s.s !~ '[@|&!*]')
 				END
+		CROSS JOIN LATERAL (SELECT CASE WHEN low.area = mine.area THEN w ELSE mmt.words(mmt.rules(low.area, $1)) END AS w) l
 		WHERE (high.body ->> 'unified')::bool AND EXISTS (SELECT FROM mmt.area_chain(low.area) c WHERE c.area = high.area)
 		ORDER BY low.relation, low.id, high.id;
 
 	RETURN QUERY
 		SELECT 'warning', 'no_effect', r.area, r.relation, r.id, r.clause,
-			format(mmt.say('%s "%s" 不起作用:同样的规定已经有效', '%s "%s" changes nothing: the same already holds'), r.relation, r.key)
+			format(mmt.say('“%s”不起作用：同样的规定已经有效', '"%s" changes nothing: the same already holds'), mmt.row_words(w, r.relation, r.body, NULL))
 		FROM mmt.rule r
 		JOIN mmt.rows_in_force(ARRAY[mine.area]) o
 			ON o.relation = r.relation AND o.key = r.key AND o.body = r.body AND o.clause IS NOT DISTINCT FROM r.clause
@@ -388,7 +391,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION mmt.check_policy(text) IS
-'What is wrong with a draft, for its area and all below: severity error (mmt.publish refuses) or warning, code, the area where it shows first, row, clause and words in the set language. Errors: 42704. 检查草案:错误(不能发布)与提醒,逐条列明。';
+'What is wrong with a draft, for its area and all below: severity error (mmt.publish refuses) or warning, code, the area where it shows first, row, clause and words in the set language. Errors: 42704. 检查草案：错误（不能发布）与提醒，逐条列明。';
 
 -- ---- publishing ----
 
@@ -423,9 +426,9 @@ BEGIN
 		WHERE e.draft IS NULL AND s.area IN (SELECT t.area FROM mmt.area_tree(mine.area) t));
 	IF foreign_edition IS NOT NULL THEN
 		RAISE EXCEPTION USING ERRCODE = 'MM010',
-			MESSAGE = format(mmt.say('地区 "%s" 的规则由别的数据库发布', 'the rules of area "%s" are published in another database'), mine.area),
-			DETAIL = format(mmt.say('版本 %s 从别处引入,这里没有它的规则行。', 'Edition %s was adopted from there; its rows are not here.'), foreign_edition),
-			HINT = mmt.say('请在原数据库发布,再用 mmt.export_edition 和 mmt.adopt_edition 引入。',
+			MESSAGE = format(mmt.say('地区“%s”的规则由别的数据库发布', 'the rules of area "%s" are published in another database'), mine.area),
+			DETAIL = format(mmt.say('版本 %s 从别处引入，这里没有它的规则行。', 'Edition %s was adopted from there; its rows are not here.'), foreign_edition),
+			HINT = mmt.say('请在原数据库发布，再用 mmt.export_edition 和 mmt.adopt_edition 引入。',
 				'Publish there and bring the edition here with mmt.export_edition and mmt.adopt_edition.');
 	END IF;
 
@@ -435,9 +438,9 @@ BEGIN
 		FROM (SELECT row_number() OVER () AS nr, c.* FROM mmt.check_policy($1) c WHERE c.severity = 'error') p;
 	IF n > 0 THEN
 		RAISE EXCEPTION USING ERRCODE = 'MM010',
-			MESSAGE = format(mmt.say('草案 "%s" 不能发布,错误 %s 处', 'draft "%s" cannot be published, errors: %s'), $1, n),
+			MESSAGE = format(mmt.say('草案“%s”不能发布，错误 %s 处', 'draft "%s" cannot be published, errors: %s'), $1, n),
 			DETAIL = problems,
-			HINT = format(mmt.say('改正后再发布;SELECT * FROM mmt.check_policy(%L) 可随时检查。', 'Correct them; SELECT * FROM mmt.check_policy(%L) checks at any time.'), $1);
+			HINT = format(mmt.say('改正后再发布；SELECT * FROM mmt.check_policy(%L) 可随时检查。', 'Correct them; SELECT * FROM mmt.check_policy(%L) checks at any time.'), $1);
 	END IF;
 
 	number := (SELECT coalesce(max(e.edition), 0) + 1 FROM mmt.edition e);
@@ -464,7 +467,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION mmt.publish(text, text) IS
-'Publishes a draft: checks it, gives it and its rows the next number and stores the rules of its area and of every area below whose rules it changes, all or none; a published draft gives its number again. Locks table mmt.edition until the end of the transaction. Errors: MM010 with every error in DETAIL, 42704, 25000 above READ COMMITTED. 发布草案,返回版本号;有错误则全部列出并拒绝。';
+'Publishes a draft: checks it, gives it and its rows the next number and stores the rules of its area and of every area below whose rules it changes, all or none; a published draft gives its number again. Locks table mmt.edition until the end of the transaction. Errors: MM010 with every error in DETAIL, 42704, 25000 above READ COMMITTED. 发布草案，返回版本号；有错误则全部列出并拒绝。';
 
 /*
  * How the rows follow a take-back: they are not touched.  A take-back is a
@@ -487,9 +490,9 @@ BEGIN
 	latest := (SELECT max(d.edition) FROM mmt.draft d WHERE d.area = $1);
 	IF latest IS NULL OR $2 IS NULL OR $2 >= latest OR $2 < 0 THEN
 		RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-			MESSAGE = format(mmt.say('地区 "%s" 在版本 %s 之后没有发布过草案', 'area "%s" has published nothing after edition %s'), $1, coalesce($2::text, 'NULL')),
-			DETAIL = format(mmt.say('它最近一版:%s。', 'Its latest edition: %s.'), coalesce(latest::text, mmt.say('无', 'none'))),
-			HINT = mmt.say('写要回到的版本号;0 为撤回全部。', 'Give the edition to go back to; 0 takes all of them back.');
+			MESSAGE = format(mmt.say('地区“%s”在版本 %s 之后没有发布过草案', 'area "%s" has published nothing after edition %s'), $1, coalesce($2::text, 'NULL')),
+			DETAIL = format(mmt.say('它最近一版：%s。', 'Its latest edition: %s.'), coalesce(latest::text, mmt.say('无', 'none'))),
+			HINT = mmt.say('写要回到的版本号；0 为撤回全部。', 'Give the edition to go back to; 0 takes all of them back.');
 	END IF;
 	name := format('take back %s to %s after %s', $1, $2, latest);
 	INSERT INTO mmt.draft (draft, area, title, back_to)
@@ -498,7 +501,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION mmt.take_back(text, bigint, text) IS
-'Publishes under a new number what an area''s own drafts said at an older edition; what areas above it published meanwhile stays. Returns the number. Errors: 22023 nothing to take back, MM010 as mmt.publish. 撤回本地区某版之后的各版,以新版本号发布;上级的规定不受影响。';
+'Publishes under a new number what an area''s own drafts said at an older edition; what areas above it published meanwhile stays. Returns the number. Errors: 22023 nothing to take back, MM010 as mmt.publish. 撤回本地区某版之后的各版，以新版本号发布；上级的规定不受影响。';
 
 CREATE FUNCTION mmt.current_edition() RETURNS bigint
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -534,7 +537,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION mmt.export_edition(bigint) IS
-'An edition as one object for mmt.adopt_edition: {"edition", "note", "areas": [...], "rulesets": [{"area", "digest", "rules"}]}. Errors: 42704. 导出一个版本,供别的数据库引入。';
+'An edition as one object for mmt.adopt_edition: {"edition", "note", "areas": [...], "rulesets": [{"area", "digest", "rules"}]}. Errors: 42704. 导出一个版本，供别的数据库引入。';
 
 CREATE FUNCTION mmt.adopt_edition(edition jsonb) RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -560,17 +563,17 @@ BEGIN
 			ON n.area = h.area AND n.digest = h.digest
 		WHERE n.area IS NULL OR h.area IS NULL) THEN
 		RAISE EXCEPTION USING ERRCODE = 'unique_violation',
-			MESSAGE = format(mmt.say('版本 %s 已存在,内容不同', 'edition %s exists with other content'), number),
-			HINT = mmt.say('一个版本号只能在一处发布;请只在一个数据库发布,其余引入。', 'Publish in one database only and adopt from it in the others.');
+			MESSAGE = format(mmt.say('版本 %s 已存在，内容不同', 'edition %s exists with other content'), number),
+			HINT = mmt.say('一个版本号只能在一处发布；请只在一个数据库发布，其余引入。', 'Publish in one database only and adopt from it in the others.');
 	END IF;
 
 	own := (SELECT min(d.area) FROM mmt.draft d WHERE d.edition IS NOT NULL
 		AND d.area IN (SELECT c.area FROM jsonb_array_elements($1 -> 'rulesets') r (r), mmt.area_chain(r.r ->> 'area') c));
 	IF NOT there AND own IS NOT NULL THEN
 		RAISE EXCEPTION USING ERRCODE = 'MM010',
-			MESSAGE = format(mmt.say('地区 "%s" 的规则由本数据库发布', 'the rules of area "%s" are published in this database'), own),
+			MESSAGE = format(mmt.say('地区“%s”的规则由本数据库发布', 'the rules of area "%s" are published in this database'), own),
 			DETAIL = format(mmt.say('引入版本 %s 会使规则行与现行规则脱节。', 'Adopting edition %s would part the rules in force from the rows they are made of.'), number),
-			HINT = mmt.say('在这里发布同样的草案,或在没有自己规则的数据库中引入。', 'Publish the same drafts here, or adopt into a database that has no rules of its own.');
+			HINT = mmt.say('在这里发布同样的草案，或在没有自己规则的数据库中引入。', 'Publish the same drafts here, or adopt into a database that has no rules of its own.');
 	END IF;
 
 	INSERT INTO mmt.area
@@ -584,4 +587,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION mmt.adopt_edition(jsonb) IS
-'Takes over an edition exported from another database, with its number and digests, without the rows it was made of; the same again changes nothing. Afterwards its areas are no longer published here. Errors: 23505 the number or an area exists with other content, MM010 a digest that does not fit or an area that is published here. 引入别处导出的版本,校验摘要并保留编号。';
+'Takes over an edition exported from another database, with its number and digests, without the rows it was made of; the same again changes nothing. Afterwards its areas are no longer published here. Errors: 23505 the number or an area exists with other content, MM010 a digest that does not fit or an area that is published here. 引入别处导出的版本，校验摘要并保留编号。';

@@ -22,7 +22,7 @@ CREATE FUNCTION mmt.word(words jsonb, domain text, code text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$ SELECT coalesce(words -> domain ->> code, code) $$;
-COMMENT ON FUNCTION mmt.word(jsonb, text, text) IS 'The words for a code, or the code itself when there are none. 代码的文字,没有则为代码本身。';
+COMMENT ON FUNCTION mmt.word(jsonb, text, text) IS 'The words for a code, or the code itself when there are none. 代码的文字，没有则为代码本身。';
 
 CREATE FUNCTION mmt.selector_words(words jsonb, fact text, selector text) RETURNS text
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
@@ -53,8 +53,14 @@ AS $$
 		SELECT 12, t.t, mmt.say('非', 'not ') || mmt.word(words, 'tags', t.t)
 		FROM jsonb_array_elements_text(CASE WHEN body ? 'without' THEN body -> 'without' ELSE '[]' END) t (t)
 		UNION ALL
-		SELECT 13, r.key, mmt.word(words, 'fact', r.key) || ' ' || r.value
-		FROM jsonb_each_text(CASE WHEN body ? 'ranges' THEN body -> 'ranges' ELSE '{}' END) r
+		SELECT 13, r.key, concat(	-- age ≥ 60, 18 ≤ age < 60, age = 60
+			CASE WHEN b.b[2] <> '' AND b.b[3] <> '' THEN b.b[2] || CASE b.b[1] WHEN '[' THEN ' ≤ ' ELSE ' < ' END END,
+			mmt.word(words, 'fact', r.key),
+			CASE WHEN b.b IS NULL THEN ' = ' || r.value
+				WHEN b.b[3] <> '' THEN CASE b.b[4] WHEN ']' THEN ' ≤ ' ELSE ' < ' END || b.b[3]
+				ELSE CASE b.b[1] WHEN '[' THEN ' ≥ ' ELSE ' > ' END || b.b[2] END)
+		FROM jsonb_each_text(CASE WHEN body ? 'ranges' THEN body -> 'ranges' ELSE '{}' END) r,
+			LATERAL (SELECT regexp_match(r.value, '^([[(])([^,]*),([^,]*)([])])$') AS b) b
 		UNION ALL
 		SELECT 14, '', format(mmt.say('%s 元段', 'band %s yuan'), body ->> 'band') WHERE body ? 'band'
 	) c
@@ -67,13 +73,13 @@ LANGUAGE sql STABLE STRICT PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 	SELECT CASE
-		WHEN amount ~ '^\S+ as if ' THEN format(mmt.say('按%2$s的%1$s', '%s as if %s'),
+		WHEN amount ~ '^\S+ as if ' THEN format(mmt.say('按%2$s的%1$s执行', '%s as for %s'),
 			mmt.word(words, 'parameter', split_part(amount, ' as if ', 1)),
-			(SELECT string_agg(format(mmt.say('%s为%s', '%s = %s'), mmt.word(words, 'fact', b.b[1]), mmt.word(words, b.b[1], b.b[2])), mmt.say('、', ', '))
-				FROM regexp_matches(split_part(amount, ' as if ', 2), '(\S+) = ([^,]+)', 'g') b (b)))
-		WHEN mmt.say('zh', 'en') = 'en' THEN amount
+			(SELECT string_agg(coalesce(words -> b.b[1] ->> b.b[2], mmt.word(words, 'fact', b.b[2])), mmt.say('、', ', ') ORDER BY b.n)
+				FROM regexp_matches(split_part(amount, ' as if ', 2), '(\S+) = ([^,]+)', 'g') WITH ORDINALITY b (b, n)))
+		WHEN mmt.say('zh', 'en') = 'en' THEN regexp_replace(amount, '^x ', 'times ')
 		WHEN amount ~ '^at least ' THEN regexp_replace(amount, '^at least ', '不低于')
-		WHEN amount ~ '^at most ' THEN regexp_replace(amount, '^at most ', '不超过')
+		WHEN amount ~ '^at most ' THEN regexp_replace(amount, '^at most ', '不高于')
 		WHEN amount ~ '^\+[0-9.]+%$' THEN regexp_replace(amount, '^\+([0-9.]+)%$', '提高\1个百分点')
 		WHEN amount ~ '^-[0-9.]+%$' THEN regexp_replace(amount, '^-([0-9.]+)%$', '降低\1个百分点')
 		WHEN amount ~ '^x ' THEN regexp_replace(amount, '^x ', '乘以')
@@ -87,8 +93,8 @@ LANGUAGE sql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 	SELECT concat(
-		mmt.say(',自', ', from ') || to_char(lower(days), 'YYYY-MM-DD') || mmt.say('起', ''),
-		mmt.say(',至', ', until ') || to_char(upper(days) - 1, 'YYYY-MM-DD') || mmt.say('止', ''))
+		mmt.say('，自', ', from ') || to_char(lower(days), 'YYYY-MM-DD') || mmt.say('起', ''),
+		mmt.say('，至', ', until ') || to_char(upper(days) - 1, 'YYYY-MM-DD') || mmt.say('止', ''))
 $$;
 COMMENT ON FUNCTION mmt.days_words(daterange) IS 'Days in words, with a leading comma; empty without bounds; until names the last day. 适用日期的文字说明。';
 
@@ -101,20 +107,29 @@ AS $$
 			WHEN 'parameter' THEN mmt.condition_words(words, body) || mmt.say(':', ': ')
 		END,
 		CASE relation
-			WHEN 'parameter' THEN concat(mmt.word(words, 'parameter', body ->> 'parameter'), ' ',
-				mmt.amount_words(words, before ->> 'amount') || ' → ', mmt.amount_words(words, body ->> 'amount'))
-			WHEN 'index' THEN concat(mmt.word(words, 'index', body ->> 'index'), ' ', (before ->> 'value') || ' → ', body ->> 'value')
+			WHEN 'parameter' THEN CASE
+				WHEN body ? 'filled' AND body ->> 'amount' = '0' THEN concat(mmt.say('不设', 'no '), mmt.word(words, 'parameter', body ->> 'parameter'),
+					CASE WHEN before ->> 'amount' <> '0' THEN format(mmt.say('（原为 %s）', ' (before: %s)'), mmt.amount_words(words, before ->> 'amount')) END)
+				WHEN starts_with(body ->> 'amount', (body ->> 'parameter') || ' as if ') AND coalesce(before ->> 'amount', body ->> 'amount') = body ->> 'amount'
+					THEN mmt.amount_words(words, body ->> 'amount')
+				ELSE concat(mmt.word(words, 'parameter', body ->> 'parameter'), ' ',
+					CASE WHEN body ? 'filled' AND before ->> 'amount' = '0' THEN mmt.say('不设', 'none')
+						WHEN before ->> 'amount' <> body ->> 'amount' THEN mmt.amount_words(words, before ->> 'amount') END || ' → ',
+					mmt.amount_words(words, body ->> 'amount'))
+				END
+			WHEN 'index' THEN concat(mmt.word(words, 'index', body ->> 'index'), ' ',
+				CASE WHEN before ->> 'value' <> body ->> 'value' THEN before ->> 'value' END || ' → ', body ->> 'value')
 			WHEN 'benefit' THEN concat(
 				coalesce(mmt.say(body ->> 'name_zh', body ->> 'name_en'), mmt.word(words, 'benefit', body ->> 'benefit')),
-				mmt.say(':适用于', ': for ') || mmt.condition_words(words, body))
+				mmt.say('：适用于', ': for ') || mmt.condition_words(words, body))
 			WHEN 'step' THEN concat(
-				mmt.word(words, 'benefit', body ->> 'benefit'), mmt.say(' 第', ' step '), body ->> 'ord', mmt.say('步:', ': '),
+				mmt.word(words, 'benefit', body ->> 'benefit'), mmt.say(' 第', ' step '), body ->> 'ord', mmt.say('步：', ': '),
 				mmt.word(words, 'pot', body ->> 'from_pot'), ' → ', mmt.word(words, 'pot', body ->> 'to_pot'), ' ',
 				mmt.word(words, 'verb', body ->> 'verb'), ' ' || mmt.word(words, 'parameter', body ->> 'parameter'),
-				' @' || mmt.word(words, 'accumulator', body ->> 'accumulator'), mmt.say(',限', ', for ') || mmt.condition_words(words, body))
-			WHEN 'accumulator' THEN format(mmt.say('累计 %s:计 %s,按 %s', 'accumulator %s: counts %s per %s'),
+				' @' || mmt.word(words, 'accumulator', body ->> 'accumulator'), mmt.say('，限', ', for ') || mmt.condition_words(words, body))
+			WHEN 'accumulator' THEN format(mmt.say('累计 %s：计 %s，按 %s', 'accumulator %s: counts %s per %s'),
 				mmt.word(words, 'accumulator', body ->> 'accumulator'), body ->> 'counts', body ->> 'per')
-			WHEN 'pot' THEN format(mmt.say('资金去向 %s:由 %s 承担', 'pot %s: borne by %s'),
+			WHEN 'pot' THEN format(mmt.say('资金去向 %s：由 %s 承担', 'pot %s: borne by %s'),
 				mmt.word(words, 'pot', body ->> 'pot'), mmt.word(words, 'bearer', body ->> 'bearer'))
 			WHEN 'list' THEN concat(mmt.word(words, 'list', body ->> 'list'), mmt.say(':', ': '), mmt.word(words, 'disease', body ->> 'member'))
 			WHEN 'code_map' THEN concat(body ->> 'domain', ' ', body ->> 'local', ' = ', mmt.word(words, body ->> 'domain', body ->> 'key'))
@@ -122,7 +137,7 @@ AS $$
 		END)
 $$;
 COMMENT ON FUNCTION mmt.row_words(jsonb, text, jsonb, jsonb) IS
-'A rule row in words; with the row that held before, old → new. 规则行的文字说明,可与原行对照。';
+'A rule row in words; with the row that held before, old → new. A parameter whose body has a key "filled" is a limit that money fills, such as a deductible: there 0 is none. 规则行的文字说明，可与原行对照。';
 
 CREATE FUNCTION mmt.diff(draft text)
 RETURNS TABLE(n int, action text, relation text, words text, clause text, source_quality text)
@@ -135,24 +150,33 @@ AS $$
 DECLARE
 	mine mmt.draft := mmt.require_draft($1, false);
 	above text[] := (SELECT array_agg(c.area ORDER BY c.distance) FROM mmt.area_chain(mine.area) c);
-	w jsonb := mmt.words(mmt.rules(mine.area, $1));
+	rules jsonb := mmt.rules(mine.area, $1);
+	w jsonb := mmt.words(rules);
+	filled text[] := ARRAY(SELECT r.r ->> 'parameter' FROM jsonb_array_elements(rules -> 'rows') r (r) WHERE r.r ->> 'relation' = 'step' AND r.r ->> 'verb' = 'fill');
 BEGIN
 	RETURN QUERY
 	WITH before AS MATERIALIZED (	-- what holds, or held, without the draft
 		SELECT b.*, array_position(above, b.area) AS distance FROM mmt.rows_in_force(above, NULL, mine.edition - 1) b
 	), changed AS (
-		SELECT r.relation, r.id, r.valid, r.clause, r.body, b.body AS was,
-			CASE WHEN b.body IS NULL THEN 'add' ELSE 'change' END AS action
+		SELECT r.relation, r.id, r.valid, r.clause, r.body, b.body AS was, CASE WHEN b.body IS NULL THEN 'add' ELSE 'change' END AS action,
+			-- of a row that says the same as before: what else became of it, and its days before
+			CASE WHEN r.body - 'unified' = b.body - 'unified' THEN concat(
+				CASE WHEN r.clause IS DISTINCT FROM b.clause THEN format(mmt.say('，依据由 %s 改为 %s', ', by %2$s instead of %1$s'),
+					coalesce(b.clause, mmt.say('无', 'no clause')), coalesce(r.clause, mmt.say('无', 'no clause'))) END,
+				CASE WHEN coalesce(r.body ->> 'unified', 'false') > coalesce(b.body ->> 'unified', 'false') THEN mmt.say('，下级统一执行', ', the same for all areas below')
+					WHEN coalesce(r.body ->> 'unified', 'false') < coalesce(b.body ->> 'unified', 'false') THEN mmt.say('，不再要求下级统一', ', no longer the same for all areas below') END) END AS also,
+			CASE WHEN r.body - 'unified' = b.body - 'unified' AND NOT coalesce(r.valid, '(,)') <@ b.valid
+				THEN format(mmt.say('（原%s）', ' (so far %s)'), ltrim(mmt.days_words(b.valid), '，, ')) END AS so_far
 		FROM mmt.rule r
 		LEFT JOIN LATERAL (
-			SELECT o.body FROM before o
+			SELECT o.body, o.clause, o.valid FROM before o
 			WHERE o.relation = r.relation AND o.key = r.key
 				AND (o.valid && coalesce(r.valid, '(,)') OR o.valid -|- coalesce(r.valid, '(,)'))
 			ORDER BY o.distance, lower(r.valid) <@ o.valid DESC NULLS LAST, lower(o.valid) DESC NULLS LAST
 			LIMIT 1) b ON true
 		WHERE r.draft = $1
 		UNION ALL
-		SELECT r.relation, r.id, CASE WHEN r.valid IS NULL THEN NULL ELSE daterange(e.ends_on, NULL) END, e.clause, r.body, NULL, 'end'
+		SELECT r.relation, r.id, CASE WHEN r.valid IS NULL THEN NULL ELSE daterange(e.ends_on, NULL) END, e.clause, r.body, NULL, 'end', NULL, NULL
 		FROM mmt.ending e JOIN mmt.rule r ON r.relation = e.relation AND r.id = e.row_id
 		WHERE e.draft = $1
 	), said (action, relation, place, id, clause, words) AS (
@@ -162,48 +186,64 @@ BEGIN
 		WHERE mine.back_to IS NOT NULL
 		UNION ALL
 		SELECT c.action, c.relation, array_position(ARRAY['parameter', 'index', 'benefit', 'step', 'accumulator', 'pot', 'code_map', 'term'], c.relation) + 1,
-			c.id, c.clause, concat(mmt.row_words(w, c.relation, c.body, c.was),
-				CASE WHEN c.action = 'end' THEN mmt.say(':终止', ': ends') END, mmt.days_words(c.valid))
+			c.id, c.clause, concat(mmt.row_words(w, c.relation,
+					CASE WHEN c.body ->> 'parameter' = ANY (filled) THEN c.body || '{"filled": true}' ELSE c.body END, c.was),
+				CASE WHEN c.action = 'end' THEN mmt.say('：终止', ': ends') END, c.also, mmt.days_words(c.valid), c.so_far)
 		FROM changed c
 		WHERE c.relation <> 'list'
 		UNION ALL
-		SELECT c.action, c.relation, 1, min(c.id), c.clause, format(
-			CASE c.action
-				WHEN 'add' THEN mmt.say('%s增加 %s %s:%s%s', '%1$s: %2$s added: %4$s%5$s')
-				WHEN 'change' THEN mmt.say('%s调整 %s %s:%s%s', '%1$s: %2$s changed: %4$s%5$s')
-				ELSE mmt.say('%s减少 %s %s:%s%s', '%1$s: %2$s removed: %4$s%5$s')
+		SELECT g.action, 'list', 1, g.id, g.clause, format(
+			CASE g.action
+				WHEN 'add' THEN mmt.say('%1$s增加 %2$s %3$s：%4$s%7$s', '%1$s: %2$s added: %4$s%7$s')
+				WHEN 'change' THEN mmt.say('%1$s %2$s %3$s不变%5$s%6$s%7$s%8$s', '%1$s: %2$s as before%5$s%6$s%7$s%8$s')
+				ELSE mmt.say('%1$s减少 %2$s %3$s：%4$s%7$s', '%1$s: %2$s removed: %4$s%7$s')
 			END,
-			mmt.word(w, 'list', c.body ->> 'list'), count(*),
-			CASE WHEN bool_or(w -> 'disease' ? (c.body ->> 'member')) THEN '种' ELSE '项' END,
-			string_agg(coalesce(w -> (c.body ->> 'list') ->> (c.body ->> 'member'), mmt.word(w, 'disease', c.body ->> 'member')), mmt.say('、', ', ') ORDER BY c.id),
-			mmt.days_words(c.valid))
-		FROM changed c
-		WHERE c.relation = 'list'
-		GROUP BY c.action, c.relation, c.body -> 'list', c.valid, c.clause, c.body ->> 'list'
+			mmt.word(w, 'list', g.list), g.members, g.counted, g.names,
+			-- they are named unless they are all
+			CASE WHEN g.members < (SELECT count(DISTINCT o.body ->> 'member') FROM before o
+					WHERE o.relation = 'list' AND o.body ->> 'list' = g.list AND o.valid && coalesce(g.valid, '(,)'))
+				THEN format(mmt.say('（%s）', ' (%s)'), g.names) END,
+			g.also, mmt.days_words(g.valid), g.so_far)
+		FROM (
+			SELECT c.action, min(c.id) AS id, c.clause, c.body ->> 'list' AS list, c.valid, c.also, c.so_far, count(*) AS members,
+				CASE WHEN bool_or(w -> 'disease' ? (c.body ->> 'member')) THEN '种' ELSE '项' END AS counted,
+				string_agg(coalesce(w -> (c.body ->> 'list') ->> (c.body ->> 'member'), mmt.word(w, 'disease', c.body ->> 'member')),
+					mmt.say('、', ', ') ORDER BY c.id) AS names
+			FROM changed c
+			WHERE c.relation = 'list'
+			GROUP BY c.action, c.body ->> 'list', c.valid, c.clause, c.also, c.so_far) g
 	)
-	SELECT (row_number() OVER (ORDER BY s.place, s.id, s.action))::int, s.action, s.relation, s.words, s.clause, k.source_quality
-	FROM said s LEFT JOIN mmt.clause k ON k.clause = s.clause
+	SELECT (row_number() OVER (ORDER BY s.place, s.id, s.action))::int, s.action, s.relation, s.words, s.clause, (
+		-- of the clause, and of those it delegates to: the first that is not sure
+		WITH RECURSIVE chain (source_quality, delegates_to, n) AS (
+			SELECT k.source_quality, k.delegates_to, 0 FROM mmt.clause k WHERE k.clause = s.clause
+			UNION ALL
+			SELECT k.source_quality, k.delegates_to, h.n + 1 FROM chain h JOIN mmt.clause k ON k.clause = h.delegates_to
+			WHERE h.source_quality IN ('seed', 'verified') AND h.n < 100
+		)
+		SELECT h.source_quality FROM chain h ORDER BY h.source_quality IN ('seed', 'verified'), h.n LIMIT 1)
+	FROM said s
 	ORDER BY 1;
 END
 $$;
 COMMENT ON FUNCTION mmt.diff(text) IS
-'What a draft changes (or, once published, changed), in the words of a notice and the set language: action add, change, end or back, rule table, words, clause and how sure its source is; members of a list come together. Errors: 42704. 草案改动的文字对照。';
+'What a draft changes (or, once published, changed), in the words of a notice and the set language: action add, change, end or back, rule table, words, clause and how sure its source is; members of a list come together, and rows that only rest on another clause or hold on other days say that. Errors: 42704. 草案改动的文字对照。';
 
 CREATE FUNCTION mmt.parameter_tried(area text, parameter text, date date, facts jsonb, edition bigint, draft text)
-RETURNS TABLE(value text, clauses text[], failed bool)
+RETURNS TABLE(value text, clauses text[], marks text[], failed bool)
 LANGUAGE plpgsql STABLE PARALLEL UNSAFE ROWS 1
 SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 BEGIN
-	RETURN QUERY SELECT p.value, p.clauses, false FROM mmt.parameter_at($1, $2, $3, $4, $5, $6) p;
+	RETURN QUERY SELECT p.value, p.clauses, p.marks, false FROM mmt.parameter_at($1, $2, $3, $4, $5, $6) p;
 EXCEPTION	-- a figure that rests on more than such facts, or rows of a draft that do not go together yet
 	WHEN SQLSTATE 'MM002' OR SQLSTATE 'MM003' OR SQLSTATE 'MM004' OR SQLSTATE 'MM006' OR SQLSTATE 'MM007' THEN
-		RETURN QUERY SELECT NULL::text, NULL::text[], true;
+		RETURN QUERY SELECT NULL::text, NULL::text[], NULL::text[], true;
 END
 $$;
 COMMENT ON FUNCTION mmt.parameter_tried(text, text, date, jsonb, bigint, text) IS
-'mmt.parameter_at for mmt.rate_card: failed is true where it would be an error of the rules. 试算参数,不适用时不报错。';
+'mmt.parameter_at for mmt.rate_card: failed is true where it would be an error of the rules. 试算参数，不适用时不报错。';
 
 CREATE FUNCTION mmt.rate_card(area text, date date, draft text DEFAULT NULL, edition bigint DEFAULT NULL)
 RETURNS TABLE(benefit text, item text, scheme text, status text, kind text, tier text, disease text, other text, value text, clause text, mark text)
@@ -219,7 +259,7 @@ DECLARE
 	rules jsonb;
 	w jsonb;
 	rows_now jsonb;				-- rows in force that day
-	unsure text[];				-- clauses whose figures are marked
+	doubts jsonb;				-- clauses that are not sure, by themselves or by what they delegate to: {"clause": ["words"]}
 	figure record;				-- a parameter of a benefit
 	mine jsonb;					-- its rows, and those of parameters its amounts name
 	options jsonb;				-- facts to combine: [{"values": [{"facts", "label", "marks"}], "any": bool}];
@@ -238,14 +278,28 @@ BEGIN
 	END IF;
 	IF rules IS NULL THEN
 		RAISE EXCEPTION USING ERRCODE = 'MM001',
-			MESSAGE = format(mmt.say('地区 "%s" 没有已发布的规则', 'nothing is published for area "%s"'), $1),
-			HINT = mmt.say('先发布草案,或在第三个参数写明草案。', 'Publish a draft first, or name a draft as third argument.');
+			MESSAGE = format(mmt.say('地区“%s”没有已发布的规则', 'nothing is published for area "%s"'), $1),
+			HINT = mmt.say('先发布草案，或在第三个参数写明草案。', 'Publish a draft first, or name a draft as third argument.');
 	END IF;
 	w := mmt.words(rules);
 	rows_now := (SELECT coalesce(jsonb_agg(r.r), '[]') FROM jsonb_array_elements(rules -> 'rows') r (r)
 		WHERE coalesce((r.r ->> 'valid')::daterange, '(,)') @> $2);
-	unsure := ARRAY(SELECT r.r ->> 'clause' FROM jsonb_array_elements(rows_now) r (r)
-		WHERE r.r ->> 'relation' = 'clause' AND r.r ->> 'source_quality' NOT IN ('seed', 'verified'));
+	WITH RECURSIVE k (clause, source_quality, delegates_to) AS (
+		SELECT r.r ->> 'clause', r.r ->> 'source_quality', r.r ->> 'delegates_to' FROM jsonb_array_elements(rows_now) r (r) WHERE r.r ->> 'relation' = 'clause'
+	), chain (clause, source_quality, delegates_to, n) AS (
+		SELECT k.*, 0 FROM k
+		UNION ALL
+		SELECT h.clause, k.source_quality, k.delegates_to, h.n + 1 FROM chain h JOIN k ON k.clause = h.delegates_to WHERE h.n < 100
+	), doubt (clause, words, n) AS (
+		SELECT h.clause, CASE h.source_quality
+				WHEN 'example' THEN mmt.say('示例数字，无出处', 'example figure, no source')
+				WHEN 'assumed' THEN mmt.say('推定，原文未写明', 'assumed, not stated by the text')
+				ELSE mmt.say('出处未经核实', 'source not verified')
+			END, min(h.n)
+		FROM chain h WHERE h.source_quality NOT IN ('seed', 'verified') GROUP BY 1, 2
+	)
+	SELECT coalesce(jsonb_object_agg(d.clause, d.doubts), '{}') INTO doubts
+		FROM (SELECT d.clause, jsonb_agg(d.words ORDER BY d.n) AS doubts FROM doubt d GROUP BY d.clause) d;
 
 	FOR figure IN
 		SELECT b.b ->> 'benefit' AS benefit, s.s ->> 'parameter' AS parameter, b.b AS row,
@@ -267,7 +321,8 @@ BEGIN
 			SELECT figure.parameter
 			UNION
 			SELECT o.r ->> 'parameter' FROM named d JOIN p ON p.r ->> 'parameter' = d.parameter
-			JOIN p o ON p.r ->> 'amount' ~ '[a-z] ' AND (' ' || (p.r ->> 'amount') || ' ') LIKE '% ' || (o.r ->> 'parameter') || ' %'
+			JOIN p o ON (p.r ->> 'amount' ~ '[a-z] ' AND (' ' || (p.r ->> 'amount') || ' ') LIKE '% ' || (o.r ->> 'parameter') || ' %')
+				OR p.r -> 'ranges' ? ('parameter:' || (o.r ->> 'parameter'))
 		)
 		SELECT coalesce(jsonb_agg(p.r ORDER BY p.n), '[]') INTO mine FROM p WHERE p.r ->> 'parameter' IN (SELECT d.parameter FROM named d);
 
@@ -280,12 +335,20 @@ BEGIN
 			UNION ALL
 			SELECT f.key, 9, f.value, false FROM jsonb_array_elements(mine) m (m), jsonb_each_text(CASE WHEN m.m ? 'facts' THEN m.m -> 'facts' ELSE '{}' END) f
 			UNION ALL
-			SELECT o.key, coalesce(array_position(selectors, o.key), 9), o.value, o.value NOT LIKE '!%'
-			FROM jsonb_each_text(coalesce(figure.only, '{}')) o
-		), alt (fact, place, alt, limits, n) AS (
-			SELECT s.fact, s.place, a.a, bool_or(s.limits), min(a.n)
+			SELECT o.key, coalesce(array_position(selectors, o.key), 9), o.value, true FROM jsonb_each_text(coalesce(figure.only, '{}')) o
+		), alt (fact, place, alt, limits, negated) AS (
+			SELECT s.fact, s.place, a.a, bool_or(s.limits AND s.selector NOT LIKE '!%'), bool_or(s.selector LIKE '!%')
 			FROM sel s, regexp_split_to_table(ltrim(s.selector, '!'), '[|&]') WITH ORDINALITY a (a, n)
+			WHERE NOT (s.limits AND s.selector LIKE '!%')	-- what the benefit leaves out is not asked
 			GROUP BY 1, 2, 3
+		), barred (fact, place, alt, limits, words) AS (	-- what rows, or the benefit, except, and the words for the rest
+			SELECT b.fact, b.place, b.alt, b.limits, mmt.selector_words(w, b.fact, '!' || string_agg(b.alt, '|') OVER (PARTITION BY b.fact))
+			FROM (
+				SELECT s.fact, s.place, a.a AS alt, bool_or(s.limits) AS limits
+				FROM sel s, regexp_split_to_table(ltrim(s.selector, '!'), '[|&]') a (a)
+				WHERE s.selector LIKE '!%'
+				GROUP BY 1, 2, 3
+				ORDER BY 1, 3) b
 		), member AS (
 			SELECT r.r ->> 'list' AS list, r.r ->> 'member' AS member FROM jsonb_array_elements(rows_now) r (r) WHERE r.r ->> 'relation' = 'list'
 		), opt (fact, place, value, label, alt, limits) AS (
@@ -297,29 +360,46 @@ BEGIN
 				CASE WHEN a.alt LIKE '@%' THEN mmt.word(w, 'list', substr(a.alt, 2)) ELSE mmt.word(w, a.fact, a.alt) END,
 				a.alt, a.limits
 			FROM alt a
+			UNION ALL
+			SELECT DISTINCT b.fact, b.place, '—', b.words, '!', false FROM barred b	-- for all that is not excepted stands what no row names
+		), hit AS (	-- which alternatives a value meets
+			SELECT DISTINCT o.fact, o.value, a.alt
+			FROM opt o JOIN (SELECT a.fact, a.alt FROM alt a UNION SELECT b.fact, b.alt FROM barred b) a ON a.fact = o.fact
+			WHERE a.alt = o.value OR (a.alt LIKE '%*' AND starts_with(o.value, rtrim(a.alt, '*'))) OR EXISTS (
+				SELECT FROM member m WHERE a.alt = '@' || m.list AND (m.member = o.value OR (m.member LIKE '%*' AND starts_with(o.value, rtrim(m.member, '*')))))
+		), bounds AS (
+			SELECT l.fact, bool_or(l.limits) AS within FROM (SELECT a.fact, a.limits FROM alt a UNION ALL SELECT b.fact, b.limits FROM barred b) l GROUP BY 1
 		), fit AS (	-- where the benefit limits a fact, nothing outside counts
-			SELECT DISTINCT ON (o.fact, o.value) o.*, EXISTS (SELECT FROM opt l WHERE l.fact = o.fact AND l.limits) AS limited,
-				(SELECT jsonb_object_agg(o.fact || l.alt, true) FROM opt l JOIN member m ON l.alt = '@' || m.list
-					WHERE l.fact = o.fact AND (m.member = o.value OR (m.member LIKE '%*' AND starts_with(o.value, rtrim(m.member, '*'))))) AS lists
-			FROM opt o
-			WHERE o.value IS NOT NULL AND (o.limits OR NOT EXISTS (SELECT FROM opt l WHERE l.fact = o.fact AND l.limits)
-				OR EXISTS (
-					SELECT FROM opt l JOIN member m ON l.alt = '@' || m.list
-					WHERE l.fact = o.fact AND l.limits AND (m.member = o.value OR (m.member LIKE '%*' AND starts_with(o.value, rtrim(m.member, '*'))))))
-			ORDER BY o.fact, o.value, o.alt LIKE '@%'
+			SELECT DISTINCT ON (o.fact, o.value) o.*, u.within AS limited, coalesce((
+					SELECT jsonb_object_agg(h.fact || h.alt, true) FROM hit h WHERE h.fact = o.fact AND h.value = o.value AND h.alt ~ '^@|[*]$'), '{}')
+				|| CASE WHEN EXISTS (SELECT FROM barred b WHERE b.fact = o.fact)
+						AND NOT EXISTS (SELECT FROM hit h JOIN barred b USING (fact, alt) WHERE h.fact = o.fact AND h.value = o.value)
+					THEN jsonb_build_object(o.fact || '!', true) ELSE '{}' END AS sets
+			FROM opt o JOIN bounds u ON u.fact = o.fact
+			WHERE o.value IS NOT NULL
+				AND (NOT EXISTS (SELECT FROM alt a WHERE a.fact = o.fact AND a.limits)
+					OR EXISTS (SELECT FROM hit h JOIN alt a USING (fact, alt) WHERE h.fact = o.fact AND h.value = o.value AND a.limits))
+				AND NOT EXISTS (SELECT FROM hit h JOIN barred b USING (fact, alt) WHERE h.fact = o.fact AND h.value = o.value AND b.limits)
+			ORDER BY o.fact, o.value, o.alt ~ '^@|[*]$'
 		)
 		SELECT coalesce(jsonb_agg(f.j ORDER BY f.place, f.fact), '[]'), coalesce(exp(sum(ln(f.n))), 1) > most
 			INTO options, as_written
 			FROM (
 				SELECT t.fact, min(t.place) AS place, count(*) + (NOT t.limited)::int AS n, jsonb_build_object('any', NOT t.limited, 'values',
 					jsonb_agg(jsonb_build_object('facts', jsonb_build_object(t.fact, t.value), 'label', jsonb_build_object(t.fact, t.label),
-						'marks', CASE WHEN t.alt LIKE '@%' THEN '{}' ELSE jsonb_build_object(t.fact, t.value) END || coalesce(t.lists, '{}')) ORDER BY t.alt LIKE '@%' DESC, t.value)) AS j
+						'marks', CASE WHEN t.alt ~ '^[@!]|[*]$' THEN '{}' ELSE jsonb_build_object(t.fact, t.value) END || t.sets)
+						ORDER BY t.alt LIKE '@%' DESC, t.alt = '!', t.value)) AS j
 				FROM fit t GROUP BY t.fact, t.limited) f;
 
-		-- What no combination of literals can show is printed as it is written.
+		-- What no combination of literals can show is printed as it is written: also what depends on what came before, or
+		-- is taken to apply when a measure is not known.
 		as_written := as_written OR EXISTS (
-			SELECT FROM jsonb_array_elements(mine) m (m), unnest(selectors) k (k)
-			WHERE m.m ? 'band' OR m.m ->> k.k LIKE '%&%' OR m.m ->> k.k LIKE '%$%');
+			SELECT FROM jsonb_array_elements(mine) m (m)
+			WHERE m.m ? 'band'
+				OR EXISTS (SELECT FROM unnest(selectors) k (k) WHERE m.m ->> k.k ~ '[&$]')
+				OR EXISTS (SELECT FROM jsonb_each_text(CASE WHEN m.m ? 'facts' THEN m.m -> 'facts' ELSE '{}' END) f WHERE f.value ~ '[&$]')
+				OR EXISTS (SELECT FROM jsonb_object_keys(CASE WHEN m.m ? 'ranges' THEN m.m -> 'ranges' ELSE '{}' END) g (g)
+					WHERE g.g ~ '^(acc|now|pot|count):|^gross$' OR (m.m ->> 'missing' = 'apply' AND g.g !~ '^(parameter|index):')));
 
 		-- From the general to the special: what follows from the nearest lines already on the card is left out.
 		card := '[]';
@@ -336,7 +416,9 @@ BEGIN
 					SELECT NULL, 1000000 WHERE (options -> c.n ->> 'any')::bool) v
 				WHERE c.n < jsonb_array_length(options) AND NOT as_written
 			)
-			SELECT c.facts, c.labels, c.marks, c.sort, p.value, p.clauses, p.failed
+			SELECT c.facts, c.labels, c.marks, c.sort, p.value, p.clauses, p.marks AS doubtful, p.failed, jsonb_build_array(p.value,
+				(SELECT jsonb_agg(x.x ORDER BY x.x) FROM unnest(p.clauses) x (x)), (SELECT jsonb_agg(x.x ORDER BY x.x) FROM unnest(p.marks) x (x))) AS says,
+				NULL::jsonb AS repeats
 			FROM combo c, LATERAL mmt.parameter_tried($1, figure.parameter, $2, c.facts, $4, $3) p
 			WHERE c.n = jsonb_array_length(options) AND NOT as_written
 			ORDER BY (SELECT count(*) FROM jsonb_object_keys(c.marks)), c.sort
@@ -345,12 +427,21 @@ BEGIN
 				failed := failed || (tried.facts || tried.marks);
 				CONTINUE;
 			END IF;
+			-- A line that repeats a wider one only says which of several holds: what is narrower than that one is nearer.
 			WITH wider AS (
-				SELECT w.c FROM jsonb_array_elements(card) w (c) WHERE (w.c -> 'marks') <@ tried.marks
+				SELECT w.c, w.c -> 'marks' AS marks, w.c -> 'says' AS says, nullif(w.c -> 'repeats', 'null') AS repeats
+				FROM jsonb_array_elements(card) w (c) WHERE (w.c -> 'marks') <@ tried.marks
+			), nearest AS (
+				SELECT a.marks, a.says FROM wider a
+				WHERE NOT EXISTS (
+					SELECT FROM wider b
+					WHERE a.marks <> b.marks AND (a.marks <@ b.marks
+						OR (a.repeats <@ b.marks AND a.repeats <> b.marks AND NOT b.marks <@ a.marks AND a.says <> b.says)))
 			)
-			SELECT bool_and(a.c ->> 'value' IS NOT DISTINCT FROM tried.value) INTO follows
-				FROM wider a
-				WHERE NOT EXISTS (SELECT FROM wider b WHERE (a.c -> 'marks') <@ (b.c -> 'marks') AND a.c -> 'marks' <> b.c -> 'marks');
+			SELECT bool_and(a.says = tried.says),
+				(array_agg(a.marks ORDER BY (SELECT count(*) FROM jsonb_object_keys(a.marks)) DESC) FILTER (WHERE a.says = tried.says))[1]
+				INTO follows, tried.repeats
+				FROM nearest a;
 			IF NOT coalesce(follows, tried.value IS NULL) THEN
 				card := card || to_jsonb(tried);
 			END IF;
@@ -361,17 +452,17 @@ BEGIN
 				c.labels ->> 'disease' AS disease,
 				(SELECT string_agg(CASE WHEN o.key = ANY (selectors) THEN o.value ELSE mmt.word(w, 'fact', o.key) || '=' || o.value END, '·' ORDER BY o.key)
 					FROM jsonb_each_text(c.labels - selectors[1:5]) o) AS other,
-				coalesce(c.value, mmt.say('不适用', 'none')) AS value, c.clauses, c.sort
-			FROM jsonb_to_recordset(card) c (labels jsonb, value text, clauses text[], sort int[])
+				coalesce(c.value, mmt.say('不适用', 'none')) AS value, c.clauses, c.doubtful, c.sort
+			FROM jsonb_to_recordset(card) c (labels jsonb, value text, clauses text[], doubtful text[], sort int[])
 		), by_disease AS (
-			SELECT scheme, status, kind, tier, string_agg(disease, mmt.say('、', ', ') ORDER BY sort) AS disease, other, value, clauses, min(sort) AS sort
-			FROM line GROUP BY scheme, status, kind, tier, disease IS NULL, other, value, clauses
+			SELECT scheme, status, kind, tier, string_agg(disease, mmt.say('、', ', ') ORDER BY sort) AS disease, other, value, clauses, doubtful, min(sort) AS sort
+			FROM line GROUP BY scheme, status, kind, tier, disease IS NULL, other, value, clauses, doubtful
 		), by_tier AS (
-			SELECT scheme, status, kind, string_agg(tier, mmt.say('、', ', ') ORDER BY sort) AS tier, disease, other, value, clauses, min(sort) AS sort
-			FROM by_disease GROUP BY scheme, status, kind, tier IS NULL, disease, other, value, clauses
+			SELECT scheme, status, kind, string_agg(tier, mmt.say('、', ', ') ORDER BY sort) AS tier, disease, other, value, clauses, doubtful, min(sort) AS sort
+			FROM by_disease GROUP BY scheme, status, kind, tier IS NULL, disease, other, value, clauses, doubtful
 		), by_kind AS (
-			SELECT scheme, status, string_agg(kind, mmt.say('、', ', ') ORDER BY sort) AS kind, tier, disease, other, value, clauses, min(sort) AS sort
-			FROM by_tier GROUP BY scheme, status, kind IS NULL, tier, disease, other, value, clauses
+			SELECT scheme, status, string_agg(kind, mmt.say('、', ', ') ORDER BY sort) AS kind, tier, disease, other, value, clauses, doubtful, min(sort) AS sort
+			FROM by_tier GROUP BY scheme, status, kind IS NULL, tier, disease, other, value, clauses, doubtful
 		)
 		SELECT coalesce(jsonb_agg(to_jsonb(b) ORDER BY b.sort), '[]') INTO card FROM by_kind b;
 
@@ -387,19 +478,22 @@ BEGIN
 		RETURN QUERY
 		WITH line AS (
 			SELECT c.* FROM jsonb_to_recordset(card)
-				c (scheme text, status text, kind text, tier text, disease text, other text, value text, clauses text[], sort int[])
+				c (scheme text, status text, kind text, tier text, disease text, other text, value text, clauses text[], doubtful text[], sort int[])
 		), written AS (
 			SELECT m.n, mmt.selector_words(w, 'scheme', m.m ->> 'scheme') AS scheme, mmt.selector_words(w, 'status', m.m ->> 'status') AS status,
 				mmt.selector_words(w, 'kind', m.m ->> 'kind') AS kind, mmt.selector_words(w, 'tier', m.m ->> 'tier') AS tier,
 				mmt.selector_words(w, 'disease', m.m ->> 'disease') AS disease, mmt.condition_words(w, m.m - selectors[1:5]) AS other,
 				mmt.amount_words(w, m.m ->> 'amount') AS value, array_remove(ARRAY[m.m ->> 'clause'], NULL) AS clauses,
-				as_written OR m.m ?| ARRAY['tags', 'ranges'] AS sure
-			FROM jsonb_array_elements(mine) WITH ORDINALITY m (m, n)
-			WHERE m.m ->> 'parameter' = figure.parameter AND (as_written OR m.n = ANY (unanswered) OR m.m ?| ARRAY['tags', 'ranges'])
+				as_written OR u.unshown AS sure
+			FROM jsonb_array_elements(mine) WITH ORDINALITY m (m, n),
+				-- what a rule gives is known, what a bill gives is not
+				LATERAL (SELECT m.m ? 'tags' OR EXISTS (SELECT FROM jsonb_object_keys(CASE WHEN m.m ? 'ranges' THEN m.m -> 'ranges' ELSE '{}' END) g (g)
+					WHERE g.g !~ '^(parameter|index):') AS unshown) u
+			WHERE m.m ->> 'parameter' = figure.parameter AND (as_written OR m.n = ANY (unanswered) OR u.unshown)
 		), shown AS (
-			SELECT 1 AS part, l.sort, l.scheme, l.status, l.kind, l.tier, l.disease, l.other, l.value, l.clauses FROM line l
+			SELECT 1 AS part, l.sort, l.scheme, l.status, l.kind, l.tier, l.disease, l.other, l.value, l.clauses, l.doubtful FROM line l
 			UNION ALL
-			SELECT 2, ARRAY[r.n::int], r.scheme, r.status, r.kind, r.tier, r.disease, r.other, r.value, r.clauses FROM written r
+			SELECT 2, ARRAY[r.n::int], r.scheme, r.status, r.kind, r.tier, r.disease, r.other, r.value, r.clauses, r.clauses FROM written r
 			WHERE r.sure OR NOT EXISTS (	-- not what a line already says
 				SELECT FROM line l WHERE l.value = r.value AND coalesce(r.scheme = l.scheme, r.scheme IS NULL) AND coalesce(r.status = l.status, r.status IS NULL)
 					AND coalesce(r.kind = l.kind, r.kind IS NULL) AND coalesce(r.tier = l.tier, r.tier IS NULL)
@@ -408,10 +502,12 @@ BEGIN
 		SELECT coalesce(mmt.say(figure.row ->> 'name_zh', figure.row ->> 'name_en'), mmt.word(w, 'benefit', figure.benefit)),
 			mmt.word(w, 'parameter', figure.parameter), s.scheme, s.status, s.kind, s.tier, s.disease, s.other, s.value,
 			array_to_string(s.clauses, ', '),
-			CASE WHEN s.clauses && unsure THEN mmt.say('示例数据,未经核实', 'example, not verified') END
+			(SELECT string_agg(d.words, mmt.say('；', '; ') ORDER BY d.n)
+				FROM (SELECT d.words, min(c.n * 100 + d.n) AS n
+					FROM unnest(s.doubtful) WITH ORDINALITY c (clause, n), jsonb_array_elements_text(doubts -> c.clause) WITH ORDINALITY d (words, n) GROUP BY 1) d)
 		FROM shown s ORDER BY s.part, s.sort;
 	END LOOP;
 END
 $$;
 COMMENT ON FUNCTION mmt.rate_card(text, date, text, bigint) IS
-'The figures of an area on a day as a notice would print them: for each benefit and parameter one line per combination of scheme, status, kind, tier and disease that differs; null stands for any other. What rests on bands, tags or measures is printed row by row as written. With a draft, as if it were published; money in yuan; mark names figures whose source is not verified. Errors: MM001 nothing published, 42704, 22023. 待遇标准一览表,空白表示其余情形。';
+'The figures of an area on a day as a notice would print them: for each benefit and parameter one line per combination of scheme, status, kind, tier and disease that differs; null stands for any other. What rests on bands, tags or measures is printed row by row as written. With a draft, as if it were published; money in yuan; mark says what is uncertain about the source of a figure, or of what it delegates to. Errors: MM001 nothing published, 42704, 22023. 待遇标准一览表，空白表示其余情形。';

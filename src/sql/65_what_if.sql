@@ -26,7 +26,7 @@ CREATE FUNCTION mmt.why_not(
 COMMENT ON FUNCTION mmt.why_not(pg_catalog.text, pg_catalog.text, pg_catalog.date, pg_catalog.numeric, pg_catalog.text, pg_catalog.text,
 	pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text,
 	pg_catalog.text[], pg_catalog.jsonb, pg_catalog.jsonb, mmt.tally, pg_catalog.int8, pg_catalog.text) IS
-	'某项待遇为什么没有适用于账单:逐行列出不符合的每个条件,或先适用的待遇;适用时没有结果行 / why a benefit does not take a bill: by line, each condition that is not met, or the benefit that comes before it; no row when it applies. Errors: MM010 no such benefit, and those of mmt.adjudicate.';
+	'某项待遇为什么没有适用于账单：逐行列出不符合的每个条件，或先适用的待遇；适用时没有结果行 / why a benefit does not take a bill: by line, each condition that is not met, or the benefit that comes before it; no row when it applies. Errors: MM010 no such benefit, and those of mmt.adjudicate.';
 
 CREATE FUNCTION mmt.why_different(one mmt.outcome, other mmt.outcome,
 		OUT pot pg_catalog.text, OUT one_words pg_catalog.text, OUT other_words pg_catalog.text, OUT difference pg_catalog.numeric,
@@ -46,7 +46,7 @@ AS $$
 	ORDER BY coalesce(a.n, b.n), coalesce(b.n, a.n)
 $$;
 COMMENT ON FUNCTION mmt.why_different(mmt.outcome, mmt.outcome) IS
-	'两张账单的结果为什么不同:并列出说法、依据或金额不同的每一步;difference 为后者减前者,元 / why two bills came out differently: each step whose words, basis or money differ, side by side; difference is other minus one, in yuan. Errors: as mmt.explain.';
+	'两张账单的结果为什么不同：并列出说法、依据或金额不同的每一步；difference 为后者减前者，元 / why two bills came out differently: each step whose words, basis or money differ, side by side; difference is other minus one, in yuan. Errors: as mmt.explain.';
 
 CREATE FUNCTION mmt.simulate(draft pg_catalog.text, query pg_catalog.text, by pg_catalog.text DEFAULT NULL)
 	RETURNS TABLE(value pg_catalog.text, bills pg_catalog.int8, persons pg_catalog.int8, fund_now pg_catalog.numeric, fund_then pg_catalog.numeric,
@@ -68,8 +68,8 @@ BEGIN
 	IF NOT columns @> ARRAY['person', 'area', 'date', 'amount'] THEN
 		RAISE EXCEPTION USING ERRCODE = 'undefined_column',
 			MESSAGE = mmt.say('查询须有 person、area、date、amount 列', 'the query needs the columns person, area, date and amount'),
-			DETAIL = format(mmt.say('现有列:%s', 'It has: %s'), array_to_string(columns, ', ')),
-			HINT = mmt.say('请用 AS 命名;其他事实列为 claim、scheme、status、tier、kind、disease、class、place、channel、tags、facts。',
+			DETAIL = format(mmt.say('现有列：%s', 'It has: %s'), array_to_string(columns, ', ')),
+			HINT = mmt.say('请用 AS 命名；其他事实列为 claim、scheme、status、tier、kind、disease、class、place、channel、tags、facts。',
 				'Name them with AS; other facts are claim, scheme, status, tier, kind, disease, class, place, channel, tags and facts.');
 	ELSIF by IS NOT NULL AND by <> ALL (columns) THEN
 		RAISE EXCEPTION USING ERRCODE = 'undefined_column',
@@ -100,4 +100,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION mmt.simulate(pg_catalog.text, pg_catalog.text, pg_catalog.text) IS
-	'草案的影响:对查询给出的账单分别按现行规则和草案计算,返回基金支付、变化(元)和负担减轻、加重的人数,可按查询的任一列分组;查询中的名称须带模式名 / what a draft would change: the bills of a query (columns person, area, date, amount, and claim and facts by name) under the rules in force and under the draft; fund money in yuan, persons better and worse, by any column of the query. Names in the query are schema-qualified. It runs with the caller''s rights and writes nothing. Errors: 42703 a column is missing, and those of mmt.adjudicate.';
+	'草案的影响：对查询给出的账单分别按现行规则和草案计算，返回基金支付、变化（元）和负担减轻、加重的人数，可按查询的任一列分组；查询中的名称须带模式名 / what a draft would change: the bills of a query (columns person, area, date, amount, and claim and facts by name) under the rules in force and under the draft; fund money in yuan, persons better and worse, by any column of the query. Names in the query are schema-qualified. It runs with the caller''s rights and writes nothing. Errors: 42703 a column is missing, and those of mmt.adjudicate.';

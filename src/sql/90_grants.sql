@@ -11,13 +11,14 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+	own CONSTANT oid := (SELECT e.oid FROM pg_extension e WHERE e.extname = 'menmante');
 	member record;
 	f text;
 BEGIN
 	IF duty IS NULL OR duty NOT IN ('reader', 'policy') THEN
 		RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-			MESSAGE = format(mmt.say('没有职责 "%s"', 'there is no duty "%s"'), duty),
-			HINT = mmt.say('reader:查看规则、试算、解释;policy:另可编辑、检查和发布草案。',
+			MESSAGE = format(mmt.say('没有职责“%s”', 'there is no duty "%s"'), duty),
+			HINT = mmt.say('reader：查看规则、试算、解释；policy：另可编辑、检查和发布草案。',
 				'reader: read rules, adjudicate, explain; policy: also edit, check and publish drafts.');
 	END IF;
 
@@ -27,7 +28,7 @@ BEGIN
 		FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 		WHERE c.relkind IN ('r', 'v') AND c.oid IN (SELECT d.objid FROM pg_depend d
 			WHERE d.classid = 'pg_class'::regclass AND d.deptype = 'e'
-				AND d.refobjid = (SELECT e.oid FROM pg_extension e WHERE e.extname = 'menmante'))
+				AND d.refclassid = 'pg_extension'::regclass AND d.refobjid = own)
 		GROUP BY c.oid, c.relname
 	LOOP
 		EXECUTE format('GRANT SELECT ON mmt.%I TO %s', member.relname, role);
@@ -42,14 +43,27 @@ BEGIN
 		END IF;
 	END LOOP;
 
-	-- What does not write: every function that is not volatile.
+	-- What does not write: every function, aggregate and window function that is not volatile.  Policy: also what drafts
+	-- are opened, filled and published with.
 	FOR f IN
 		SELECT p.oid::regprocedure::text
 		FROM pg_proc p JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
-			AND d.refobjid = (SELECT e.oid FROM pg_extension e WHERE e.extname = 'menmante')
-		WHERE p.provolatile <> 'v'
+			AND d.refclassid = 'pg_extension'::regclass AND d.refobjid = own
+		WHERE p.provolatile <> 'v' OR (duty = 'policy'
+			AND p.proname IN ('open_draft', 'apply_template', 'end_row', 'discard', 'publish', 'take_back', 'adopt_edition'))
 	LOOP
 		EXECUTE format('GRANT EXECUTE ON ROUTINE %s TO %s', f, role);
+	END LOOP;
+
+	-- Types, for tables and functions that keep outcomes, totals, shares and tallies.
+	FOR f IN
+		SELECT t.oid::regtype::text
+		FROM pg_type t JOIN pg_depend d ON d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.deptype = 'e'
+			AND d.refclassid = 'pg_extension'::regclass AND d.refobjid = own
+		LEFT JOIN pg_class c ON c.oid = t.typrelid
+		WHERE t.typelem = 0 AND (c.oid IS NULL OR c.relkind = 'c')
+	LOOP
+		EXECUTE format('GRANT USAGE ON TYPE %s TO %s', f, role);
 	END LOOP;
 
 	IF duty = 'policy' THEN
@@ -57,16 +71,11 @@ BEGIN
 		-- UPDATE on editions is the right to lock them; a trigger refuses every change.
 		EXECUTE format('GRANT UPDATE, INSERT (edition, draft, note) ON mmt.edition TO %s', role);
 		EXECUTE format('GRANT INSERT ON mmt.ruleset TO %s', role);
-		FOREACH f IN ARRAY ARRAY['open_draft(text, text, text)', 'end_row(text, text, bigint, date, text)', 'discard(text)',
-			'publish(text, text)', 'take_back(text, bigint, text)', 'adopt_edition(jsonb)']
-		LOOP
-			EXECUTE format('GRANT EXECUTE ON FUNCTION mmt.%s TO %s', f, role);
-		END LOOP;
 	END IF;
 END
 $$;
 COMMENT ON FUNCTION mmt.grant_workbench(text, regrole) IS
-'Grants a role a duty on the rules: reader (read rules and rulesets, adjudicate, explain) or policy (also edit, check and publish drafts). Call it again after an update of the extension. Errors: 22023 another duty, 42704 no such role, 42501. 授予规则工作职责:reader 查看与试算,policy 编辑与发布。';
+'Grants a role a duty on the rules: reader (read rules and rulesets, adjudicate, explain) or policy (also edit, check and publish drafts). Call it again after an update of the extension. Errors: 22023 another duty, 42704 no such role, 42501. 授予规则工作职责：reader 查看与试算，policy 编辑与发布。';
 
 REVOKE ALL ON ALL TABLES IN SCHEMA mmt FROM PUBLIC;
 REVOKE ALL ON ALL SEQUENCES IN SCHEMA mmt FROM PUBLIC;

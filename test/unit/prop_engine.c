@@ -783,13 +783,9 @@ naive_step(Naive *n, int benefit, const NaiveStep *s)
 	int64_t		f = 0;
 	int64_t		used = a ? a->tally + naive_counted(n, a) : 0;
 	int64_t		moved = 0;
-	bool		from_counted = false;
 
 	for (int i = 0; i < s->nfrom; i++)
-	{
 		f += *naive_pot(n, benefit, s->from[i]);
-		from_counted |= a && naive_counts(a, benefit, s->from[i]);
-	}
 	if (f == 0)
 		return;
 	if (s->verb == 's')
@@ -831,8 +827,9 @@ naive_step(Naive *n, int benefit, const NaiveStep *s)
 	{
 		if (s->verb == 'f')
 			used += a && naive_counts(a, benefit, s->to) && a->counts[benefit][s->to] ? 0 : *naive_pot(n, benefit, s->to);
-		else if (!from_counted)
-			used += f;
+		else
+			for (int i = 0; i < s->nfrom; i++)	/* the part of F that is not counted where it lies */
+				used += a && naive_counts(a, benefit, s->from[i]) ? 0 : *naive_pot(n, benefit, s->from[i]);
 		/* a fen at a time */
 		switch (s->verb)
 		{

@@ -1069,7 +1069,7 @@ test_refusals(void)
 	ok(!tally("all@2019=1.00") && fx.err.code == MMT_E_BILL, "an entry with a key that is not kept");
 	ok(tally("paid@2019-01-01,x=1.00"), "the first day of a year is the year");
 	rules(BASE RATE "parameter parameter=rate amount='50% + 10% of parameter rate'\n");
-	refuses("amount=100", MMT_E_NO_FACT, "parameter:rate", "a value that needs itself");
+	refuses("amount=100", MMT_E_CYCLE, "rate", "a value that needs itself");
 }
 
 static void
