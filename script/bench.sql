@@ -102,7 +102,7 @@ CREATE TABLE prepared AS
 SELECT DISTINCT ON (r.area, r.scheme, r.status, r.tier, d.disease, s.class, v.late)
 	r.area, r.scheme, coalesce(r.status, '') AS status, r.tier, d.disease, s.class, v.late,
 	s.ratio AS self_pay, c.deductible * 100 AS deductible, c.cap * 100 AS cap, r.ratio
-FROM ratio r JOIN ceiling c USING (area, scheme), (SELECT DISTINCT disease FROM claim) d, self_pay s,
+FROM ratio r JOIN ceiling c USING (area, scheme), (SELECT 'D' || lpad(n::text, 2, '0') AS disease FROM generate_series(1, 14) n) d, self_pay s,
 	(VALUES (false, '2024-01-01'::date), (true, '2024-07-01')) v (late, day)
 WHERE (r.disease IS NULL OR r.disease = d.disease) AND v.day <@ r.valid
 ORDER BY r.area, r.scheme, r.status, r.tier, d.disease, s.class, v.late, r.disease NULLS LAST;

@@ -6,48 +6,113 @@
 \pset footer off
 SET client_min_messages = warning;
 
-\echo '一、装入规则(普通角色,每个地区一组数据文件)'
+\echo '一、装入规则（普通角色，每个地区一组数据文件）'
 \ir ../policy-data/load.sql
 SELECT e.edition AS "版次", d.area AS "地区", d.title AS "标题"
 FROM mmt.edition e JOIN mmt.draft d USING (draft) ORDER BY e.edition;
 
 \echo
-\echo '二、温州慢性病门诊待遇表:方案施行之前(2019年6月30日)'
-SELECT item AS "项目", scheme AS "险种", kind AS "机构", tier AS "级别", disease AS "病种", value AS "标准", clause AS "条款", mark AS "说明"
+\echo '二、温州慢性病门诊待遇表：方案施行之前（2019年6月30日）'
+SELECT item AS "项目", scheme AS "险种", kind AS "机构", tier AS "级别", disease AS "病种", other AS "其他条件", value AS "标准", clause AS "条款", mark AS "说明"
 FROM mmt.rate_card('330300', '2019-06-30');
 
 \echo
-\echo '三、施行之后(2019年7月1日)'
-SELECT item AS "项目", scheme AS "险种", kind AS "机构", tier AS "级别", disease AS "病种", value AS "标准", clause AS "条款", mark AS "说明"
+\echo '三、施行之后（2019年7月1日）'
+SELECT item AS "项目", scheme AS "险种", kind AS "机构", tier AS "级别", disease AS "病种", other AS "其他条件", value AS "标准", clause AS "条款", mark AS "说明"
 FROM mmt.rate_card('330300', '2019-07-01');
 
 \echo
-\echo '四、方案改了什么(用通知的话说)'
+\echo '四、方案改了什么（用通知的话说）'
 SELECT words AS "变化", clause AS "条款" FROM mmt.diff('wenzhou-2019-07')
 WHERE relation <> 'term';
 
 \echo
-\echo '五、一张两行的账单:居民,卫生院,2019年8月1日,高血压药 88.35 元、肺结核药 120.00 元'
-\echo '    分别按发布方案之前(第 2 版)和之后(第 3 版)的规则计算'
+\echo '五、一张两行的账单：居民，卫生院，2019年8月1日，高血压药 88.35 元、肺结核药 120.00 元'
+\echo '    分别按发布方案之前（第 2 版）和之后（第 3 版）的规则计算'
 SELECT o.edition AS "版次", o.gross AS "总额", o.fund AS "基金支付", o.person AS "个人负担", o.marks AS "未核实条款"
 FROM (VALUES (2), (3)) v (edition), mmt.adjudicate('330300', '2019-08-01', scheme => '390', kind => 'primary', place => '330302',
 	lines => '[{"amount": 88.35, "disease": "高血压"}, {"amount": 120.00, "disease": "肺结核"}]', edition => v.edition) o;
 
 \echo
-\echo '六、逐行说明(每个数字的依据)'
+\echo '六、逐行说明（每个数字的依据）'
 SELECT e.n AS "序", e.words AS "说明", e.basis AS "依据"
 FROM mmt.explain(mmt.adjudicate('330300', '2019-08-01', scheme => '390', kind => 'primary', place => '330302',
 	lines => '[{"amount": 88.35, "disease": "高血压"}, {"amount": 120.00, "disease": "肺结核"}]')) e;
 
 \echo
-\echo '七、没有出处的数字会注明:同一位居民在指定药店买药 200.00 元'
+\echo '七、没有出处的数字会注明：同一位居民在指定药店买药 200.00 元'
 SELECT e.n AS "序", e.words AS "说明", e.mark AS "注明"
 FROM mmt.explain(mmt.adjudicate('330300', '2019-08-01', 200, scheme => '390', kind => 'pharmacy', place => '330302', disease => '高血压')) e;
 
 \echo
-\echo '八、把居民基层比例改为 65%:草案里的一行'
+\echo '八、吕梁：起付标准 60 → 30 元。某人九月已负担 45 元，十月八日再看病 100 元'
+SELECT d.what AS "情形", o.fund AS "基金支付", o.person AS "个人负担", o.parts AS "去向"
+FROM mmt.adjudicate('141100', '2021-09-01', 45, scheme => '390', kind => 'primary', disease => '高血压', class => '01',
+		facts => '{"drug": "XC09CAA284A001010100553"}') september,
+	(VALUES (1, '没有调整（前一日）', date '2021-10-07'), (2, '调整之后', '2021-10-08'), (3, '次年（重新累计）', '2022-01-01')) d (n, what, day),
+	mmt.adjudicate('141100', d.day, 100, scheme => '390', kind => 'primary', disease => '高血压', class => '01',
+		facts => '{"drug": "XC09CAA284A001010100553"}', tally => september.delta) o
+ORDER BY d.n;
+
+\echo
+\echo '九、吕梁：普通门诊统筹不支付“两病”用药，一张账单按行分开'
+SELECT l.n AS "行", l.parts AS "去向"
+FROM mmt.adjudicate('141100', '2021-01-01', scheme => '390', kind => 'primary', disease => '高血压',
+		lines => '[{"amount": 100, "class": "01", "drug": "XC09CAA284A001010100553"}, {"amount": 40, "class": "01", "drug": "其他药品"}]') o,
+	jsonb_array_elements(o.lines) WITH ORDINALITY l (parts, n);
+
+\echo
+\echo '十、鄂州：职工外配处方在药店，在职 60%、退休 68%；“两病”与普通门诊统筹各自累计'
+SELECT v.who AS "人员", o.fund AS "基金支付", o.delta AS "累计变动"
+FROM (VALUES (1, '在职', '11'), (2, '退休', '12')) v (n, who, status),
+	mmt.adjudicate('420700', '2023-06-01', 100, scheme => '310', status => v.status, kind => 'pharmacy', class => '01', facts => '{"prescription": "external"}') o
+ORDER BY v.n;
+
+\echo
+\echo '十一、江西：省里统一的规则由 12 个统筹区继承；赣州自设起付标准被指出'
+SELECT mmt.open_draft('demo-ganzhou', '360700', '演示:赣州自设起付标准') AS "草案";
+INSERT INTO mmt.parameter (draft, area, parameter, amount, valid, clause) VALUES ('demo-ganzhou', '360700', 'deductible', '100', '[2025-01-01,)', 'JX-07');
+SELECT severity AS "级别", code AS "类别", message AS "说明" FROM mmt.check_policy('demo-ganzhou') WHERE severity = 'error';
+SELECT mmt.discard('demo-ganzhou') AS "删去的行";
+
+\echo
+\echo '十二、温县：三项机制各有规则；双通道药店与医院同等待遇；住院期间外购药品并入住院（数字为示例）'
+SELECT v.what AS "情形", o.parts AS "去向", o.fund AS "基金支付"
+FROM (VALUES
+	(1, '门诊重症慢性病', 'hospital', '2', '{"drug": "其他药品"}', '冠心病'),
+	(2, '门诊重特大疾病', 'hospital', '2', '{"drug": "其他药品"}', '血友病'),
+	(3, '特定药品，在医院', 'hospital', '2', '{"drug": "示例特药甲"}', '冠心病'),
+	(4, '特定药品，在双通道药店', 'pharmacy', NULL, '{"drug": "示例特药甲", "institution": "示例双通道药店", "prescriber_tier": "2"}', '冠心病'),
+	(5, '住院期间外购（起付标准住院时已满）', 'pharmacy', NULL, '{"stay": "S1", "stay_tier": "2", "bought": "outside"}', NULL)) v (n, what, kind, tier, facts, disease),
+	mmt.adjudicate('410825', '2023-05-10', 1000, kind => 'hospital', tier => '2', class => '01', facts => '{"stay": "S1"}') stay,
+	mmt.adjudicate('410825', '2023-05-12', 100, kind => v.kind, tier => v.tier, disease => v.disease, class => '01', facts => v.facts::jsonb,
+		tally => CASE WHEN v.n = 5 THEN stay.delta END) o
+ORDER BY v.n;
+
+\echo
+\echo '十三、一个人的一年（吕梁，高血压，每次 70 元）：起付标准和限额依次起作用'
+SELECT to_char(b.day, 'MM-DD') AS "日期", (b.o).fund AS "基金支付", (b.o).person AS "个人负担", (b.o).parts AS "去向"
+FROM (SELECT day::date, mmt.adjudicate_running('141100', day::date, 70, scheme => '390', kind => 'primary', disease => '高血压', class => '01',
+		facts => '{"drug": "XC09CAA284A001010100553"}') OVER (ORDER BY day) AS o
+	FROM generate_series(timestamp '2022-01-15', '2022-12-15', '45 days') day OFFSET 0) b;
+
+\echo
+\echo '十四、如果温州居民基层比例改为 65%：十万张生成的账单，按险种和机构'
+CREATE TABLE demo_bills AS
+SELECT n AS claim, 1 + n % 20000 AS person, '330300' AS area, date '2021-01-01' + n % 365 AS date, round((20 + (n * 7919 % 18000) / 100.0)::numeric, 2) AS amount,
+	CASE WHEN n % 20000 % 3 = 0 THEN '310' ELSE '390' END AS scheme, CASE n % 5 WHEN 0 THEN 'pharmacy' ELSE 'primary' END AS kind, '330302' AS place,
+	CASE WHEN n % 7 = 0 THEN '肺结核' ELSE '高血压' END AS disease
+FROM generate_series(1, 100000) n;
+SELECT mmt.open_draft('demo-65', '330300', '演示:比例改为65%') AS "草案";
 INSERT INTO mmt.document (document, title, status) VALUES ('demo', '演示用通知', '示例');
 INSERT INTO mmt.clause (clause, document, place, gist_zh, source_quality) VALUES ('demo-1', 'demo', '一', '居民基层报销比例改为65%', 'example');
+INSERT INTO mmt.parameter (draft, area, parameter, scheme, kind, amount, valid, clause)
+	VALUES ('demo-65', '330300', 'rate', '390', 'primary', '65%', '[2020-01-01,)', 'demo-1');
+SELECT s.value AS "险种与机构", s.bills AS "账单", s.persons AS "人数", s.fund_now AS "现行基金支付", s.fund_then AS "改后", s.change AS "变化", s.persons_better AS "减轻", s.persons_worse AS "加重"
+FROM mmt.simulate('demo-65', $$SELECT *, scheme || ' ' || kind AS "group" FROM public.demo_bills$$, 'group') s;
+
+\echo
+\echo '十五、把居民基层比例改为 65%：草案里的一行'
 SELECT mmt.open_draft('demo', '330300', '演示:比例改为65%') AS "草案";
 INSERT INTO mmt.parameter (draft, area, parameter, scheme, kind, amount, valid, clause)
 	VALUES ('demo', '330300', 'rate', '390', 'primary', '65%', '[2020-01-01,)', 'demo-1');
@@ -57,7 +122,7 @@ FROM mmt.explain(mmt.adjudicate('330300', '2020-01-01', 100, scheme => '390', ki
 WHERE e.pot = 'chronic.fund';
 
 \echo
-\echo '九、写错的行会被拒绝,并说明怎样改'
+\echo '十六、写错的行会被拒绝，并说明怎样改'
 \set ON_ERROR_STOP off
 INSERT INTO mmt.parameter (draft, area, parameter, scheme, kind, amount, valid, clause)
 	VALUES ('demo', '330300', 'rate', '390', 'primary', '65percent', '[2020-01-01,)', 'demo-1');

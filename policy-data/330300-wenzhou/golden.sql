@@ -27,9 +27,9 @@ FROM (VALUES ('wenzhou-before', 50.00), ('wenzhou-2019-07', 60.00)) v (draft, fu
 
 -- ---- WZ-02: no deductible ----
 
-SELECT is(value || ' ' || clauses::text || ' ' || array_to_string(marks, ','), '0 {WZ-02} ', 'WZ-02 residents at primary institutions: none, by the plan')
+SELECT is(value || ' ' || clauses::text || ' ' || coalesce(array_to_string(marks, ','), ''), '0 {WZ-02} ', 'WZ-02 residents at primary institutions: none, by the plan')
 FROM mmt.parameter_at('330300', 'deductible', '2019-07-01', '{"scheme": "390", "kind": "primary"}');
-SELECT is(value || ' ' || clauses::text || ' ' || array_to_string(marks, ','), '0 {WZ-02.other} WZ-02.other', 'WZ-02 at a hospital none is assumed, and marked')
+SELECT is(value || ' ' || clauses::text || ' ' || coalesce(array_to_string(marks, ','), ''), '0 {WZ-02.other} WZ-02.other', 'WZ-02 at a hospital none is assumed, and marked')
 FROM mmt.parameter_at('330300', 'deductible', '2019-07-01', '{"scheme": "390", "kind": "hospital"}');
 
 -- ---- WZ-04: tuberculosis at least 70% ----

@@ -109,7 +109,7 @@ FROM mmt.adjudicate('420700', '2023-06-01', 100, scheme => '310', status => '11'
 -- ---- EZ-12: the sums, worked out ----
 
 -- 100 × 60% = 60, 40 the person's; in both languages, the clause behind each figure, and what is not certain.
-SELECT is(jsonb_object_agg(e.pot, e.clauses), '{"ordinary.overcharge": ["EZ-03"], "ordinary.flow": ["EZ-02"], "ordinary.fund": ["EZ-02"], "ordinary.coinsurance": ["EZ-02"]}',
+SELECT is(jsonb_object_agg(e.pot, e.clauses), '{"ordinary.overcharge": ["EZ-03", "EZ-03.bearer"], "ordinary.flow": ["EZ-02"], "ordinary.fund": ["EZ-02"], "ordinary.coinsurance": ["EZ-02"]}',
 	'EZ-12 the clause behind each figure, in ' || l)
 FROM unnest('{zh,en}'::text[]) l, mmt.explain(mmt.adjudicate('420700', '2023-06-01', scheme => '310', status => '11', kind => 'pharmacy', facts => '{"prescription": "external", "institution": "示例药店一"}',
 	lines => '[{"drug": "示例药品丙", "price": 1.5, "quantity": 30, "class": "01"}, {"amount": 100, "class": "01", "drug": "其他药品"}]'), l) e

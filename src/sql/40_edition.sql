@@ -360,8 +360,8 @@ BEGIN
 			SELECT r.* FROM mmt.rows_in_force(above || below, $1) r WHERE r.relation IN ('benefit', 'step', 'parameter', 'list')
 		)
 		SELECT 'error', 'unified', low.area, low.relation, low.id, low.clause,
-			format(mmt.say('“%s”与上级“%s”的统一规定“%s”（%s 第 %s 行）冲突', '"%s" departs from what "%s" rules for all areas below: "%s" (%s row %s)'),
-				mmt.row_words(l.w, low.relation, low.body, NULL), high.area, mmt.row_words(l.w, high.relation, high.body, NULL), high.relation, high.id)
+			format(mmt.say('“%s”与上级“%s”的统一规定（%s 第 %s 行）冲突', '"%s" departs from what "%s" rules for all areas below (%s row %s)'),
+				mmt.row_words(l.w, low.relation, low.body, NULL), high.area, high.relation, high.id)
 		FROM held high
 		JOIN held low ON low.area <> high.area AND low.valid && high.valid
 			AND (low.draft = $1 OR high.draft = $1)

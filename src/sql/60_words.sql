@@ -104,7 +104,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 	SELECT concat(
 		CASE relation
-			WHEN 'parameter' THEN mmt.condition_words(words, body) || mmt.say(':', ': ')
+			WHEN 'parameter' THEN mmt.condition_words(words, body) || mmt.say('：', ': ')
 		END,
 		CASE relation
 			WHEN 'parameter' THEN CASE
@@ -131,7 +131,7 @@ AS $$
 				mmt.word(words, 'accumulator', body ->> 'accumulator'), body ->> 'counts', body ->> 'per')
 			WHEN 'pot' THEN format(mmt.say('资金去向 %s：由 %s 承担', 'pot %s: borne by %s'),
 				mmt.word(words, 'pot', body ->> 'pot'), mmt.word(words, 'bearer', body ->> 'bearer'))
-			WHEN 'list' THEN concat(mmt.word(words, 'list', body ->> 'list'), mmt.say(':', ': '), mmt.word(words, 'disease', body ->> 'member'))
+			WHEN 'list' THEN concat(mmt.word(words, 'list', body ->> 'list'), mmt.say('：', ': '), mmt.word(words, 'disease', body ->> 'member'))
 			WHEN 'code_map' THEN concat(body ->> 'domain', ' ', body ->> 'local', ' = ', mmt.word(words, body ->> 'domain', body ->> 'key'))
 			WHEN 'term' THEN concat(body ->> 'domain', ' ', body ->> 'term', ' = ', coalesce(mmt.say(body ->> 'zh', body ->> 'en'), body ->> 'zh', body ->> 'en'))
 		END)

@@ -20,6 +20,10 @@ BEGIN
 			MESSAGE = format(mmt.say('没有职责“%s”', 'there is no duty "%s"'), duty),
 			HINT = mmt.say('reader：查看规则、试算、解释；policy：另可编辑、检查和发布草案。',
 				'reader: read rules, adjudicate, explain; policy: also edit, check and publish drafts.');
+	ELSIF NOT EXISTS (SELECT FROM pg_roles r WHERE r.oid = role) THEN
+		RAISE EXCEPTION USING ERRCODE = 'undefined_object',
+			MESSAGE = format(mmt.say('没有角色“%s”', 'there is no role "%s"'), coalesce(role::text, 'NULL')),
+			HINT = mmt.say('先用 CREATE ROLE 建立。', 'Make it with CREATE ROLE.');
 	END IF;
 
 	EXECUTE format('GRANT USAGE ON SCHEMA mmt TO %s', role);
