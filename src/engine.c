@@ -808,13 +808,58 @@ bands_overlap(const MmtParameterRow *a, const MmtParameterRow *b)
 	return true;
 }
 
+/* The plain rows that may match a line, one after the other in winning order. */
+typedef struct Candidates
+{
+	const MmtParameter *p;
+	int			next;			/* without a key: the next row */
+	int			symbol;
+	int			keyed;			/* with one: places in the two lists */
+	int			unkeyed;
+} Candidates;
+
+static Candidates
+candidates(MmtRun *run, int line, const MmtParameter *p)
+{
+	Candidates	c = {.p = p, .symbol = -1, .keyed = p->nkeyed};
+	const MmtValues *v = p->key_fact >= 0 ? mmt_fact_values(run, line, p->key_fact) : NULL;
+
+	if (v == NULL || v->n > 1)
+		c.keyed = -1;			/* look at every row */
+	else if (v->n == 1)
+	{
+		c.symbol = value_symbol(run, v, p->key_fact, 0);
+		c.keyed = mmt_keyed_first(p, c.symbol);
+	}
+	return c;
+}
+
+/* The next row's place, -1 at the end. */
+static int
+next_candidate(Candidates *c)
+{
+	const MmtParameter *p = c->p;
+	bool		keyed;
+
+	if (c->keyed < 0)
+		return c->next < p->nplain ? c->next++ : -1;
+	keyed = c->keyed < p->nkeyed && p->keyed[c->keyed].symbol == c->symbol;
+	if (keyed && (c->unkeyed == p->nunkeyed || p->keyed[c->keyed].row < p->unkeyed[c->unkeyed]))
+		return p->keyed[c->keyed++].row;
+	return c->unkeyed < p->nunkeyed ? p->unkeyed[c->unkeyed++] : -1;
+}
+
 bool
 mmt_match_rows(MmtRun *run, int line, Scope scope, mmt_day day, const MmtParameter *p, Matches *out)
 {
+	Candidates	c;
+	int			i;
+
 	out->nplain = out->nmode = 0;
 	out->plain = mmt_alloc(run->scratch, sizeof(void *) * ((p->banded ? p->nplain : 1) + p->nmode));
 	out->modes = out->plain + (p->banded ? p->nplain : 1);
-	for (int i = 0; i < p->nplain; i++)
+	c = candidates(run, line, p);
+	while ((i = next_candidate(&c)) >= 0)
 	{
 		const MmtParameterRow *row = &p->plain[i];
 		int			met;

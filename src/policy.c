@@ -80,6 +80,14 @@ column(const Checker *c, int row, const char *name)
 	return v ? v : "";
 }
 
+static const char *
+clause_of(const Checker *c, int row)
+{
+	const char *clause = mmt_row_get(&c->rs->rows[row], "clause");
+
+	return clause ? clause : "-";
+}
+
 /* ------------------------------------------------------------ being apart */
 
 static bool
@@ -301,6 +309,35 @@ bands_apart(const MmtParameterRow *a, const MmtParameterRow *b)
 
 /* -------------------------------------------------------------------- ties */
 
+static bool
+same_rank(const MmtParameterRow *x, const MmtParameterRow *y)
+{
+	return x->priority == y->priority && x->depth == y->depth;
+}
+
+static bool
+is_unkeyed(const MmtParameter *p, int row)
+{
+	for (int i = 0; i < p->nunkeyed; i++)
+		if (p->unkeyed[i] == row)
+			return true;
+	return false;
+}
+
+static void
+check_tie(Checker *c, const MmtParameter *p, const MmtParameterRow *x, const MmtParameterRow *y)
+{
+	if (!same_rank(x, y) || bands_apart(x, y) || selectors_apart(c, &x->when, &y->when, NULL))
+		return;
+	problem(c, true, "tie", y->row,
+			"parameter \"%s\": the rows \"%s\" (clause %s) and \"%s\" (clause %s) can both apply to one bill; "
+			"give the more special one a higher priority, or selectors that keep them apart",
+			"参数“%s”：“%s”（条款 %s）与“%s”（条款 %s）可能同时适用于同一账单；"
+			"请给更特殊的一行更高的 priority，或用选择条件把它们区分开",
+			p->name, column(c, x->row, "amount"), clause_of(c, x->row),
+			column(c, y->row, "amount"), clause_of(c, y->row));
+}
+
 static void
 check_ties(Checker *c)
 {
@@ -310,24 +347,21 @@ check_ties(Checker *c)
 	{
 		const MmtParameter *p = &rs->parameters[i];
 
-		for (int a = 0; a < p->nplain; a++)
-			for (int b = a + 1; b < p->nplain; b++)
-			{
-				const MmtParameterRow *x = &p->plain[a];
-				const MmtParameterRow *y = &p->plain[b];
-
-				if (x->priority != y->priority || x->depth != y->depth)
-					break;
-				if (bands_apart(x, y) || selectors_apart(c, &x->when, &y->when, NULL))
-					continue;
-				problem(c, true, "tie", y->row,
-						"parameter \"%s\": the rows \"%s\" (clause %s) and \"%s\" (clause %s) can both apply to one bill; "
-						"give the more special one a higher priority, or selectors that keep them apart",
-						"参数“%s”：“%s”（条款 %s）与“%s”（条款 %s）可能同时适用于同一账单；"
-						"请给更特殊的一行更高的 priority，或用选择条件把它们区分开",
-						p->name, column(c, x->row, "amount"), column(c, x->row, "clause"),
-						column(c, y->row, "amount"), column(c, y->row, "clause"));
-			}
+		if (p->key_fact < 0 || c->set_fact[p->key_fact])
+		{
+			for (int a = 0; a < p->nplain; a++)
+				for (int b = a + 1; b < p->nplain && same_rank(&p->plain[a], &p->plain[b]); b++)
+					check_tie(c, p, &p->plain[a], &p->plain[b]);
+			continue;
+		}
+		/* rows that ask for different texts of one fact are apart: compare those of one text, and the rest with all */
+		for (int a = 0; a < p->nkeyed; a++)
+			for (int b = a + 1; b < p->nkeyed && p->keyed[b].symbol == p->keyed[a].symbol; b++)
+				check_tie(c, p, &p->plain[p->keyed[a].row], &p->plain[p->keyed[b].row]);
+		for (int a = 0; a < p->nunkeyed; a++)
+			for (int b = 0; b < p->nplain; b++)
+				if (p->unkeyed[a] < b || (p->unkeyed[a] > b && !is_unkeyed(p, b)))
+					check_tie(c, p, &p->plain[p->unkeyed[a]], &p->plain[b]);
 	}
 	for (int i = 0; i < rs->nbenefits; i++)
 		for (int k = i + 1; k < rs->nbenefits; k++)

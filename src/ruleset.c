@@ -1294,6 +1294,104 @@ mode_cmp(const void *a, const void *b)
 	return x->ord != y->ord ? (x->ord < y->ord ? -1 : 1) : x->row - y->row;
 }
 
+#define MANY_ROWS 16
+
+static int
+keyed_cmp(const void *a, const void *b)
+{
+	const MmtKeyedRow *x = a;
+	const MmtKeyedRow *y = b;
+
+	return x->symbol != y->symbol ? x->symbol - y->symbol : x->row - y->row;
+}
+
+int
+mmt_keyed_first(const MmtParameter *p, int symbol)
+{
+	int			lo = 0;
+	int			hi = p->nkeyed;
+
+	while (lo < hi)
+	{
+		int			mid = (lo + hi) / 2;
+
+		if (p->keyed[mid].symbol < symbol)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < p->nkeyed && p->keyed[lo].symbol == symbol ? lo : p->nkeyed;
+}
+
+/* The predicate by which a row asks for certain texts of a fact, NULL when it does not. */
+static const MmtPredicate *
+key_of(const MmtRuleset *rs, const MmtParameterRow *row, int fact)
+{
+	for (int i = 0; i < row->when.npredicates; i++)
+	{
+		const MmtPredicate *p = &rs->predicates[row->when.predicates[i]];
+		bool		texts = p->fact == fact && !p->negate && !p->all;
+
+		for (int k = 0; k < p->nalts && texts; k++)
+			texts = p->alts[k].kind == MMT_ALT_SYMBOL;
+		if (texts)
+			return p;
+	}
+	return NULL;
+}
+
+/* Choose the fact that most rows ask for a text of, and order them by it. */
+static void
+key_rows(Compiler *c, MmtParameter *p)
+{
+	MmtRuleset *rs = c->rs;
+	int		   *asked = mmt_alloc(c->arena, sizeof(int) * (rs->fact_names.n + 1));
+	int			room = 0;
+
+	p->key_fact = -1;
+	if (p->nplain <= MANY_ROWS)
+		return;
+	for (int i = 0; i < p->nplain; i++)
+		for (int k = 0; k < p->plain[i].when.npredicates; k++)
+		{
+			int			fact = rs->predicates[p->plain[i].when.predicates[k]].fact;
+
+			if (key_of(rs, &p->plain[i], fact) && ++asked[fact] * 2 > p->nplain &&
+				(p->key_fact < 0 || asked[fact] > asked[p->key_fact]))
+				p->key_fact = fact;
+		}
+	if (p->key_fact < 0)
+		return;
+	p->unkeyed = mmt_alloc(c->arena, sizeof(int) * p->nplain);
+	for (int i = 0; i < p->nplain; i++)
+	{
+		const MmtPredicate *key = key_of(rs, &p->plain[i], p->key_fact);
+
+		if (key == NULL)
+			p->unkeyed[p->nunkeyed++] = i;
+		else
+			room += key->nalts;
+	}
+	p->keyed = mmt_alloc(c->arena, sizeof(MmtKeyedRow) * room);
+	for (int i = 0; i < p->nplain; i++)
+	{
+		const MmtPredicate *key = key_of(rs, &p->plain[i], p->key_fact);
+
+		for (int k = 0; key && k < key->nalts; k++)
+		{
+			bool		twice = false;
+
+			for (int n = 0; n < k; n++)
+				twice |= key->alts[n].symbol == key->alts[k].symbol;
+			if (twice)
+				continue;
+			p->keyed[p->nkeyed].symbol = key->alts[k].symbol;
+			p->keyed[p->nkeyed++].row = i;
+		}
+	}
+	qsort(p->keyed, p->nkeyed, sizeof(MmtKeyedRow), keyed_cmp);
+}
+
 static bool
 compile_parameters(Compiler *c)
 {
@@ -1352,6 +1450,7 @@ compile_parameters(Compiler *c)
 	{
 		qsort(rs->parameters[i].plain, rs->parameters[i].nplain, sizeof(MmtParameterRow), plain_cmp);
 		qsort(rs->parameters[i].mode, rs->parameters[i].nmode, sizeof(MmtParameterRow), mode_cmp);
+		key_rows(c, &rs->parameters[i]);
 	}
 	return true;
 }

@@ -206,6 +206,13 @@ typedef struct MmtParameterRow
 	MmtValue	value;
 } MmtParameterRow;
 
+/* A row that one text of a fact can match. */
+typedef struct MmtKeyedRow
+{
+	int			symbol;
+	int			row;			/* place in `plain` */
+} MmtKeyedRow;
+
 typedef struct MmtParameter
 {
 	const char *name;
@@ -214,7 +221,20 @@ typedef struct MmtParameter
 	int			nmode;			/* in ord */
 	MmtParameterRow *mode;
 	bool		banded;
+
+	/*
+	 * Of many rows (a price list), most ask for one text of one fact.  They
+	 * are found by it; the rest is looked at in any case.
+	 */
+	int			key_fact;		/* -1: few rows, or none such */
+	int			nkeyed;
+	MmtKeyedRow *keyed;			/* by symbol, then in winning order */
+	int			nunkeyed;
+	int		   *unkeyed;		/* in winning order */
 } MmtParameter;
+
+/* First of the rows of a symbol among `keyed`, nkeyed when there is none. */
+extern int	mmt_keyed_first(const MmtParameter *p, int symbol);
 
 typedef enum MmtPeriodUnit
 {
