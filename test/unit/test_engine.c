@@ -525,6 +525,35 @@ test_state(void)
 	pays_after("visits@2019,3=1", "amount=100 tier=1", "deductible=50 coinsurance=50", "a key that the rule fixes: visited");
 }
 
+/* A price list: more rows than are looked at one by one, found by the drug they ask for. */
+static void
+test_many_rows(void)
+{
+	static char text[8000];
+	size_t		n;
+
+	n = snprintf(text, sizeof(text), "%s", BASE RATE "code_map domain=drug local=Z key=D7\n"
+				 "parameter parameter=rate amount=10%\n"
+				 "parameter parameter=rate priority=2 scheme=390 tags=poor amount=90%\n"
+				 "parameter parameter=rate priority=1 facts.drug='DA|DB|DA' amount=70%\n"
+				 "parameter parameter=rate priority=1 facts.drug='D9*' amount=60%\n");
+	for (int i = 0; i < 40; i++)
+		n += snprintf(text + n, sizeof(text) - n, "parameter parameter=rate priority=1 facts.drug=D%d class=0%d amount=%d%%\n",
+					  i % 9, i % 5, i + 20);
+	rules(text);
+	/* i = 7: class 02, 27% */
+	pays("amount=100 drug=D7 class=02", "fund=27 coinsurance=73", "one of many");
+	pays("amount=100 drug=Z class=02", "fund=27 coinsurance=73", "by a local code");
+	/* i = 16: class 01, 36% */
+	pays("amount=100 drug=D7 class=01", "fund=36 coinsurance=64", "the same text, another row");
+	pays("amount=100 drug=D99 class=01", "fund=60 coinsurance=40", "a prefix is no text");
+	pays("amount=100 drug=DB", "fund=70 coinsurance=30", "one of several texts");
+	pays("amount=100 drug=other class=01", "fund=10 coinsurance=90", "none of them");
+	pays("amount=100", "fund=10 coinsurance=90", "no such fact");
+	pays("amount=100 scheme=390 tags=poor drug=D7 class=02", "fund=90 coinsurance=10", "a row without the fact goes before, by priority");
+	pays("amount=100 drug=D7|other class=02", "fund=27 coinsurance=73", "a fact of several values");
+}
+
 static void
 test_as_if(void)
 {
@@ -1381,6 +1410,7 @@ main(void)
 	test_winning();
 	test_measures();
 	test_state();
+	test_many_rows();
 	test_as_if();
 	test_several();
 	test_missing();
