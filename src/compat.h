@@ -25,6 +25,8 @@
 
 #if PG_VERSION_NUM >= 180000
 #define MMT_MODULE_MAGIC(module, number) PG_MODULE_MAGIC_EXT(.name = module, .version = number)
+/* 18 has pg_noreturn instead, which stands before a declaration; GCC and Clang take the attribute after it, too */
+#define pg_attribute_noreturn() __attribute__((noreturn))
 #else
 #define MMT_MODULE_MAGIC(module, number) PG_MODULE_MAGIC
 #endif
@@ -34,6 +36,20 @@
 #define MMT_LOCAL_TRANSACTION	(MyProc->vxid.lxid)
 #else
 #define MMT_LOCAL_TRANSACTION	(MyProc->lxid)
+#endif
+
+/* A text with its length before it; include libpq/pqformat.h. */
+#if PG_VERSION_NUM >= 170000
+#define mmt_send_counted_text(buf, s, len)	pq_sendcountedtext(buf, s, len)
+#else
+#define mmt_send_counted_text(buf, s, len)	pq_sendcountedtext(buf, s, len, false)
+#endif
+
+/* An index scan that nobody instruments; include access/genam.h. */
+#if PG_VERSION_NUM >= 180000
+#define mmt_index_beginscan(table, index, snapshot, nkeys)	index_beginscan(table, index, snapshot, NULL, nkeys, 0)
+#else
+#define mmt_index_beginscan(table, index, snapshot, nkeys)	index_beginscan(table, index, snapshot, nkeys, 0)
 #endif
 
 #endif							/* MMT_COMPAT_H */

@@ -33,7 +33,12 @@ typedef struct MmtBill
 	const MmtValues *facts;		/* by fact of the ruleset */
 	int			nlines;			/* at least one */
 	const MmtLine *lines;
-	bool		interned;		/* equal texts of a fact are at one address, as long as the run lasts */
+
+	/*
+	 * By fact, the number of its one text, 0 when not given: equal numbers
+	 * are equal texts as long as the run lasts.  NULL: texts are compared.
+	 */
+	const int  *numbers;
 } MmtBill;
 
 /* An accumulator's key: a window and the facts that divide it, as symbols of the run. */

@@ -92,8 +92,14 @@ struct MmtPaths
 	mmt_day    *cuts;			/* days on which a rule begins or ends */
 	int			n;
 	int			nslots;
-	MmtPath   **slots;
+	struct PathSlot *slots;
 };
+
+typedef struct PathSlot
+{
+	uint32_t	hash;
+	MmtPath    *path;			/* NULL: free */
+} PathSlot;
 
 /* --------------------------------------------------------- what decides */
 
@@ -205,7 +211,7 @@ mmt_paths(const MmtRuleset *rs)
 			paths->cuts[n++] = paths->cuts[i];
 	paths->ncuts = n;
 	paths->nslots = 64;
-	paths->slots = mmt_alloc(paths->arena, sizeof(MmtPath *) * paths->nslots);
+	paths->slots = mmt_alloc(paths->arena, sizeof(PathSlot) * paths->nslots);
 	((MmtRuleset *) rs)->paths = paths;
 	return paths;
 }
@@ -506,19 +512,52 @@ static void
 grow(MmtPaths *paths)
 {
 	int			old = paths->nslots;
-	MmtPath   **slots = paths->slots;
+	PathSlot   *slots = paths->slots;
 
 	paths->nslots *= 2;
-	paths->slots = mmt_alloc(paths->arena, sizeof(MmtPath *) * paths->nslots);
+	paths->slots = mmt_alloc(paths->arena, sizeof(PathSlot) * paths->nslots);
 	for (int i = 0; i < old; i++)
-		if (slots[i])
+		if (slots[i].path)
 		{
-			uint32_t	h = path_hash(slots[i]->code, paths->nfacts, slots[i]->interval) & (paths->nslots - 1);
+			uint32_t	at = slots[i].hash & (paths->nslots - 1);
 
-			while (paths->slots[h])
-				h = (h + 1) & (paths->nslots - 1);
-			paths->slots[h] = slots[i];
+			while (paths->slots[at].path)
+				at = (at + 1) & (paths->nslots - 1);
+			paths->slots[at] = slots[i];
 		}
+}
+
+/* As memcmp == 0, without a call for the short codes that most facts have. */
+static inline bool
+same_bytes(const char *a, const char *b, size_t len)
+{
+	if (len > 8)
+		return memcmp(a, b, len) == 0;
+	while (len > 0 && a[len - 1] == b[len - 1])
+		len--;
+	return len == 0;
+}
+
+/* Remember what a numbered text comes to. */
+static void
+keep_code(MmtRun *run, CodeCache *known, int number, int code)
+{
+	if (number >= known->n)
+	{
+		int			n = known->n ? known->n * 2 : 32;
+		int		   *grown;
+
+		if (number >= MAX_PATHS)
+			return;
+		while (n <= number)
+			n *= 2;
+		grown = mmt_alloc(run->arena, sizeof(int) * n);
+		for (int i = 0; i < n; i++)
+			grown[i] = i < known->n ? known->code[i] : -1;
+		known->code = grown;
+		known->n = n;
+	}
+	known->code[number] = code;
 }
 
 /* The path of a bill, NULL when it must go the long way. */
@@ -533,10 +572,12 @@ find_path(MmtRun *run, const MmtBill *bill)
 	MmtError   *err = run->err;	/* building has words of its own, for nobody */
 	MmtPath    *path;
 	uint32_t	h;
+	uint32_t	at;
 
 	if (run->code == NULL)
 	{
 		run->code = mmt_alloc(run->arena, sizeof(int) * (paths->nfacts + 1));
+		run->codes = mmt_alloc(run->arena, sizeof(CodeCache) * (paths->nfacts + 1));
 		run->code_text = mmt_alloc(run->arena, sizeof(MmtText) * (paths->nfacts + 1));
 		run->code_room = mmt_alloc(run->arena, (size_t) CODE_TEXT * (paths->nfacts + 1));
 		run->windows = mmt_alloc(run->arena, sizeof(Window) * (rs->naccumulators + 1));
@@ -552,15 +593,29 @@ find_path(MmtRun *run, const MmtBill *bill)
 		MmtText    *last = &run->code_text[i];
 		int			code;
 
-		/* as on the bill before? */
-		if (bill->interned)
+		if (bill->numbers)
 		{
-			if (v->n == 1 && v->v[0].s == last->s)
-				continue;
-			if (v->n == 0 && run->code[i] == 0)
-				continue;
+			int			number = bill->numbers[f];
+			CodeCache  *known = &run->codes[i];
+
+			if (number < known->n && known->code[number] >= 0)
+				code = known->code[number];
+			else
+			{
+				code = code_of(paths, rs, i, v);
+				keep_code(run, known, number, code);
+			}
+			if (code < 0)
+			{
+				run->last_path = NULL;
+				return NULL;
+			}
+			same &= code == run->code[i];
+			run->code[i] = code;
+			continue;
 		}
-		else if (v->n == 1 && last->s && last->len == v->v[0].len && memcmp(last->s, v->v[0].s, last->len) == 0)
+		/* as on the bill before? */
+		if (v->n == 1 && last->s && last->len == v->v[0].len && same_bytes(last->s, v->v[0].s, last->len))
 			continue;
 		code = code_of(paths, rs, i, v);
 		if (code < 0)
@@ -570,12 +625,7 @@ find_path(MmtRun *run, const MmtBill *bill)
 			return NULL;
 		}
 		last->s = NULL;
-		if (bill->interned)
-		{
-			if (v->n == 1)
-				*last = v->v[0];
-		}
-		else if (v->n == 1 && v->v[0].len <= CODE_TEXT)
+		if (v->n == 1 && v->v[0].len <= CODE_TEXT)
 		{
 			last->s = run->code_room + (size_t) CODE_TEXT * i;
 			last->len = v->v[0].len;
@@ -596,9 +646,9 @@ find_path(MmtRun *run, const MmtBill *bill)
 	}
 	if (same)
 		return run->last_path->winding ? NULL : run->last_path;
-	h = path_hash(run->code, paths->nfacts, run->last_interval) & (paths->nslots - 1);
-	for (; (path = paths->slots[h]) != NULL; h = (h + 1) & (paths->nslots - 1))
-		if (path->interval == run->last_interval &&
+	h = path_hash(run->code, paths->nfacts, run->last_interval);
+	for (at = h & (paths->nslots - 1); (path = paths->slots[at].path) != NULL; at = (at + 1) & (paths->nslots - 1))
+		if (paths->slots[at].hash == h && path->interval == run->last_interval &&
 			memcmp(path->code, run->code, sizeof(int) * paths->nfacts) == 0)
 			break;
 	if (path == NULL)
@@ -614,7 +664,8 @@ find_path(MmtRun *run, const MmtBill *bill)
 		path->interval = run->last_interval;
 		path->winding = !build(run, bill, path);
 		run->err = err;
-		paths->slots[h] = path;
+		paths->slots[at].hash = h;
+		paths->slots[at].path = path;
 		if (++paths->n * 2 > paths->nslots)
 			grow(paths);
 	}

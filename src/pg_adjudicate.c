@@ -12,6 +12,7 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 
+#include "compat.h"
 #include "explain.h"
 #include "pg_door.h"
 #include "pg_error.h"

@@ -20,6 +20,7 @@
 #include "utils/fmgrprotos.h"
 #include "utils/varlena.h"
 
+#include "compat.h"
 #include "pg_bill.h"
 #include "pg_error.h"
 

@@ -35,6 +35,7 @@
 #include "utils/typcache.h"
 #include "utils/varlena.h"
 
+#include "compat.h"
 #include "pg_door.h"
 #include "pg_error.h"
 
@@ -63,6 +64,8 @@ typedef struct Kept
 	int			number;
 } Kept;
 
+#define NKEPT 16				/* texts of a fact found without hashing, by length and last byte */
+
 /* State of one call site, for one execution. */
 typedef struct Bulk
 {
@@ -78,7 +81,7 @@ typedef struct Bulk
 	FmgrInfo	claim_out;
 	MmtArena	arena;
 	MmtSymbols	texts;
-	Kept		kept[MMT_NSELECTORS + 1];	/* area, then the selectors */
+	Kept		kept[MMT_NSELECTORS + 1][NKEPT];	/* area, then the selectors: texts met lately */
 	Datum		edition;
 	bool		no_edition;
 	Datum		draft;
@@ -314,14 +317,14 @@ bulk_state(FunctionCallInfo fcinfo)
 	return b;
 }
 
-/* The number of a text, + 1; the last one met is asked first. */
+/* The number of a text, + 1; those met lately are asked first. */
 static int
 keep_text(Bulk *b, int place, Datum d)
 {
 	text	   *t = DatumGetTextPP(d);
 	const char *s = VARDATA_ANY(t);
 	size_t		len = VARSIZE_ANY_EXHDR(t);
-	Kept	   *k = &b->kept[place];
+	Kept	   *k = &b->kept[place][(len + (len ? (unsigned char) s[len - 1] : 0)) % NKEPT];
 
 	if (k->number == 0 || k->last.len != len || memcmp(k->last.s, s, len) != 0)
 	{
@@ -501,23 +504,27 @@ row_bill(Bulk *b, MmtDoorRun *r, const Row *row)
 		{
 			r->facts[r->area_fact].n = 1;
 			r->facts[r->area_fact].v = &b->texts.texts[row->text[0] - 1];
+			r->numbers[r->area_fact] = row->text[0];
 		}
 		for (int i = 0; i < MMT_NSELECTORS; i++)
-			if (r->selector_fact[i] >= 0)
-			{
-				MmtValues  *v = &r->facts[r->selector_fact[i]];
+		{
+			int			fact = r->selector_fact[i];
 
-				v->n = row->text[i + 1] != 0;
-				v->v = &b->texts.texts[row->text[i + 1] - v->n];
-			}
+			if (fact < 0 || r->numbers[fact] == row->text[i + 1])
+				continue;
+			r->numbers[fact] = row->text[i + 1];
+			r->facts[fact].n = row->text[i + 1] != 0;
+			r->facts[fact].v = &b->texts.texts[row->text[i + 1] - r->facts[fact].n];
+		}
 		r->line.day = mmt_day_argument(DateADTGetDatum(row->date), false, "date");
 		r->line.amount = row->fen;
 		r->bill.nlines = 1;
 		r->bill.lines = &r->line;
-		r->bill.interned = true;
+		r->bill.numbers = r->numbers;
 		return &r->bill;
 	}
-	r->bill.interned = false;
+	r->bill.numbers = NULL;
+	memset(r->numbers, -1, sizeof(int) * r->rules->ruleset->nfacts);
 	memset(nulls, true, sizeof(nulls));
 	for (int i = 0; i <= MMT_NSELECTORS; i++)
 	{

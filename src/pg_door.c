@@ -21,6 +21,7 @@
 #include "utils/syscache.h"
 #include "utils/typcache.h"
 
+#include "compat.h"
 #include "explain.h"
 #include "pg_door.h"
 #include "pg_error.h"
@@ -51,6 +52,8 @@ enum
 
 /* Day 0 of the engine is 1970-01-01, PostgreSQL's is 2000-01-01. */
 #define DAY_SHIFT (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE)
+
+static int	pot_order_cmp(const void *a, const void *b, void *arg);
 
 /* --------------------------------------------------------------- arguments */
 
@@ -158,10 +161,19 @@ mmt_door_run(MmtDoor *door, const MmtCached *rules, int64 edition, bool trace)
 	r->work = mmt_context_arena(door->context);
 	r->run = mmt_run_begin(&r->arena, &r->scratch, rs, trace);
 	r->facts = palloc0(sizeof(MmtValues) * (rs->nfacts + 1));
+	r->numbers = palloc0(sizeof(int) * (rs->nfacts + 1));
 	r->area_fact = mmt_fact_find(rs, "area", 4);
 	for (int i = 0; i < MMT_NSELECTORS; i++)
 		r->selector_fact[i] = mmt_fact_find(rs, selector_names[i], strlen(selector_names[i]));
 	r->bill.facts = r->facts;
+	r->area_text = CStringGetTextDatum(rs->area);
+	r->digest_text = CStringGetTextDatum(rules->digest);
+	r->pairs = palloc(sizeof(JsonbPair) * rs->npots);
+	r->key_names = palloc0(sizeof(MmtKeyName) * (rs->naccumulators + 1));
+	r->pot_order = palloc(sizeof(int) * rs->npots);
+	for (int i = 0; i < rs->npots; i++)
+		r->pot_order[i] = i;
+	qsort_arg(r->pot_order, rs->npots, sizeof(int), pot_order_cmp, unconstify(MmtRuleset *, rs));
 	MemoryContextSwitchTo(old);
 	door->runs[door->nruns++] = r;
 	return r;
@@ -275,73 +287,132 @@ mmt_door_tally(MmtDoorRun *r, Datum value)
 
 /* ---------------------------------------------------------------- outcome */
 
-static void
-push_pots(JsonbParseState **state, const MmtRuleset *rs, const MmtOutcome *out, int line)
+/* Money by pot, of one line or of all (-1), as a JSON object; keys come in jsonb's own order. */
+static JsonbValue
+pots_object(const MmtDoorRun *r, const MmtOutcome *out, int line)
 {
-	JsonbValue	v;
+	const MmtRuleset *rs = r->rules->ruleset;
+	JsonbValue	object;
+	int			n = 0;
+	JsonbPair  *pairs = line < 0 ? r->pairs : palloc(sizeof(JsonbPair) * rs->npots);
 
-	for (int p = 0; p < rs->npots; p++)
+	for (int i = 0; i < rs->npots; i++)
 	{
+		int			p = r->pot_order[i];
+		const int64_t *held = out->held + (size_t) p * out->nlines;
 		int64_t		sum = 0;
 
-		for (int l = line < 0 ? 0 : line; l < (line < 0 ? out->nlines : line + 1); l++)
-			sum += out->held[(size_t) p * out->nlines + l];
+		if (line >= 0)
+			sum = held[line];
+		else
+			for (int l = 0; l < out->nlines; l++)
+				sum += held[l];
 		if (sum == 0)
 			continue;
-		v.type = jbvString;
-		v.val.string.val = unconstify(char *, rs->pots[p].name);
-		v.val.string.len = strlen(rs->pots[p].name);
-		pushJsonbValue(state, WJB_KEY, &v);
-		v.type = jbvNumeric;
-		v.val.numeric = DatumGetNumeric(mmt_fen_to_numeric(sum));
-		pushJsonbValue(state, WJB_VALUE, &v);
+		pairs[n].key.type = jbvString;
+		pairs[n].key.val.string.val = unconstify(char *, rs->pots[p].name);
+		pairs[n].key.val.string.len = strlen(rs->pots[p].name);
+		pairs[n].value.type = jbvNumeric;
+		pairs[n].value.val.numeric = DatumGetNumeric(mmt_fen_to_numeric(sum));
+		pairs[n].order = n;
+		n++;
 	}
+	object.type = jbvObject;
+	object.val.object.nPairs = n;
+	object.val.object.pairs = pairs;
+	return object;
 }
 
 static Datum
-parts_jsonb(const MmtRuleset *rs, const MmtOutcome *out)
+parts_jsonb(const MmtDoorRun *r, const MmtOutcome *out)
 {
-	JsonbParseState *state = NULL;
+	JsonbValue	object = pots_object(r, out, -1);
 
-	pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
-	push_pots(&state, rs, out, -1);
-	return JsonbPGetDatum(JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_OBJECT, NULL)));
+	return JsonbPGetDatum(JsonbValueToJsonb(&object));
 }
 
 static Datum
-lines_jsonb(const MmtRuleset *rs, const MmtOutcome *out)
+lines_jsonb(const MmtDoorRun *r, const MmtOutcome *out)
 {
-	JsonbParseState *state = NULL;
+	JsonbValue	array;
 
-	pushJsonbValue(&state, WJB_BEGIN_ARRAY, NULL);
+	array.type = jbvArray;
+	array.val.array.nElems = out->nlines;
+	array.val.array.rawScalar = false;
+	array.val.array.elems = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(JsonbValue) * (Size) out->nlines);
 	for (int l = 0; l < out->nlines; l++)
+		array.val.array.elems[l] = pots_object(r, out, l);
+	return JsonbPGetDatum(JsonbValueToJsonb(&array));
+}
+
+/* jsonb keeps shorter keys before longer ones, and those of one length by bytes. */
+static int
+pot_order_cmp(const void *a, const void *b, void *arg)
+{
+	const MmtRuleset *rs = arg;
+	const char *x = rs->pots[*(const int *) a].name;
+	const char *y = rs->pots[*(const int *) b].name;
+	size_t		nx = strlen(x);
+	size_t		ny = strlen(y);
+
+	return nx != ny ? (nx < ny ? -1 : 1) : memcmp(x, y, nx);
+}
+
+/* A key's name: the windows of neighbouring bills are mostly the same. */
+static MmtText
+key_name(MmtDoorRun *r, const MmtKey *key)
+{
+	MmtKeyName *last = &r->key_names[key->accumulator];
+	MmtText		name;
+
+	if (last->name == NULL || memcmp(&last->key, key, sizeof(*key)) != 0)
 	{
-		pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
-		push_pots(&state, rs, out, l);
-		pushJsonbValue(&state, WJB_END_OBJECT, NULL);
+		MmtBuffer	buf = {.arena = &r->work};
+
+		mmt_key_name(r->run, key, &buf);
+		if ((int) buf.len > last->room)
+		{
+			last->room = (int) buf.len * 2;
+			last->name = last->name ? repalloc(last->name, last->room) :
+				MemoryContextAlloc(GetMemoryChunkContext(r), last->room);
+		}
+		memcpy(last->name, buf.s, buf.len);
+		last->len = (int) buf.len;
+		last->key = *key;
 	}
-	return JsonbPGetDatum(JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_ARRAY, NULL)));
+	name.s = last->name;
+	name.len = last->len;
+	return name;
 }
 
 static Datum
-named_tally(const MmtRun *run, MmtArena *arena, int n, const MmtDelta *deltas)
+form_tally(MmtTally *tally)
 {
-	MmtTally	tally = {.n = n};
 	MmtError	err;
 
-	tally.entries = mmt_alloc(arena, sizeof(MmtTallyEntry) * (n + 1));
-	for (int i = 0; i < n; i++)
-	{
-		MmtBuffer	name = {.arena = arena};
-
-		mmt_key_name(run, &deltas[i].key, &name);
-		tally.entries[i].name.s = name.s;
-		tally.entries[i].name.len = name.len;
-		tally.entries[i].value = deltas[i].value;
-	}
-	if (!mmt_tally_normalise(&tally, &err))
+	if (!mmt_tally_normalise(tally, &err))
 		mmt_report(&err);
-	return PointerGetDatum(mmt_tally_form(&tally));
+	return PointerGetDatum(mmt_tally_form(tally));
+}
+
+static Datum
+delta_tally(MmtDoorRun *r, const MmtOutcome *out)
+{
+	MmtTally	tally = {.n = out->ndeltas};
+
+	tally.entries = mmt_alloc(&r->work, sizeof(MmtTallyEntry) * (out->ndeltas + 1));
+	for (int i = 0; i < out->ndeltas; i++)
+	{
+		const MmtKey *key = &out->deltas[i].key;
+		MmtText		name = key_name(r, key);
+
+		/* the name is kept until the next key of its accumulator */
+		if (i + 1 < out->ndeltas && out->deltas[i + 1].key.accumulator == key->accumulator)
+			name.s = mmt_copy(&r->work, name.s, name.len);
+		tally.entries[i].name = name;
+		tally.entries[i].value = out->deltas[i].value;
+	}
+	return form_tally(&tally);
 }
 
 static Datum
@@ -391,19 +462,19 @@ mmt_door_outcome(MmtDoor *door, MmtDoorRun *r, const MmtOutcome *out, bool with_
 		if (door->outcome->natts != OUT_N)
 			elog(ERROR, "type mmt.outcome has %d columns instead of %d", door->outcome->natts, OUT_N);
 	}
-	values[OUT_AREA] = CStringGetTextDatum(rs->area);
+	values[OUT_AREA] = r->area_text;
 	values[OUT_EDITION] = Int64GetDatum(r->edition);
 	nulls[OUT_EDITION] = r->edition < 0;
-	values[OUT_DIGEST] = CStringGetTextDatum(r->rules->digest);
+	values[OUT_DIGEST] = r->digest_text;
 	values[OUT_GROSS] = mmt_fen_to_numeric(out->gross);
 	values[OUT_FUND] = mmt_fen_to_numeric(out->by_bearer[MMT_FUND]);
 	values[OUT_ACCOUNT] = mmt_fen_to_numeric(out->by_bearer[MMT_ACCOUNT]);
 	values[OUT_PERSON] = mmt_fen_to_numeric(out->by_bearer[MMT_PERSON]);
 	values[OUT_HOSPITAL] = mmt_fen_to_numeric(out->by_bearer[MMT_HOSPITAL]);
-	values[OUT_PARTS] = parts_jsonb(rs, out);
+	values[OUT_PARTS] = parts_jsonb(r, out);
 	nulls[OUT_LINES] = !with_lines;
-	values[OUT_LINES] = with_lines ? lines_jsonb(rs, out) : (Datum) 0;
-	values[OUT_DELTA] = named_tally(r->run, &r->work, out->ndeltas, out->deltas);
+	values[OUT_LINES] = with_lines ? lines_jsonb(r, out) : (Datum) 0;
+	values[OUT_DELTA] = delta_tally(r, out);
 	values[OUT_MARKS] = marks_array(rs, out, &nulls[OUT_MARKS]);
 	nulls[OUT_TRACE] = !with_trace;
 	values[OUT_TRACE] = with_trace ? trace_bytea(&r->work, out) : (Datum) 0;
@@ -414,10 +485,21 @@ Datum
 mmt_door_entries(MmtDoorRun *r)
 {
 	const MmtDelta *entries;
-	int			n = mmt_run_entries(r->run, &entries);
+	MmtTally	tally;
 
 	mmt_arena_reset(&r->work);
-	return named_tally(r->run, &r->work, n, entries);
+	tally.n = mmt_run_entries(r->run, &entries);
+	tally.entries = mmt_alloc(&r->work, sizeof(MmtTallyEntry) * (tally.n + 1));
+	for (int i = 0; i < tally.n; i++)
+	{
+		MmtBuffer	name = {.arena = &r->work};
+
+		mmt_key_name(r->run, &entries[i].key, &name);
+		tally.entries[i].name.s = name.s;
+		tally.entries[i].name.len = name.len;
+		tally.entries[i].value = entries[i].value;
+	}
+	return form_tally(&tally);
 }
 
 void

@@ -41,6 +41,15 @@ typedef enum MmtArg
 #define MMT_FIRST_SELECTOR MMT_ARG_SCHEME
 #define MMT_NSELECTORS (MMT_ARG_CHANNEL - MMT_ARG_SCHEME + 1)
 
+/* The name that a key of an accumulator had last. */
+typedef struct MmtKeyName
+{
+	MmtKey		key;
+	char	   *name;			/* NULL: none yet */
+	int			len;
+	int			room;
+} MmtKeyName;
+
 /* A run of one ruleset, with the bill it is fed. */
 typedef struct MmtDoorRun
 {
@@ -55,6 +64,13 @@ typedef struct MmtDoorRun
 	MmtText		area;
 	MmtText		text[MMT_NSELECTORS];
 	MmtValues  *facts;			/* by fact */
+	int		   *numbers;		/* by fact: of its text, for aggregates; -1 after facts were set otherwise */
+	/* of making outcomes, the same each time */
+	Datum		area_text;
+	Datum		digest_text;
+	int		   *pot_order;		/* pots as jsonb orders keys */
+	JsonbPair  *pairs;			/* room for all pots */
+	MmtKeyName *key_names;		/* by accumulator */
 	bool		other_facts;	/* some beyond area and selectors are set */
 	MmtLine		line;
 	MmtBill		bill;

@@ -402,49 +402,74 @@ enum
 };
 
 /*
- * A draft's rules are flattened anew whenever they may have changed: under
- * another snapshot, or after another command of our own.  Functions such as
- * rate_card ask hundreds of times in between.  Within a transaction, snapshots
- * of equal bounds and counts are equal: with xmax fixed the set of running
- * transactions only shrinks.
+ * What a name meant when it was last looked up.  It means the same as long as
+ * the snapshot is the same and no command of our own came in between: within a
+ * transaction, snapshots of equal bounds and counts are equal, since with xmax
+ * fixed the set of running transactions only shrinks.
  */
-typedef struct DraftKey
+typedef struct Lookup
 {
-	LocalTransactionId transaction;
+	LocalTransactionId transaction; /* invalid: empty */
 	TransactionId xmin;
 	TransactionId xmax;
 	uint32		running;
 	int32		subrunning;
 	CommandId	command;
-	char		area[256];
-	char		draft[256];
-} DraftKey;
+	int64		edition;		/* asked for, -1 the latest */
+	char		area[64];
+	char		draft[64];
+	const MmtCached *entry;
+	int64		found_edition;
+} Lookup;
 
+#define NLOOKUPS 16
+
+static Lookup lookups[NLOOKUPS];
+
+/* The place of a name among the lookups, NULL when it is too long to be kept. */
+static Lookup *
+lookup_of(const char *area, int64 edition, const char *draft, bool *same)
+{
+	Snapshot	now = GetActiveSnapshot();
+	size_t		len = strlen(area);
+	uint32		h = (uint32) edition;
+	Lookup	   *l;
+
+	if (len >= sizeof(l->area) || (draft && strlen(draft) >= sizeof(l->draft)))
+		return NULL;
+	for (size_t i = 0; i < len; i++)
+		h = h * 31 + (unsigned char) area[i];
+	for (const char *c = draft; c && *c; c++)
+		h = h * 31 + (unsigned char) *c;
+	l = &lookups[(h ^ (h >> 7)) % NLOOKUPS];
+	*same = l->transaction == MMT_LOCAL_TRANSACTION && l->xmin == now->xmin && l->xmax == now->xmax &&
+		l->running == now->xcnt && l->subrunning == now->subxcnt && l->command == now->curcid &&
+		l->edition == edition && strcmp(l->area, area) == 0 && strcmp(l->draft, draft ? draft : "") == 0;
+	if (!*same)
+	{
+		l->transaction = InvalidLocalTransactionId;
+		l->xmin = now->xmin;
+		l->xmax = now->xmax;
+		l->running = now->xcnt;
+		l->subrunning = now->subxcnt;
+		l->command = now->curcid;
+		l->edition = edition;
+		strcpy(l->area, area);
+		strcpy(l->draft, draft ? draft : "");
+	}
+	return l;
+}
+
+/* A draft's rules are flattened anew whenever they may have changed. */
 static const MmtCached *
 draft_rules(const char *area, const char *draft)
 {
-	static DraftKey last;
-	static const MmtCached *entry;
-	DraftKey	key;
-	Snapshot	now = GetActiveSnapshot();
-	bool		fits = strlen(area) < sizeof(key.area) && strlen(draft) < sizeof(key.draft);
+	const MmtCached *entry;
 	Oid			types[2] = {TEXTOID, TEXTOID};
 	Datum		args[2] = {CStringGetTextDatum(area), CStringGetTextDatum(draft)};
 	bool		isnull = true;
 	Datum		rules = (Datum) 0;
 
-	memset(&key, 0, sizeof(key));
-	key.transaction = MMT_LOCAL_TRANSACTION;
-	key.xmin = now->xmin;
-	key.xmax = now->xmax;
-	key.running = now->xcnt;
-	key.subrunning = now->subxcnt;
-	key.command = now->curcid;
-	strlcpy(key.area, area, sizeof(key.area));
-	strlcpy(key.draft, draft, sizeof(key.draft));
-	if (entry && fits && memcmp(&key, &last, sizeof(key)) == 0)
-		return entry;
-	entry = NULL;
 	SPI_connect();
 	if (SPI_execute_with_args("SELECT mmt.rules($1, $2)", 2, types, args, NULL, true, 1) != SPI_OK_SELECT ||
 		SPI_processed != 1)
@@ -455,12 +480,12 @@ draft_rules(const char *area, const char *draft)
 				(errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("draft \"%s\" or area \"%s\" does not exist", draft, area)));
 	entry = compile(DatumGetJsonbP(rules));
 	SPI_finish();
-	last = key;
 	return entry;
 }
 
-const MmtCached *
-mmt_ruleset_of(const char *area, int64 edition, const char *draft, int64 *found_edition)
+/* What was published for the area, at an edition or (-1) last. */
+static const MmtCached *
+published_rules(const char *area, int64 edition, int64 *found_edition)
 {
 	Relation	table;
 	Relation	index;
@@ -471,9 +496,6 @@ mmt_ruleset_of(const char *area, int64 edition, const char *draft, int64 *found_
 	const MmtCached *entry = NULL;
 	bool		any = false;
 
-	*found_edition = -1;
-	if (draft)
-		return draft_rules(area, draft);
 	table = open_ruleset_table(&index_oid);
 	index = index_open(index_oid, AccessShareLock);
 	slot = table_slot_create(table, NULL);
@@ -481,7 +503,7 @@ mmt_ruleset_of(const char *area, int64 edition, const char *draft, int64 *found_
 						   F_TEXTEQ, CStringGetTextDatum(area));
 	ScanKeyEntryInitialize(&keys[1], 0, 2, BTLessEqualStrategyNumber, InvalidOid, InvalidOid,
 						   F_INT8LE, Int64GetDatum(edition < 0 ? PG_INT64_MAX : edition));
-	scan = index_beginscan(table, index, GetActiveSnapshot(), 2, 0);
+	scan = mmt_index_beginscan(table, index, GetActiveSnapshot(), 2);
 	index_rescan(scan, keys, 2, NULL, 0);
 	if (index_getnext_slot(scan, BackwardScanDirection, slot))
 	{
@@ -525,6 +547,29 @@ mmt_ruleset_of(const char *area, int64 edition, const char *draft, int64 *found_
 		mmt_report(&err);
 	}
 	return entry;
+}
+
+const MmtCached *
+mmt_ruleset_of(const char *area, int64 edition, const char *draft, int64 *found_edition)
+{
+	bool		same = false;
+	Lookup	   *known = lookup_of(area, edition, draft, &same);
+	const MmtCached *entry;
+
+	if (!same)
+	{
+		*found_edition = -1;
+		entry = draft ? draft_rules(area, draft) : published_rules(area, edition, found_edition);
+		if (known == NULL)
+			return entry;
+		/* reading rules may itself have looked things up in this place */
+		known = lookup_of(area, edition, draft, &same);
+		known->entry = entry;
+		known->found_edition = *found_edition;
+		known->transaction = MMT_LOCAL_TRANSACTION;
+	}
+	*found_edition = known->found_edition;
+	return known->entry;
 }
 
 const MmtCached *

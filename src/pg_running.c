@@ -19,6 +19,7 @@
 #include "utils/builtins.h"
 #include "windowapi.h"
 
+#include "compat.h"
 #include "pg_door.h"
 #include "pg_error.h"
 
@@ -35,10 +36,18 @@ typedef struct Running
 	bool		constant[MMT_NARGS];	/* the same for every row: evaluated once */
 	Datum		values[MMT_NARGS];
 	bool		nulls[MMT_NARGS];
-	char	   *area;			/* of the last row, with its run */
-	size_t		area_len;
-	MmtDoorRun *run;
+	int			nareas;
+	struct AreaRun *areas;		/* met by this execution */
+	struct AreaRun *last;		/* of the last row */
+	MmtDoorRun *run;			/* its run, whose tally is the person's */
 } Running;
+
+/* An area and its run: rules are looked up once per execution. */
+typedef struct AreaRun
+{
+	MmtText		area;
+	MmtDoorRun *run;
+} AreaRun;
 
 /* Per partition: zeroed by the executor where one begins. */
 typedef struct Partition
@@ -83,34 +92,60 @@ running_state(FunctionCallInfo fcinfo)
 	return state;
 }
 
-/* Which run the row's area has. */
+static bool
+is_area(const AreaRun *a, const text *area)
+{
+	return a->area.len == VARSIZE_ANY_EXHDR(area) && memcmp(a->area.s, VARDATA_ANY(area), a->area.len) == 0;
+}
+
+/* The run of an area that this execution meets for the first time. */
+static AreaRun *
+new_area(Running *state, const text *area, bool trace)
+{
+	int64		edition;
+	const MmtCached *rules = mmt_door_ruleset(state->values, state->nulls, &edition);
+	MemoryContext old = MemoryContextSwitchTo(state->door.context);
+	AreaRun    *a;
+	char	   *name;
+
+	/* room doubles: full when the number of areas is a power of two */
+	if (state->nareas == 0)
+		state->areas = palloc(sizeof(AreaRun));
+	else if ((state->nareas & (state->nareas - 1)) == 0)
+		state->areas = repalloc(state->areas, sizeof(AreaRun) * state->nareas * 2);
+	a = &state->areas[state->nareas++];
+	name = palloc(VARSIZE_ANY_EXHDR(area) + 1);
+	memcpy(name, VARDATA_ANY(area), VARSIZE_ANY_EXHDR(area));
+	a->area.s = name;
+	a->area.len = VARSIZE_ANY_EXHDR(area);
+	a->run = mmt_door_run(&state->door, rules, edition, trace);
+	MemoryContextSwitchTo(old);
+	return a;
+}
+
+/* Which run the row's area has; the tally of a partition that has begun goes along. */
 static void
-choose_run(Running *state, bool trace)
+choose_run(Running *state, bool begun, bool trace)
 {
 	text	   *area;
-	const MmtCached *rules;
-	MmtDoorRun *to;
-	int64		edition;
-	MemoryContext old;
 
 	if (state->nulls[MMT_ARG_AREA])
 		mmt_missing_argument("area");
 	area = DatumGetTextPP(state->values[MMT_ARG_AREA]);
-	if (state->run && state->area_len == VARSIZE_ANY_EXHDR(area) &&
-		memcmp(state->area, VARDATA_ANY(area), state->area_len) == 0)
-		return;
-	rules = mmt_door_ruleset(state->values, state->nulls, &edition);
-	to = mmt_door_run(&state->door, rules, edition, trace);
-	if (state->run && state->run != to)
-		mmt_door_follow(state->run, to);
-	state->run = to;
-	old = MemoryContextSwitchTo(state->door.context);
-	if (state->area)
-		pfree(state->area);
-	state->area_len = VARSIZE_ANY_EXHDR(area);
-	state->area = palloc(state->area_len + 1);
-	memcpy(state->area, VARDATA_ANY(area), state->area_len);
-	MemoryContextSwitchTo(old);
+	if (state->last == NULL || !is_area(state->last, area))
+	{
+		AreaRun    *found = NULL;
+
+		for (int i = 0; i < state->nareas && !found; i++)
+			if (is_area(&state->areas[i], area))
+				found = &state->areas[i];
+		state->last = found ? found : new_area(state, area, trace);
+	}
+	if (begun && state->run != state->last->run)
+		mmt_door_follow(state->run, state->last->run);
+	state->run = state->last->run;
+	if (!begun)
+		mmt_run_clear(state->run->run);
 }
 
 /* Adjudicate the current row and move the tally. */
@@ -128,9 +163,7 @@ next_bill(FunctionCallInfo fcinfo, MmtOutcome *out, bool *trace)
 		if (!state->constant[running_args[i]])
 			state->values[running_args[i]] = WinGetFuncArgCurrent(winobj, i, &state->nulls[running_args[i]]);
 	*trace = !state->nulls[MMT_ARG_TRACE] && DatumGetBool(state->values[MMT_ARG_TRACE]);
-	choose_run(state, *trace);
-	if (!partition->begun)
-		mmt_run_clear(state->run->run);
+	choose_run(state, partition->begun, *trace);
 	bill = mmt_door_bind(state->run, state->values, state->nulls);
 	if (partition->begun && state->run->line.day < partition->last)
 	{

@@ -346,7 +346,7 @@ mmt_tally_send(PG_FUNCTION_ARGS)
 	{
 		MmtText		name = flat_name(&f, i);
 
-		pq_sendcountedtext(&buf, name.s, (int) name.len, false);
+		mmt_send_counted_text(&buf, name.s, (int) name.len);
 		pq_sendint64(&buf, flat_value(&f, i));
 	}
 	PG_RETURN_BYTEA_P(pq_endtypsend(&buf));

@@ -23,6 +23,12 @@ typedef struct Scope
 
 typedef struct MmtPaths MmtPaths;
 
+typedef struct CodeCache
+{
+	int			n;
+	int		   *code;			/* by number of the text, -1 not looked up */
+} CodeCache;
+
 /* The window an accumulator had last, so that the calendar is asked once a window. */
 typedef struct Window
 {
@@ -61,6 +67,7 @@ struct MmtRun
 	bool		measured_ratio; /* the last measure was a parameter that is a ratio */
 	bool		impure;			/* something other than facts was read: a measure */
 	int		   *code;			/* by fact of a path's key: what it is now */
+	CodeCache  *codes;			/* what numbered texts of each such fact come to */
 	MmtText    *code_text;		/* and the text it was made from, in code_room */
 	char	   *code_room;
 	const struct MmtPath *last_path;
