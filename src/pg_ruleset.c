@@ -15,6 +15,7 @@
 #include "access/genam.h"
 #include "access/table.h"
 #include "access/tableam.h"
+#include "access/xact.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_collation_d.h"
 #include "catalog/pg_type_d.h"
@@ -410,6 +411,7 @@ enum
 typedef struct Lookup
 {
 	LocalTransactionId transaction; /* invalid: empty */
+	SubTransactionId subtransaction;	/* a rollback to a savepoint begins another */
 	TransactionId xmin;
 	TransactionId xmax;
 	uint32		running;
@@ -442,12 +444,14 @@ lookup_of(const char *area, int64 edition, const char *draft, bool *same)
 	for (const char *c = draft; c && *c; c++)
 		h = h * 31 + (unsigned char) *c;
 	l = &lookups[(h ^ (h >> 7)) % NLOOKUPS];
-	*same = l->transaction == MMT_LOCAL_TRANSACTION && l->xmin == now->xmin && l->xmax == now->xmax &&
+	*same = l->transaction == MMT_LOCAL_TRANSACTION &&
+		l->subtransaction == GetCurrentSubTransactionId() && l->xmin == now->xmin && l->xmax == now->xmax &&
 		l->running == now->xcnt && l->subrunning == now->subxcnt && l->command == now->curcid &&
 		l->edition == edition && strcmp(l->area, area) == 0 && strcmp(l->draft, draft ? draft : "") == 0;
 	if (!*same)
 	{
 		l->transaction = InvalidLocalTransactionId;
+		l->subtransaction = GetCurrentSubTransactionId();
 		l->xmin = now->xmin;
 		l->xmax = now->xmax;
 		l->running = now->xcnt;
