@@ -1,6 +1,7 @@
 /*-------------------------------------------------------------------------
  * run.h
- *	  What engine.c, path.c and why.c share about a run; nobody else includes it.
+ *	  What value.c, accumulate.c, engine.c, path.c and why.c share about a run;
+ *	  nobody else includes it.
  *
  * SPDX-License-Identifier: PostgreSQL
  *-------------------------------------------------------------------------
@@ -109,20 +110,20 @@ struct MmtRun
 	MmtValues	over_values[MAX_DEPTH * 2];
 };
 
-/* engine.c */
-extern bool mmt_begin_bill(MmtRun *run, const MmtBill *bill, MmtError *err);
-extern int	mmt_selector_met(MmtRun *run, int line, Scope scope, mmt_day day, const MmtSelector *s);
+/* ---- value.c: what decides ---- */
+
+/* The values of a fact for a line: changed by "as if", the line's own, or the bill's. */
 extern const MmtValues *mmt_fact_values(const MmtRun *run, int line, int fact);
+/* The symbol of a text or of the i-th value, local codes brought to their key; -1 when no rule mentions it. */
+extern int	mmt_text_symbol(const MmtRuleset *rs, int fact, MmtText t);
+extern int	mmt_value_symbol(MmtRun *run, const MmtValues *values, int fact, int i);
+extern bool mmt_fact_day(MmtRun *run, int line, int fact, mmt_day *day, bool *missing);
 extern bool mmt_predicate_met(MmtRun *run, int line, const MmtPredicate *p, mmt_day day);
+/* A number for a measure; `missing` when the bill or the rules do not have it. */
 extern bool mmt_measure_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtBoundMeasure *m,
 							  MmtDecimal *out, bool *missing);
-extern bool mmt_law_day(MmtRun *run, const MmtBenefit *b, int line, mmt_day *day);
-extern int	mmt_text_symbol(const MmtRuleset *rs, int fact, MmtText t);
-extern int	mmt_run_symbol(MmtRun *run, MmtText t);
-extern int	mmt_window_start(const MmtAccumulator *a, mmt_day day, mmt_day origin, int offset, mmt_day *start);
-extern int64_t mmt_run_value(const MmtRun *run, const MmtKey *key);
-extern bool mmt_share_of(MmtRun *run, const MmtStep *s, MmtDecimal sum, int64_t base, int64_t *moved);
-extern void mmt_record(MmtRun *run, const MmtTrace *t);
+/* -1 error, 0 no, 1 yes */
+extern int	mmt_selector_met(MmtRun *run, int line, Scope scope, mmt_day day, const MmtSelector *s);
 
 /* Rows of a parameter that match a line: the winner first (of each band, when banded), then modes. */
 typedef struct Matches
@@ -137,6 +138,36 @@ extern bool mmt_match_rows(MmtRun *run, int line, Scope scope, mmt_day day, cons
 extern bool mmt_value_of_rows(MmtRun *run, int line, Scope scope, mmt_day day, const MmtParameter *p,
 							  const MmtParameterRow *winner, int nmode, const MmtParameterRow *const *modes,
 							  MmtResult *out);
+/* Both in one, for a parameter without bands. */
+extern bool mmt_value_of(MmtRun *run, int line, Scope scope, mmt_day day, int parameter, MmtResult *out);
+extern void mmt_note_rows(MmtResult *out, const MmtResult *from);
+/* Remember that the outcome rests on a row whose clause is not verified. */
+extern void mmt_rest_on(MmtRun *run, int row);
+extern bool mmt_too_large(MmtRun *run, const char *parameter);	/* an error; returns false */
+
+/* ---- accumulate.c: what is remembered ---- */
+
+extern int	mmt_floor_div(int64_t a, int64_t b);
+extern int	mmt_whole_months(mmt_day from, mmt_day to);
+/* First day of the window that holds `day`, `offset` windows further; 0 when there is none. */
+extern int	mmt_window_start(const MmtAccumulator *a, mmt_day day, mmt_day origin, int offset, mmt_day *start);
+extern int	mmt_run_symbol(MmtRun *run, MmtText t);	/* of the rules or of the run */
+/* 1 with the key, 0 when there is no such window, -1 on error */
+extern int	mmt_key_for(MmtRun *run, int line, const MmtAccumulator *a, int index, int offset,
+						const MmtBoundMeasure *fixed, MmtKey *out);
+/* The key of a line by number, -1 when there is no window that day, -2 on error */
+extern int	mmt_line_key(MmtRun *run, int acc, int line);
+/* What the accumulator counts of a line now; what the bill adds so far, by key; the tally before the bill. */
+extern int64_t mmt_line_counted(const MmtRun *run, const MmtAccumulator *a, int line);
+extern bool mmt_counted_by_key(MmtRun *run, int acc, int64_t **sums);
+extern int64_t mmt_run_value(const MmtRun *run, const MmtKey *key);
+
+/* ---- engine.c: what moves ---- */
+
+extern bool mmt_begin_bill(MmtRun *run, const MmtBill *bill, MmtError *err);
+extern bool mmt_law_day(MmtRun *run, const MmtBenefit *b, int line, mmt_day *day);
+extern bool mmt_share_of(MmtRun *run, const MmtStep *s, MmtDecimal fen, int64_t base, int64_t *moved);
+extern void mmt_record(MmtRun *run, const MmtTrace *t);
 
 /* What fill, keep and gate move, given everything they look at. */
 static inline int64_t
@@ -163,7 +194,8 @@ limit_moves(MmtVerb verb, bool count, int64_t limit, int64_t used, int64_t base)
 	return moved > base ? base : moved;
 }
 
-/* path.c */
+/* ---- path.c: the short way ---- */
+
 extern MmtPaths *mmt_paths(const MmtRuleset *rs);
 /* True when the bill's path is known and free of surprises: *out is filled.  Else nothing happened. */
 extern bool mmt_path_adjudicate(MmtRun *run, const MmtBill *bill, MmtOutcome *out);

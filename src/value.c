@@ -1,0 +1,892 @@
+/*-------------------------------------------------------------------------
+ * value.c
+ *	  What facts say, what measures come to, and the value of a parameter.
+ *
+ * Everything that decides which rows apply and what they are worth reads facts
+ * here.  Functions that can fail return false (or -1) with words in run->err.
+ *
+ * SPDX-License-Identifier: PostgreSQL
+ *-------------------------------------------------------------------------
+ */
+#include "run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ----------------------------------------------------------------- facts */
+
+const MmtValues *
+mmt_fact_values(const MmtRun *run, int line, int fact)
+{
+	const MmtLine *l = &run->bill->lines[line];
+
+	for (int i = run->nover - 1; i >= 0; i--)
+		if (run->over_fact[i] == fact)
+			return &run->over_values[i];
+	if (l->facts && l->facts[fact].n > 0)
+		return &l->facts[fact];
+	return &run->bill->facts[fact];
+}
+
+/* The symbol a text stands for, with the area's own codes brought to the common key; -1 when no rule mentions it. */
+int
+mmt_text_symbol(const MmtRuleset *rs, int fact, MmtText t)
+{
+	int			s = mmt_symbol_find(&rs->symbols, t.s, t.len);
+
+	if (s >= 0 && rs->naliases > 0)
+		for (int i = 0; i < rs->naliases; i++)
+			if (rs->aliases[i].local == s && rs->aliases[i].fact == fact)
+				return rs->aliases[i].key;
+	return s;
+}
+
+int
+mmt_value_symbol(MmtRun *run, const MmtValues *values, int fact, int i)
+{
+	/* most selectors read a fact of the bill that has one value: look it up once */
+	if (values == &run->bill->facts[fact] && i == 0)
+	{
+		if (run->symbols[fact] == 0)
+			run->symbols[fact] = mmt_text_symbol(run->rs, fact, values->v[0]) + 2;
+		return run->symbols[fact] - 2;
+	}
+	return mmt_text_symbol(run->rs, fact, values->v[i]);
+}
+
+/* Remember that the outcome rests on a row, when its clause or one it delegates to is not verified. */
+void
+mmt_rest_on(MmtRun *run, int row)
+{
+	if (row < 0)
+		return;
+	for (int mark = run->rs->mark_of[row]; mark >= 0 && !run->rests_on[mark]; mark = run->rs->mark_next[mark])
+		run->rests_on[mark] = true;
+}
+
+/* The row that makes a value a member on a day, -1 when none does. */
+static int
+list_row(const MmtList *list, MmtText value, mmt_day day)
+{
+	/* exact members, then members that are a prefix of the value, by length */
+	for (int k = -1; k < list->nlengths; k++)
+	{
+		size_t		len = k < 0 ? value.len : (size_t) list->lengths[k];
+		int			lo = 0;
+		int			hi = list->n;
+
+		if (len > value.len)
+			break;
+		while (lo < hi)
+		{
+			int			mid = (lo + hi) / 2;
+			const MmtText *m = &list->members[mid].text;
+			size_t		n = m->len < len ? m->len : len;
+			int			c = memcmp(m->s, value.s, n);
+
+			if (c < 0 || (c == 0 && m->len < len))
+				lo = mid + 1;
+			else
+				hi = mid;
+		}
+		for (; lo < list->n; lo++)
+		{
+			const MmtMember *m = &list->members[lo];
+
+			if (m->text.len != len || memcmp(m->text.s, value.s, len) != 0)
+				break;
+			if (m->prefix == (k >= 0) && m->from <= day && day < m->to)
+				return m->row;
+		}
+	}
+	return -1;
+}
+
+static bool
+member(MmtRun *run, const MmtList *list, MmtText value, mmt_day day, bool noting)
+{
+	int			row = list_row(list, value, day);
+
+	if (noting)
+		mmt_rest_on(run, row);
+	return row >= 0;
+}
+
+/* `noting`: what is met is remembered among the marks. */
+static bool
+alternative_met(MmtRun *run, int line, const MmtAlt *alt, int symbol, MmtText value, mmt_day day, bool noting)
+{
+	const MmtRuleset *rs = run->rs;
+
+	switch (alt->kind)
+	{
+		case MMT_ALT_SYMBOL:
+			return alt->symbol == symbol;
+		case MMT_ALT_PREFIX:
+			return value.len >= alt->text.len && memcmp(value.s, alt->text.s, alt->text.len) == 0;
+		case MMT_ALT_LIST:
+			return alt->list >= 0 && member(run, &rs->lists[alt->list], value, day, noting);
+		case MMT_ALT_LIST_OF:
+			{
+				const MmtValues *of = mmt_fact_values(run, line, alt->fact);
+
+				for (int i = 0; i < of->n; i++)
+				{
+					int			s = mmt_value_symbol(run, of, alt->fact, i);
+					MmtText		name = s >= 0 ? rs->symbols.texts[s] : of->v[i];
+					char		full[256];
+					int			list;
+
+					if (alt->text.len + name.len > sizeof(full))
+						continue;
+					memcpy(full, alt->text.s, alt->text.len);
+					memcpy(full + alt->text.len, name.s, name.len);
+					list = mmt_symbol_find(&rs->list_names, full, alt->text.len + name.len);
+					if (list >= 0 && member(run, &rs->lists[list], value, day, noting))
+						return true;
+				}
+				return false;
+			}
+	}
+	return false;
+}
+
+static bool
+predicate_met(MmtRun *run, int line, const MmtPredicate *p, mmt_day day, bool noting)
+{
+	const MmtValues *values = mmt_fact_values(run, line, p->fact);
+	bool		met = p->all;
+
+	/* a fact that is not given is neither this nor not that; only the absence of tags is known */
+	if (values->n == 0)
+		return p->negate && p->fact == run->rs->tags_fact;
+	for (int a = 0; a < p->nalts; a++)
+	{
+		bool		this_met = false;
+
+		for (int i = 0; i < values->n && !this_met; i++)
+		{
+			int			s = mmt_value_symbol(run, values, p->fact, i);
+
+			this_met = alternative_met(run, line, &p->alts[a], s,
+									   s >= 0 ? run->rs->symbols.texts[s] : values->v[i], day, noting);
+		}
+		if (this_met != p->all)
+		{
+			met = this_met;
+			break;
+		}
+	}
+	return met != p->negate;
+}
+
+bool
+mmt_predicate_met(MmtRun *run, int line, const MmtPredicate *p, mmt_day day)
+{
+	return predicate_met(run, line, p, day, false);
+}
+
+/* -------------------------------------------------------------- measures */
+
+bool
+mmt_fact_day(MmtRun *run, int line, int fact, mmt_day *day, bool *missing)
+{
+	const MmtValues *v = mmt_fact_values(run, line, fact);
+
+	*missing = v->n == 0;
+	if (v->n == 0)
+		return true;
+	if (!mmt_day_parse(v->v[0].s, v->v[0].len, day))
+		return mmt_fail(run->err, MMT_E_NO_FACT,
+						"fact \"%s\" is \"%.*s\", which is no date",
+						"事实“%s”的值“%.*s”不是日期",
+						run->rs->fact_names.texts[fact].s, (int) v->v[0].len, v->v[0].s) ||
+			mmt_hint(run->err, "Write dates as 2019-07-01.", "日期请写成 2019-07-01。");
+	return true;
+}
+
+/* As counted_by_key, made anew only after money has moved. */
+static bool
+now_sums(MmtRun *run, int acc, int64_t **sums, int *n)
+{
+	NowSums    *now = &run->now[acc];
+
+	if (now->sums == NULL || now->moves != run->moves)
+	{
+		if (!mmt_counted_by_key(run, acc, &now->sums))
+			return false;
+		now->n = run->nkeys;
+		now->moves = run->moves;
+	}
+	*sums = now->sums;
+	*n = now->n;
+	return true;
+}
+
+/* A number for a measure.  `missing` when the bill or the rules do not have it. */
+bool
+mmt_measure_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtBoundMeasure *m,
+			  MmtDecimal *out, bool *missing)
+{
+	const MmtRuleset *rs = run->rs;
+	mmt_day		since;
+	int64_t		sum = 0;
+
+	*missing = false;
+	run->impure = true;
+	run->measured_ratio = false;
+	switch (m->kind)
+	{
+		case MMT_M_FACT:
+			{
+				const MmtValues *v = mmt_fact_values(run, line, m->ref);
+
+				if (v->n == 0)
+				{
+					int			birth = strcmp(m->name, "age") == 0 ? mmt_fact_find(rs, "birth", 5) : -1;
+
+					*missing = true;
+					if (birth < 0)
+						return true;
+					if (!mmt_fact_day(run, line, birth, &since, missing))
+						return false;
+					if (!*missing)
+						*out = mmt_decimal(mmt_floor_div(mmt_whole_months(since, day), 12), 0);
+					return true;
+				}
+				if (v->v[0].len >= 10 && mmt_day_parse(v->v[0].s, v->v[0].len, &since))
+				{
+					*out = mmt_decimal(since, 0);
+					return true;
+				}
+				if (!mmt_decimal_parse(v->v[0].s, v->v[0].len, out))
+					return mmt_fail(run->err, MMT_E_NO_FACT,
+									"fact \"%s\" is \"%.*s\", which is no number",
+									"事实“%s”的值“%.*s”不是数字",
+									m->name, (int) v->v[0].len, v->v[0].s);
+				return true;
+			}
+		case MMT_M_GROSS:
+			for (int i = 0; i < scope.n; i++)
+				sum += run->bill->lines[scope.lines[i]].amount;
+			*out = mmt_decimal(sum, 2);
+			return true;
+		case MMT_M_DAYS_SINCE:
+		case MMT_M_MONTHS_SINCE:
+		case MMT_M_YEARS_SINCE:
+			if (!mmt_fact_day(run, line, m->ref, &since, missing))
+				return false;
+			if (*missing)
+				return true;
+			*out = mmt_decimal(m->kind == MMT_M_DAYS_SINCE ? (int64_t) day - since :
+							   m->kind == MMT_M_MONTHS_SINCE ? mmt_whole_months(since, day) :
+							   mmt_floor_div(mmt_whole_months(since, day), 12), 0);
+			return true;
+		case MMT_M_COUNT:
+			*out = mmt_decimal(mmt_fact_values(run, line, m->ref)->n, 0);
+			return true;
+		case MMT_M_POT:
+			for (int p = 0; p < m->npots; p++)
+				for (int i = 0; i < scope.n; i++)
+					sum += run->held[(size_t) m->pots[p] * run->nlines + scope.lines[i]];
+			*out = mmt_decimal(sum, 2);
+			return true;
+		case MMT_M_ACC:
+		case MMT_M_NOW:
+			{
+				const MmtAccumulator *a;
+				MmtKey		key;
+				int			found;
+
+				if (m->ref < 0)
+				{
+					*missing = true;
+					return true;
+				}
+				a = &rs->accumulators[m->ref];
+				found = mmt_key_for(run, line, a, m->ref, m->offset, m, &key);
+				if (found < 0)
+					return false;
+				*out = mmt_decimal(0, 0);
+				if (found == 0)
+					return true;	/* no such window: nothing in it */
+				for (int i = 0; i < run->nentries; i++)
+					if (memcmp(&run->entries[i].key, &key, sizeof(key)) == 0)
+						sum = run->entries[i].value;
+				if (m->kind == MMT_M_NOW && m->offset == 0)
+				{
+					int64_t    *sums;
+					int			n;
+
+					if (!now_sums(run, m->ref, &sums, &n))
+						return false;
+					for (int k = 0; k < n; k++)
+						if (memcmp(&run->keys[k], &key, sizeof(key)) == 0)
+							sum += sums[k];
+				}
+				*out = mmt_decimal(sum, a->count ? 0 : 2);
+				return true;
+			}
+		case MMT_M_INDEX:
+			*missing = true;
+			if (m->ref < 0)
+				return true;
+			for (int i = 0; i < rs->indexes[m->ref].n; i++)
+			{
+				const MmtIndexRow *x = &rs->indexes[m->ref].rows[i];
+
+				if (x->from <= day && day < x->to)
+				{
+					mmt_rest_on(run, x->row);
+					*out = x->value;
+					*missing = false;
+				}
+			}
+			return true;
+		case MMT_M_PARAMETER:
+			{
+				MmtResult	r;
+
+				*missing = true;
+				if (m->ref < 0)
+					return true;
+				run->skipped_busy = false;
+				if (!mmt_value_of(run, line, scope, day, m->ref, &r))
+					return false;
+				if (!r.found && run->skipped_busy)
+					return mmt_fail(run->err, MMT_E_CYCLE, "parameter \"%s\" rests on itself", "参数“%s”循环引用自身", m->name);
+				*missing = !r.found;
+				*out = r.value;
+				run->measured_ratio = r.percent;
+				for (int i = 0; i < r.nrows; i++)
+					mmt_rest_on(run, r.rows[i]);
+				return true;
+			}
+	}
+	return true;
+}
+
+static const char *
+measure_words(const MmtBoundMeasure *m)
+{
+	static const char *const kinds[] = {
+		"", "gross", "days_since:", "months_since:", "years_since:", "count:", "pot:", "acc:", "now:", "index:", "parameter:"
+	};
+
+	return kinds[m->kind];
+}
+
+static bool
+no_measure(MmtRun *run, const MmtBoundMeasure *m)
+{
+	mmt_fail(run->err, MMT_E_NO_FACT,
+			 "the rules need \"%s%s\", which this bill does not give",
+			 "规则需要“%s%s”，账单没有提供",
+			 measure_words(m), m->name);
+	return mmt_hint(run->err,
+					"Pass it among the facts, or say in the row's column \"missing\" what holds without it (skip or apply).",
+					"请在 facts 中提供，或在该行的 missing 列写明缺少时如何处理（skip 或 apply）。");
+}
+
+/* -1 error, 0 no, 1 yes */
+int
+mmt_selector_met(MmtRun *run, int line, Scope scope, mmt_day day, const MmtSelector *s)
+{
+	if (day < s->from || day >= s->to)
+		return 0;
+	for (int i = 0; i < s->npredicates; i++)
+		if (!mmt_predicate_met(run, line, &run->rs->predicates[s->predicates[i]], day))
+			return 0;
+	for (int i = 0; i < s->nranges; i++)
+	{
+		const MmtRange *r = &s->ranges[i];
+		MmtDecimal	v;
+		bool		missing;
+		int			c;
+
+		if (!mmt_measure_value(run, line, scope, day, &r->measure, &v, &missing))
+			return -1;
+		if (missing)
+		{
+			if (s->missing == MMT_MISSING_APPLY)
+				continue;
+			if (s->missing == MMT_MISSING_SKIP)
+				return 0;
+			no_measure(run, &r->measure);
+			return -1;
+		}
+		if (r->has_low)
+		{
+			c = mmt_decimal_cmp(v, r->low);
+			if (c < 0 || (c == 0 && !r->low_inclusive))
+				return 0;
+		}
+		if (r->has_high)
+		{
+			c = mmt_decimal_cmp(v, r->high);
+			if (c > 0 || (c == 0 && !r->high_inclusive))
+				return 0;
+		}
+	}
+	/* members of lists that decided are a basis too */
+	for (int i = 0; i < s->npredicates; i++)
+		if (run->rs->predicates[s->predicates[i]].marked && !run->rs->predicates[s->predicates[i]].negate)
+			predicate_met(run, line, &run->rs->predicates[s->predicates[i]], day, true);
+	return 1;
+}
+
+/* ------------------------------------------------- values of parameters */
+
+bool
+mmt_too_large(MmtRun *run, const char *parameter)
+{
+	return mmt_fail(run->err, MMT_E_RANGE,
+					"the value of parameter \"%s\" leaves the range of exact numbers",
+					"参数“%s”的值超出可精确计算的范围", parameter);
+}
+
+void
+mmt_note_rows(MmtResult *out, const MmtResult *from)
+{
+	for (int i = 0; i < from->nrows && out->nrows < 16; i++)
+		out->rows[out->nrows++] = from->rows[i];
+}
+
+static int
+value_cmp_desc(const void *a, const void *b)
+{
+	return -mmt_decimal_cmp(*(const MmtDecimal *) a, *(const MmtDecimal *) b);
+}
+
+/* highest, sum, weighted: the parameter asked once for each value of a set. */
+static bool
+several_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtValue *v,
+			  const char *name, MmtResult *out)
+{
+	MmtValues	set = *mmt_fact_values(run, line, v->set);
+	MmtDecimal *each;
+	int			n = 0;
+	MmtDecimal	total = mmt_decimal(0, 0);
+
+	if (set.n == 0)
+	{
+		mmt_fail(run->err, MMT_E_NO_FACT, "the rules need \"%s\", which this bill does not give",
+				 "规则需要“%s”，账单没有提供", run->rs->fact_names.texts[v->set].s);
+		return mmt_hint(run->err, "Pass the values as an array among the facts.", "请在 facts 中以数组给出。");
+	}
+	each = mmt_alloc(run->scratch, sizeof(MmtDecimal) * set.n);
+	for (int i = 0; i < set.n; i++)
+	{
+		MmtResult	r;
+		MmtValues	one = {1, &set.v[i]};
+		bool		ok;
+
+		if (run->nover == MAX_DEPTH * 2)
+			return mmt_fail(run->err, MMT_E_CYCLE, "a value changes more facts than can be followed",
+							"一个取值改变的事实过多，无法计算");
+		run->over_fact[run->nover] = v->fact;
+		run->over_values[run->nover++] = one;
+		ok = mmt_value_of(run, line, scope, day, v->parameter, &r);
+		run->nover--;
+		if (!ok)
+			return false;
+		if (!r.found)
+			continue;
+		if (n > 0 && r.percent != out->percent)
+			return mmt_fail(run->err, MMT_E_UNIT, "parameter \"%s\" mixes ratios and amounts",
+							"参数“%s”混用了比例和金额", name);
+		out->percent = r.percent;
+		each[n++] = r.value;
+		mmt_note_rows(out, &r);
+	}
+	out->found = n > 0;
+	if (n == 0)
+		return true;
+	qsort(each, n, sizeof(MmtDecimal), value_cmp_desc);
+	for (int i = 0; i < n; i++)
+	{
+		MmtDecimal	d = each[i];
+
+		if (v->form == MMT_HIGHEST && i > 0)
+		{
+			if (!v->has_each_other)
+				break;
+			if (v->each_other_percent != out->percent)
+				return mmt_fail(run->err, MMT_E_UNIT, "what parameter \"%s\" adds for each other value of \"%s\" is of another unit",
+								"参数“%s”对每个其他“%s”所加的数，单位与其不同", name, run->rs->parameters[v->parameter].name);
+			d = v->each_other;
+		}
+		else if (v->form == MMT_WEIGHTED)
+		{
+			if (i >= v->nweights)
+				break;
+			if (!mmt_decimal_mul(d, v->weights[i], &d))
+				return mmt_too_large(run, name);
+		}
+		if (!mmt_decimal_add(total, d, &total))
+			return mmt_too_large(run, name);
+	}
+	out->value = total;
+	return true;
+}
+
+static bool
+as_if_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtValue *v, MmtResult *out)
+{
+	int			mark = run->nover;
+	bool		ok;
+	MmtResult	r;
+
+	for (int i = 0; i < v->nbindings; i++)
+	{
+		const MmtBoundBinding *b = &v->bindings[i];
+		const MmtValues *other = b->other_fact >= 0 ? mmt_fact_values(run, line, b->other_fact) : NULL;
+		MmtValues	one = {1, &b->value};
+
+		if (run->nover == MAX_DEPTH * 2)
+			return mmt_fail(run->err, MMT_E_CYCLE, "a value changes more facts than can be followed",
+							"一个取值改变的事实过多，无法计算");
+		if (other && other->n > 0)
+			one = *other;
+		else if (b->must_be_fact)
+		{
+			run->nover = mark;
+			mmt_fail(run->err, MMT_E_NO_FACT, "the rules need \"%s\", which this bill does not give",
+					 "规则需要“%s”，账单没有提供", b->value.s);
+			return mmt_hint(run->err, "Pass it among the facts.", "请在 facts 中提供。");
+		}
+		run->over_fact[run->nover] = b->fact;
+		run->over_values[run->nover++] = one;
+	}
+	ok = mmt_value_of(run, line, scope, day, v->parameter, &r);
+	run->nover = mark;
+	if (!ok)
+		return false;
+	out->found = r.found;
+	out->percent = r.percent;
+	out->value = r.value;
+	mmt_note_rows(out, &r);
+	return true;
+}
+
+/* A row that says skip does not apply when a measure of its amount is missing: -1 error, 0 no, 1 yes. */
+static int
+amount_given(MmtRun *run, int line, Scope scope, mmt_day day, const MmtParameterRow *row)
+{
+	const MmtValue *v = &row->value;
+
+	if (row->when.missing != MMT_MISSING_SKIP || v->constant)
+		return 1;
+	for (int i = 0; i < v->nterms; i++)
+	{
+		MmtDecimal	unused;
+		bool		missing;
+		bool		ok;
+
+		if (!v->terms[i].has_measure || run->depth == MAX_DEPTH)
+			continue;
+		run->busy[run->depth++] = row;
+		ok = mmt_measure_value(run, line, scope, day, &v->terms[i].measure, &unused, &missing);
+		run->depth--;
+		if (!ok)
+			return -1;
+		if (missing)
+			return 0;
+	}
+	return 1;
+}
+
+/* Is the measure an accumulator of bills rather than of money? */
+static bool
+counts(const MmtRun *run, const MmtBoundMeasure *m)
+{
+	return (m->kind == MMT_M_ACC || m->kind == MMT_M_NOW) && m->ref >= 0 && run->rs->accumulators[m->ref].count;
+}
+
+/* The number of one row, without its mode. */
+static bool
+row_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtParameterRow *row,
+		  const char *name, MmtResult *out)
+{
+	const MmtValue *v = &row->value;
+	bool		bare_ratio = false;
+
+	out->found = true;
+	if (v->constant)
+	{
+		out->value = v->terms[0].number;
+		out->percent = v->terms[0].percent;
+		return true;
+	}
+	if (v->form != MMT_TERMS)
+	{
+		bool		ok;
+
+		if (run->depth == MAX_DEPTH)
+			return mmt_fail(run->err, MMT_E_CYCLE, "parameter \"%s\" rests on itself", "参数“%s”循环引用自身", name);
+		/* a row that delegates does not answer its own question */
+		run->busy[run->depth++] = row;
+		ok = v->form == MMT_AS_IF ? as_if_value(run, line, scope, day, v, out) :
+			several_value(run, line, scope, day, v, name, out);
+		run->depth--;
+		return ok;
+	}
+	out->value = mmt_decimal(0, 0);
+	for (int i = 0; i < v->nterms; i++)
+	{
+		MmtDecimal	d = v->terms[i].number;
+
+		if (v->terms[i].has_measure)
+		{
+			const MmtBoundMeasure *m = &v->terms[i].measure;
+			MmtDecimal	by;
+			bool		missing;
+			bool		ok;
+
+			if (run->depth == MAX_DEPTH)
+				return mmt_fail(run->err, MMT_E_CYCLE, "parameter \"%s\" rests on itself", "参数“%s”循环引用自身", name);
+			run->busy[run->depth++] = row;
+			ok = mmt_measure_value(run, line, scope, day, m, &by, &missing);
+			run->depth--;
+			if (!ok)
+				return false;
+			if (missing)
+			{
+				if (row->when.missing == MMT_MISSING_SKIP)
+				{
+					out->found = false;
+					return true;
+				}
+				return no_measure(run, m);
+			}
+			if (!mmt_decimal_mul(d, by, &d))
+				return mmt_too_large(run, name);
+			/* a part of a ratio or of a plain number is a ratio, a part of money is money */
+			if (run->measured_ratio)
+				bare_ratio = true;
+			else if (v->terms[i].percent && (m->kind == MMT_M_FACT || counts(run, m) || m->kind == MMT_M_COUNT ||
+										m->kind == MMT_M_DAYS_SINCE || m->kind == MMT_M_MONTHS_SINCE ||
+										m->kind == MMT_M_YEARS_SINCE))
+				bare_ratio = true;
+		}
+		else if (v->terms[i].percent)
+			bare_ratio = true;
+		if (!mmt_decimal_add(out->value, d, &out->value))
+			return mmt_too_large(run, name);
+	}
+	/* a bare ratio decides: 75% + 0.2% of age, 50% + 10% of parameter bonus */
+	out->percent = bare_ratio;
+	return true;
+}
+
+static bool
+row_busy(const MmtRun *run, const MmtParameterRow *row)
+{
+	for (int i = 0; i < run->depth; i++)
+		if (run->busy[i] == row)
+			return true;
+	return false;
+}
+
+static bool
+tie(MmtRun *run, const MmtParameter *p, const MmtParameterRow *a, const MmtParameterRow *b)
+{
+	const MmtInputRow *x = &run->rs->rows[a->row];
+	const MmtInputRow *y = &run->rs->rows[b->row];
+
+	mmt_fail(run->err, MMT_E_TIE,
+			 "two rows of parameter \"%s\" apply at once: \"%s\" (clause %s) and \"%s\" (clause %s)",
+			 "参数“%s”有两行同时适用：“%s”（条款 %s）和“%s”（条款 %s）",
+			 p->name, mmt_row_get(x, "amount"), mmt_row_get(x, "clause") ? mmt_row_get(x, "clause") : "?",
+			 mmt_row_get(y, "amount"), mmt_row_get(y, "clause") ? mmt_row_get(y, "clause") : "?");
+	return mmt_hint(run->err, "Give one of them a higher priority, or selectors that keep them apart.",
+					"请给其中一行更高的 priority，或用选择条件把它们区分开。");
+}
+
+/* Apply a row with a mode to a value made so far. */
+static bool
+apply_mode(MmtRun *run, int line, Scope scope, mmt_day day, const MmtParameter *p,
+		   const MmtParameterRow *row, MmtResult *out)
+{
+	MmtResult	r;
+	int			c;
+	bool		ok;
+
+	memset(&r, 0, sizeof(r));
+	if (!row_value(run, line, scope, day, row, p->name, &r))
+		return false;
+	if (!r.found)
+		return true;
+	if (row->value.mode != MMT_TIMES && r.percent != out->percent)
+		return mmt_fail(run->err, MMT_E_UNIT,
+						"parameter \"%s\": \"%s\" cannot be applied to %s",
+						"参数“%s”：“%s”不能用于%s", p->name,
+						mmt_row_get(&run->rs->rows[row->row], "amount"),
+						out->percent ? "a ratio(比例)" : "an amount(金额)");
+	switch (row->value.mode)
+	{
+		case MMT_PLUS:
+			ok = mmt_decimal_add(out->value, r.value, &out->value);
+			break;
+		case MMT_TIMES:
+			ok = mmt_decimal_mul(out->value, r.value, &out->value);
+			break;
+		default:
+			c = mmt_decimal_cmp(out->value, r.value);
+			ok = true;
+			if (row->value.mode == MMT_AT_LEAST ? c >= 0 : c <= 0)
+				return true;	/* it changes nothing, so the value does not rest on it */
+			out->value = r.value;
+	}
+	if (!ok)
+		return mmt_too_large(run, p->name);
+	if (out->nrows < 16)
+		out->rows[out->nrows++] = row->row;
+	for (int i = 0; i < r.nrows && out->nrows < 16; i++)
+		out->rows[out->nrows++] = r.rows[i];
+	return true;
+}
+
+/* The value from the rows that match: the winner, then those with a mode. */
+bool
+mmt_value_of_rows(MmtRun *run, int line, Scope scope, mmt_day day, const MmtParameter *p,
+			  const MmtParameterRow *winner, int nmode, const MmtParameterRow *const *modes, MmtResult *out)
+{
+	memset(out, 0, sizeof(*out));
+	if (winner == NULL)
+		return true;
+	out->rows[out->nrows++] = winner->row;
+	if (!row_value(run, line, scope, day, winner, p->name, out))
+		return false;
+	if (!out->found)
+		return true;
+	for (int i = 0; i < nmode; i++)
+		if (!apply_mode(run, line, scope, day, p, modes[i], out))
+			return false;
+	return true;
+}
+
+static bool
+bands_overlap(const MmtParameterRow *a, const MmtParameterRow *b)
+{
+	if (a->has_band && b->has_band)
+		return (a->band_low_open || b->band_high_open || a->band_low < b->band_high) &&
+			(b->band_low_open || a->band_high_open || b->band_low < a->band_high);
+	return true;
+}
+
+/* The plain rows that may match a line, one after the other in winning order. */
+typedef struct Candidates
+{
+	const MmtParameter *p;
+	int			next;			/* without a key: the next row */
+	int			symbol;
+	int			keyed;			/* with one: places in the two lists */
+	int			unkeyed;
+} Candidates;
+
+static Candidates
+candidates(MmtRun *run, int line, const MmtParameter *p)
+{
+	Candidates	c = {.p = p, .symbol = -1, .keyed = p->nkeyed};
+	const MmtValues *v = p->key_fact >= 0 ? mmt_fact_values(run, line, p->key_fact) : NULL;
+
+	if (v == NULL || v->n > 1)
+		c.keyed = -1;			/* look at every row */
+	else if (v->n == 1)
+	{
+		c.symbol = mmt_value_symbol(run, v, p->key_fact, 0);
+		c.keyed = mmt_keyed_first(p, c.symbol);
+	}
+	return c;
+}
+
+/* The next row's place, -1 at the end. */
+static int
+next_candidate(Candidates *c)
+{
+	const MmtParameter *p = c->p;
+	bool		keyed;
+
+	if (c->keyed < 0)
+		return c->next < p->nplain ? c->next++ : -1;
+	keyed = c->keyed < p->nkeyed && p->keyed[c->keyed].symbol == c->symbol;
+	if (keyed && (c->unkeyed == p->nunkeyed || p->keyed[c->keyed].row < p->unkeyed[c->unkeyed]))
+		return p->keyed[c->keyed++].row;
+	return c->unkeyed < p->nunkeyed ? p->unkeyed[c->unkeyed++] : -1;
+}
+
+bool
+mmt_match_rows(MmtRun *run, int line, Scope scope, mmt_day day, const MmtParameter *p, Matches *out)
+{
+	Candidates	c;
+	int			i;
+
+	out->nplain = out->nmode = 0;
+	out->plain = mmt_alloc(run->scratch, sizeof(void *) * ((p->banded ? p->nplain : 1) + p->nmode));
+	out->modes = out->plain + (p->banded ? p->nplain : 1);
+	c = candidates(run, line, p);
+	while ((i = next_candidate(&c)) >= 0)
+	{
+		const MmtParameterRow *row = &p->plain[i];
+		int			met;
+
+		/* once a row has won, only its equals are looked at, to find a tie */
+		if (!p->banded && out->nplain > 0 &&
+			(row->priority != out->plain[0]->priority || row->depth != out->plain[0]->depth))
+			break;
+		if (run->depth > 0 && row_busy(run, row))
+		{
+			run->skipped_busy = true;
+			continue;
+		}
+		met = mmt_selector_met(run, line, scope, day, &row->when);
+		if (met > 0)
+			met = amount_given(run, line, scope, day, row);
+		if (met < 0)
+			return false;
+		if (!met)
+			continue;
+		for (int k = 0; k < out->nplain; k++)
+		{
+			const MmtParameterRow *other = out->plain[k];
+
+			if (row->priority == other->priority && row->depth == other->depth && bands_overlap(row, other))
+				return tie(run, p, other, row);
+		}
+		if (p->banded || out->nplain == 0)
+			out->plain[out->nplain++] = row;
+	}
+	for (int i = 0; i < p->nmode; i++)
+	{
+		const MmtParameterRow *row = &p->mode[i];
+		int			met;
+
+		if (run->depth > 0 && row_busy(run, row))
+			continue;
+		met = mmt_selector_met(run, line, scope, day, &row->when);
+		if (met > 0)
+			met = amount_given(run, line, scope, day, row);
+		if (met < 0)
+			return false;
+		if (met)
+			out->modes[out->nmode++] = row;
+	}
+	return true;
+}
+
+bool
+mmt_value_of(MmtRun *run, int line, Scope scope, mmt_day day, int parameter, MmtResult *out)
+{
+	const MmtParameter *p = &run->rs->parameters[parameter];
+	Matches		m;
+
+	if (p->banded)
+		return mmt_fail(run->err, MMT_E_UNIT,
+						"parameter \"%s\" has bands, so it has no single value here",
+						"参数“%s”分段计算，在此没有单一取值", p->name);
+	if (!mmt_match_rows(run, line, scope, day, p, &m))
+		return false;
+	return mmt_value_of_rows(run, line, scope, day, p, m.nplain ? m.plain[0] : NULL, m.nmode, m.modes, out);
+}
+
