@@ -856,7 +856,7 @@ mmt_begin_bill(MmtRun *run, const MmtBill *bill, MmtError *err)
 	for (size_t i = 0; i < (size_t) (rs->ntracks + 1) * bill->nlines; i++)
 		run->benefit_of[i] = -1;
 	run->ntraces = run->trace_room = 0;
-	run->depth = run->nover = 0;
+	run->asked = run->depth = run->nover = 0;
 	run->continues = false;
 	if (continues >= 0 && bill->facts[continues].n > 0)
 	{

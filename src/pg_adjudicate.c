@@ -276,6 +276,8 @@ mmt_parameter_at(PG_FUNCTION_ARGS)
 	MmtSymbols	marks;
 	char	   *area;
 	char	   *parameter;
+	Datum		asked[MMT_NARGS];
+	bool		unasked[MMT_NARGS];
 	int64		edition;
 	int			p;
 	Datum		values[3] = {0};
@@ -287,8 +289,14 @@ mmt_parameter_at(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	area = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	parameter = text_to_cstring(PG_GETARG_TEXT_PP(1));
-	rules = mmt_ruleset_of(area, PG_ARGISNULL(4) ? -1 : mmt_edition_argument(PG_GETARG_DATUM(4)),
-						   PG_ARGISNULL(5) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(5)), &edition);
+	asked[MMT_ARG_AREA] = PG_GETARG_DATUM(0);
+	memset(unasked, true, sizeof(unasked));
+	unasked[MMT_ARG_AREA] = false;
+	asked[MMT_ARG_EDITION] = PG_GETARG_DATUM(4);
+	unasked[MMT_ARG_EDITION] = PG_ARGISNULL(4);
+	asked[MMT_ARG_DRAFT] = PG_GETARG_DATUM(5);
+	unasked[MMT_ARG_DRAFT] = PG_ARGISNULL(5);
+	rules = mmt_door_ruleset(asked, unasked, &edition);
 	rs = rules->ruleset;
 	p = mmt_parameter_find(rs, parameter);
 	if (p < 0)

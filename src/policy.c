@@ -402,7 +402,7 @@ typedef struct Graph
 static void visit(Graph *g, int at);
 
 static void
-follow(Graph *g, int at, int parameter, const MmtValue *asking)
+follow(Graph *g, int at, int parameter, const MmtValue *asking, bool condition)
 {
 	const MmtParameterRow *from = g->nodes[at].row;
 	const MmtParameter *p;
@@ -417,8 +417,8 @@ follow(Graph *g, int at, int parameter, const MmtValue *asking)
 		int			to = g->first[parameter] + i;
 		Node	   *next = &g->nodes[to];
 
-		/* a row that asks leaves itself out */
-		if (to == at || selectors_apart(g->c, &from->when, &next->row->when, asking))
+		/* a row that asks for its value leaves itself out; one whose condition asks cannot */
+		if ((to == at && !condition) || selectors_apart(g->c, &from->when, &next->row->when, asking))
 			continue;
 		if (next->state == 1)
 		{
@@ -444,13 +444,13 @@ visit(Graph *g, int at)
 
 	g->nodes[at].state = 1;
 	if (v->form != MMT_TERMS)
-		follow(g, at, v->parameter, v);
+		follow(g, at, v->parameter, v, false);
 	for (int i = 0; i < v->nterms; i++)
 		if (v->terms[i].has_measure && v->terms[i].measure.kind == MMT_M_PARAMETER)
-			follow(g, at, v->terms[i].measure.ref, NULL);
+			follow(g, at, v->terms[i].measure.ref, NULL, false);
 	for (int i = 0; i < row->when.nranges; i++)
 		if (row->when.ranges[i].measure.kind == MMT_M_PARAMETER)
-			follow(g, at, row->when.ranges[i].measure.ref, NULL);
+			follow(g, at, row->when.ranges[i].measure.ref, NULL, true);
 	g->nodes[at].state = 2;
 }
 

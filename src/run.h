@@ -103,7 +103,8 @@ struct MmtRun
 	MmtTrace   *traces;
 
 	/* while a value is being made */
-	int			depth;
+	int			asked;			/* values being made, one for the other */
+	int			depth;			/* of them, those of rows that delegate */
 	const MmtParameterRow *busy[MAX_DEPTH];	/* rows that delegate and wait */
 	int			nover;			/* facts changed by "as if" */
 	int			over_fact[MAX_DEPTH * 2];

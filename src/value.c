@@ -880,13 +880,19 @@ mmt_value_of(MmtRun *run, int line, Scope scope, mmt_day day, int parameter, Mmt
 {
 	const MmtParameter *p = &run->rs->parameters[parameter];
 	Matches		m;
+	bool		ok;
 
+	/* a condition of a row may ask for a value in turn, also for its own */
+	if (run->asked == MAX_DEPTH)
+		return mmt_fail(run->err, MMT_E_CYCLE, "parameter \"%s\" rests on itself", "参数“%s”循环引用自身", p->name);
 	if (p->banded)
 		return mmt_fail(run->err, MMT_E_UNIT,
 						"parameter \"%s\" has bands, so it has no single value here",
 						"参数“%s”分段计算，在此没有单一取值", p->name);
-	if (!mmt_match_rows(run, line, scope, day, p, &m))
-		return false;
-	return mmt_value_of_rows(run, line, scope, day, p, m.nplain ? m.plain[0] : NULL, m.nmode, m.modes, out);
+	run->asked++;
+	ok = mmt_match_rows(run, line, scope, day, p, &m) &&
+		mmt_value_of_rows(run, line, scope, day, p, m.nplain ? m.plain[0] : NULL, m.nmode, m.modes, out);
+	run->asked--;
+	return ok;
 }
 

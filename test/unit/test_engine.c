@@ -1099,6 +1099,8 @@ test_refusals(void)
 	ok(tally("paid@2019-01-01,x=1.00"), "the first day of a year is the year");
 	rules(BASE RATE "parameter parameter=rate amount='50% + 10% of parameter rate'\n");
 	refuses("amount=100", MMT_E_CYCLE, "rate", "a value that needs itself");
+	rules(BASE RATE "parameter parameter=rate ranges.parameter:rate=[0,1] amount=50%\n");
+	refuses("amount=100", MMT_E_CYCLE, "rate", "a condition on its own value");
 }
 
 static void

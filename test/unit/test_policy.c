@@ -104,6 +104,8 @@ test_problems(void)
 	found(BASE RATE "parameter parameter=rate amount=60% ranges.parameter:cap=[0,)\nparameter parameter=cap amount='5 x parameter other'\n"
 		  "parameter parameter=other amount='1 x parameter cap'\n",
 		  true, "cycle", "parameter", "rests on it", "cycle: through a range");
+	found(BASE RATE "parameter parameter=rate amount=60% ranges.parameter:rate=[0,1]\n",
+		  true, "cycle", "parameter", "rests on it", "cycle: a condition on its own value");
 
 	found(BASE RATE "parameter parameter=rate amount=60% disease=@nowhere\n", true, "nothing", "parameter", "\"nowhere\"", "nothing: a list without a member");
 	clean(BASE RATE "parameter parameter=rate amount=60% disease=@nowhere\nlist list=nowhere member=x\n", "nothing: with one");
