@@ -76,6 +76,18 @@ extern bool mmt_hint(MmtError *err, const char *en, const char *zh,...)
 /* The same with words that are no formats. */
 extern bool mmt_advise(MmtError *err, const char *en, const char *zh);
 
+/* ---- long work can be cancelled ---- */
+
+/*
+ * Called now and then by loops over lines and rows; in the server it may not
+ * return.  So those loops hold nothing but arena memory, and whatever lasts
+ * longer is made whole before it is linked in.
+ */
+extern void (*mmt_interrupt) (void);	/* NULL: nobody asks */
+
+#define MMT_MAY_STOP(i) \
+	do { if (((i) & 255) == 0 && mmt_interrupt) mmt_interrupt(); } while (0)
+
 /* ---- exact decimals: units / 10^scale ---- */
 
 typedef __int128 mmt_int128;

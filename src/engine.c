@@ -623,6 +623,7 @@ run_step(MmtRun *run, const MmtBenefit *b, const MmtStep *s, const int *lines, i
 		int			l = mine[i];
 		uint32_t	h = 0;
 
+		MMT_MAY_STOP(i);
 		memset(g, 0, sizeof(*g));
 		g->first = l;
 		g->key = -1;
@@ -694,6 +695,7 @@ run_step(MmtRun *run, const MmtBenefit *b, const MmtStep *s, const int *lines, i
 	{
 		Scope		own = {groups[k].lines, groups[k].n};
 
+		MMT_MAY_STOP(k);
 		if (!run_group(run, b, s, s->by_line ? own : scope, days[groups[k].first], &groups[k], sums, carried))
 			return false;
 	}

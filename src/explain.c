@@ -597,6 +597,7 @@ mmt_explain(MmtArena *arena, const MmtRuleset *rs, int ntraces, const MmtTrace *
 		MmtBuffer	words = {.arena = arena};
 		MmtBuffer	pot = {.arena = arena};
 
+		MMT_MAY_STOP(i);
 		if (t->benefit != benefit)
 		{
 			const MmtInputRow *b = &rs->rows[t->benefit];

@@ -7,6 +7,7 @@
  */
 #include "postgres.h"
 
+#include "miscadmin.h"
 #include "utils/guc.h"
 
 #include "compat.h"
@@ -22,9 +23,16 @@ static const struct config_enum_entry languages[] = {
 	{NULL, 0, false}
 };
 
+static void
+check_interrupts(void)
+{
+	CHECK_FOR_INTERRUPTS();
+}
+
 void
 _PG_init(void)
 {
+	mmt_interrupt = check_interrupts;
 	DefineCustomEnumVariable("menmante.language",
 							 "Language of menmante's messages and explanations: zh (Chinese) or en (English).",
 							 NULL,

@@ -21,6 +21,7 @@ typedef struct Checker
 	const MmtRuleset *rs;
 	MmtProblems *out;
 	bool	   *set_fact;		/* by fact: it may have several values */
+	unsigned	compared;		/* pairs of rows so far */
 } Checker;
 
 /* --------------------------------------------------------------- reporting */
@@ -327,6 +328,7 @@ is_unkeyed(const MmtParameter *p, int row)
 static void
 check_tie(Checker *c, const MmtParameter *p, const MmtParameterRow *x, const MmtParameterRow *y)
 {
+	MMT_MAY_STOP(c->compared++);
 	if (!same_rank(x, y) || bands_apart(x, y) || selectors_apart(c, &x->when, &y->when, NULL))
 		return;
 	problem(c, true, "tie", y->row,

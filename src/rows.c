@@ -140,6 +140,7 @@ mmt_rows_sort(MmtArena *arena, int nrows, MmtInputRow *rows, MmtError *err)
 	{
 		MmtBuffer	bytes = {.arena = arena};
 
+		MMT_MAY_STOP(i);
 		if (rows[i].relation == NULL)
 			return mmt_fail(err, MMT_E_POLICY, "rule row %d has no relation", "第 %d 个规则行没有写明属于哪张表", i + 1);
 		for (int j = 0; j < rows[i].npairs; j++)

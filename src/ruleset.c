@@ -1161,6 +1161,7 @@ compile_parameters(Compiler *c)
 		const char *text;
 		const char *band;
 
+		MMT_MAY_STOP(r);
 		if (strcmp(row->relation, "parameter") != 0)
 			continue;
 		memset(&out, 0, sizeof(out));
