@@ -527,17 +527,6 @@ grow(MmtPaths *paths)
 		}
 }
 
-/* As memcmp == 0, without a call for the short codes that most facts have. */
-static inline bool
-same_bytes(const char *a, const char *b, size_t len)
-{
-	if (len > 8)
-		return memcmp(a, b, len) == 0;
-	while (len > 0 && a[len - 1] == b[len - 1])
-		len--;
-	return len == 0;
-}
-
 /* Remember what a numbered text comes to. */
 static void
 keep_code(MmtRun *run, CodeCache *known, int number, int code)
@@ -615,7 +604,7 @@ find_path(MmtRun *run, const MmtBill *bill)
 			continue;
 		}
 		/* as on the bill before? */
-		if (v->n == 1 && last->s && last->len == v->v[0].len && same_bytes(last->s, v->v[0].s, last->len))
+		if (v->n == 1 && last->s && last->len == v->v[0].len && mmt_same_bytes(last->s, v->v[0].s, last->len))
 			continue;
 		code = code_of(paths, rs, i, v);
 		if (code < 0)
@@ -726,6 +715,23 @@ fed(const PathFeed *f, const int64_t *held, int64_t amount)
 	return sum;
 }
 
+/* n / d, half up; ratios of two decimals are most, and a division by a constant is cheap. */
+static inline int64_t
+half_up(int64_t n, int64_t d)
+{
+	switch (d)
+	{
+		case 10:
+			return (n + 5) / 10;
+		case 100:
+			return (n + 50) / 100;
+		case 1000:
+			return (n + 500) / 1000;
+		default:
+			return (n + d / 2) / d;
+	}
+}
+
 static bool
 yes(const MmtRuleset *rs, const MmtBill *bill)
 {
@@ -808,7 +814,7 @@ mmt_path_adjudicate(MmtRun *run, const MmtBill *bill, MmtOutcome *out)
 				if (!m->has_value)
 					moved = base;
 				else if (m->denominator > 0 && base < INT64_MAX / m->denominator / 2)
-					moved = (base * m->numerator + m->denominator / 2) / m->denominator;
+					moved = half_up(base * m->numerator, m->denominator);
 				else
 				{
 					MmtDecimal	product;

@@ -326,7 +326,7 @@ keep_text(Bulk *b, int place, Datum d)
 	size_t		len = VARSIZE_ANY_EXHDR(t);
 	Kept	   *k = &b->kept[place][(len + (len ? (unsigned char) s[len - 1] : 0)) % NKEPT];
 
-	if (k->number == 0 || k->last.len != len || memcmp(k->last.s, s, len) != 0)
+	if (k->number == 0 || k->last.len != len || !mmt_same_bytes(k->last.s, s, len))
 	{
 		k->number = mmt_symbol_add(&b->texts, s, len) + 1;
 		k->last = b->texts.texts[k->number - 1];
