@@ -137,7 +137,7 @@ SELECT pg_describe_object(classid, objid, 0) AS without_comment
 FROM pg_depend
 WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
 	AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'menmante')
-	AND pg_describe_object(classid, objid, 0) ~ '(amount|tally)'
+	AND pg_describe_object(classid, objid, 0) ~ '(amount|tally)' AND pg_describe_object(classid, objid, 0) !~ '\[\]$'
 	AND NOT EXISTS (SELECT FROM pg_description AS d WHERE d.objoid = pg_depend.objid AND d.classoid = pg_depend.classid AND d.objsubid = 0)
 	AND classid IN ('pg_type'::regclass, 'pg_proc'::regclass, 'pg_operator'::regclass, 'pg_opclass'::regclass, 'pg_opfamily'::regclass, 'pg_cast'::regclass)
 ORDER BY 1;

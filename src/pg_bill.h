@@ -39,6 +39,5 @@ extern const MmtBill *mmt_bill_done(MmtBillBuilder *b);
 extern int64 mmt_numeric_to_fen(Numeric n, const char *what);
 extern Datum mmt_fen_to_numeric(int64 fen);
 extern MmtDecimal mmt_numeric_to_decimal(Numeric n, const char *what);
-extern Datum mmt_decimal_to_numeric(MmtDecimal d);
 
 #endif							/* MMT_PG_BILL_H */

@@ -169,12 +169,3 @@ mmt_fen_to_numeric(int64 fen)
 		memcpy(out + VARHDRSZ + sizeof(uint16) + i * sizeof(int16), &digits[first - i], sizeof(int16));
 	return PointerGetDatum(out);
 }
-
-Datum
-mmt_decimal_to_numeric(MmtDecimal d)
-{
-	char		buf[MMT_DECIMAL_LEN];
-
-	buf[mmt_decimal_print(d, buf)] = '\0';
-	return DirectFunctionCall3(numeric_in, CStringGetDatum(buf), ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
-}

@@ -857,7 +857,7 @@ mmt_match_rows(MmtRun *run, int line, Scope scope, mmt_day day, const MmtParamet
 		if (p->banded || out->nplain == 0)
 			out->plain[out->nplain++] = row;
 	}
-	for (int i = 0; i < p->nmode; i++)
+	for (i = 0; i < p->nmode; i++)
 	{
 		const MmtParameterRow *row = &p->mode[i];
 		int			met;
