@@ -323,12 +323,12 @@ BEGIN
 	SELECT mmt.fund_running('999200', day, 300, '310', disease => 'D1', edition => e, draft => d) OVER () INTO running FROM (VALUES (date '2021-05-05')) v (day);
 END
 $$;
-SELECT results_eq(format($$SELECT o.* FROM generate_series(1, 8), pg_temp.older(%s, NULL) o$$, :e), 'SELECT 175.00, 175.00 FROM generate_series(1, 8)', 'an edition from a variable, with a generic plan');
-SELECT results_eq($$SELECT o.* FROM generate_series(1, 8), pg_temp.older(NULL, 't-next') o$$, 'SELECT 187.50, 187.50 FROM generate_series(1, 8)', 'a draft from a variable');
+SELECT is(pg_temp.came_to(format($$SELECT string_agg(pg_temp.older(%s, NULL)::text, ' ') FROM generate_series(1, 8)$$, :e)), rpad('', 127, '(175.00,175.00) '), 'an edition from a variable, with a generic plan');
+SELECT is(pg_temp.came_to($$SELECT string_agg(pg_temp.older(NULL, 't-next')::text, ' ') FROM generate_series(1, 8)$$), rpad('', 127, '(187.50,187.50) '), 'a draft from a variable');
 RESET plan_cache_mode;
-SELECT results_eq(format($$SELECT o.* FROM generate_series(1, 8), pg_temp.older(%s, NULL) o$$, :e), 'SELECT 175.00, 175.00 FROM generate_series(1, 8)', 'with plans as they come');
+SELECT is(pg_temp.came_to(format($$SELECT string_agg(pg_temp.older(%s, NULL)::text, ' ') FROM generate_series(1, 8)$$, :e)), rpad('', 127, '(175.00,175.00) '), 'with plans as they come');
 SELECT throws_ok(format($$SELECT mmt.totals_all('area', area, 'date', date, 'amount', 1.00, 'edition', CASE WHEN claim > 1 THEN %s END::bigint) FROM doors.claim$$, :e), 'MM020', NULL, 'an edition by row is refused');
-SELECT throws_ok(format($$SELECT mmt.totals_all('area', area, 'date', date, 'amount', 1.00, 'edition', %s::bigint, 'draft', 't-next') FROM doors.claim$$, :e), '22023', NULL, 'an edition and a draft are refused');
+SELECT throws_ok(format($$SELECT mmt.totals_all('area', area, 'date', date, 'amount', 1.00, 'edition', %s::bigint, 'draft', 't-next') FROM doors.claim$$, :e), 'MM020', NULL, 'an edition and a draft are refused');
 
 -- a draft that changes within a transaction
 CREATE FUNCTION pg_temp.with_draft() RETURNS numeric LANGUAGE sql AS $$ SELECT o.fund FROM mmt.adjudicate('999200', '2021-05-05', 300, '310', disease => 'D1', draft => 't-next') o $$;
@@ -420,7 +420,7 @@ SELECT throws_ok('SELECT ' || call, code, NULL, call || COALESCE(' ' || hint, ''
 	($$mmt.totals_all('area', '999100', 'area', '999100', 'date', date '2021-01-01', 'amount', 1.00)$$, 'MM020', NULL),
 	($$mmt.totals_all('area', '999100', 'date', date '2021-01-01', 'amount')$$, 'MM020', NULL),
 	($$mmt.totals_all('area', '999100', 'date', date '2021-01-01', 'amount', 1.00, NULL, 'x')$$, 'MM020', NULL),
-	($$mmt.totals_all(a, '999100', 'date', date '2021-01-01', 'amount', 1.00) FROM (VALUES ('area'::text)) v (a)$$, 'MM020', NULL),
+	($$mmt.totals_all(scheme, '999100', 'area', area, 'date', date '2021-01-01', 'amount', 1.00) FROM doors.claim$$, 'MM020', '(a name is a constant)'),
 	($$mmt.totals_all('area', '999999', 'date', date '2021-01-01', 'amount', 1.00)$$, 'MM001', NULL),
 	($$mmt.totals_all('area', '999100', 'date', date '2021-01-01', 'amount', 1.00, 'edition', 0::bigint)$$, 'MM020', NULL),
 	($$mmt.totals_all('area', '999100', 'date', date '2021-01-01', 'amount', 1.00, 'draft', 'none')$$, '42704', NULL),
@@ -456,19 +456,20 @@ SELECT is((SELECT mmt.totals_all('area', area, 'date', date, 'amount', amount) F
 SELECT is((SELECT mmt.adjudicate_all('area', area, 'date', date, 'amount', amount) FROM doors.claim WHERE false), NULL, 'and no shares');
 SELECT is((SELECT (mmt.totals_all('area', area, 'date', date, 'amount', amount) FILTER (WHERE false))::text FROM doors.claim), NULL, 'all filtered out');
 -- LEFT JOIN makes rows that are NULL: they are no bills, wherever they stand
-CREATE TEMP VIEW maybe AS SELECT p.n, b FROM generate_series(1, 6) p (n)
-	LEFT JOIN (SELECT 3 AS n, '999200' AS area, date '2021-05-05' AS date, 300.00 AS amount, '310' AS scheme, 'D1' AS disease) x USING (n)
-	LEFT JOIN LATERAL (SELECT x.area, x.date, x.amount, x.scheme, x.disease WHERE x.area IS NOT NULL) b ON true;
-SELECT is((SELECT (mmt.totals_all(b ORDER BY n)).fund FROM maybe), 175.00, 'rows that are NULL, first and last');
--- a group of nothing but NULL rows after one with a bill: nobody else's tally (before one with a bill: test/t/040_parallel.pl)
-SELECT matches((SELECT mmt.totals_all(b)::text FROM (SELECT 1 AS g, b FROM maybe WHERE n = 3 UNION ALL SELECT 2, b FROM maybe WHERE n = 4) q GROUP BY g ORDER BY g OFFSET 1), '^(|\(0,0.00,0.00,0.00,0.00,0.00,\{\}\))$', 'a group of rows that are NULL');
+INSERT INTO doors.bill (area, date, claim, amount, scheme, disease) VALUES ('999200', '2021-05-05', -3, 300, '310', 'D1');
+CREATE TEMP VIEW maybe AS SELECT n, b FROM generate_series(1, 6) n LEFT JOIN doors.bill b ON b.claim = -n;
+SELECT is(pg_temp.came_to($$SELECT (mmt.totals_all(b ORDER BY n)).fund FROM maybe$$), '175.00', 'rows that are NULL, first and last');
+-- nobody else's tally; where such a group comes first: test/t/040_parallel.pl
+SELECT matches(pg_temp.came_to($$SELECT string_agg(coalesce(t::text, 'NULL'), ' ' ORDER BY g) FROM (SELECT g, mmt.totals_all(b)::text AS t
+	FROM (SELECT 1 AS g, b FROM maybe WHERE n = 3 UNION ALL SELECT 2, b FROM maybe WHERE n = 4 ORDER BY 1) q GROUP BY g) r$$),
+	'^[^ ]*175.00.* (NULL|\(0,0.00,0.00,0.00,0.00,0.00,\{\}\))$', 'a group of rows that are NULL');
 
 -- ---- claims by which a day is ordered, texts padded with blanks ----
 
 SELECT results_eq(format($$SELECT s.claim, s.fund FROM (SELECT mmt.adjudicate_all('area', '999100', 'date', date '2021-05-05', 'amount', 100.00 + c, 'claim', c::%s, 'disease', 'D1', 'scheme', '310') AS a
 	FROM generate_series(11, 8, -1) c) q, unnest(a) s$$, type),
 	$$SELECT c::text, mmt.fund_running('999100', date '2021-05-05', 100 + c, '310', disease => 'D1') OVER (ORDER BY c) FROM generate_series(8, 11) c$$, 'claims of type ' || type)
-FROM unnest(ARRAY['bigint', 'int', 'smallint', 'numeric', 'doors.claim_number']) type, LATERAL (SELECT 1) x WHERE type <> 'doors.claim_number';
+FROM unnest(ARRAY['bigint', 'int', 'smallint', 'numeric']) type;
 CREATE DOMAIN doors.claim_number AS bigint;
 SELECT is((SELECT array_agg(s.claim) FROM (SELECT mmt.adjudicate_all('area', '999100', 'date', date '2021-05-05', 'amount', 1.00, 'claim', c::doors.claim_number) AS a FROM generate_series(11, 8, -1) c) q, unnest(a) s),
 	'{8,9,10,11}', 'claims of a domain');
@@ -476,8 +477,8 @@ SELECT is((SELECT array_agg(s.claim) FROM (SELECT mmt.adjudicate_all('area', '99
 	'{a,b,c10,c9}', 'claims of texts');
 SELECT is((SELECT array_agg(s.claim) FROM (SELECT mmt.adjudicate_all('area', '999100', 'date', date '2021-05-05' + coalesce(c, 0), 'amount', 1.00, 'claim', c) AS a FROM unnest('{1,NULL}'::int[]) c) q, unnest(a) s),
 	'{NULL,1}', 'a claim that is not given');
-SELECT is((SELECT (mmt.totals_all('area', a, 'date', date '2021-05-05', 'amount', 300.00, 'scheme', s, 'disease', d)).fund FROM (VALUES ('999200'::char(8), '310'::char(5), 'D1'::char(9))) v (a, s, d)),
-	(SELECT (mmt.adjudicate(a, date '2021-05-05', 300.00, s, disease => d)).fund FROM (VALUES ('999200'::char(8), '310'::char(5), 'D1'::char(9))) v (a, s, d)), 'codes of type char(n)');
+SELECT is(pg_temp.came_to($$SELECT (mmt.totals_all('area', a, 'date', date '2021-05-05', 'amount', 300.00, 'scheme', s, 'disease', d)).fund FROM (VALUES ('999200'::char(8), '310'::char(5), 'D1'::char(9))) v (a, s, d)$$),
+	pg_temp.came_to($$SELECT (mmt.adjudicate(a, date '2021-05-05', 300.00, s, disease => d)).fund FROM (VALUES ('999200'::char(8), '310'::char(5), 'D1'::char(9))) v (a, s, d)$$), 'codes of type char(n)');
 
 -- ---- the caller's rights ----
 
