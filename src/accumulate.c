@@ -348,6 +348,7 @@ mmt_run_begin(MmtArena *arena, MmtArena *scratch, const MmtRuleset *rs, bool tra
 	run->trace = trace;
 	run->symbol_arena = *arena;
 	run->symbol_arena.first = run->symbol_arena.current = NULL;
+	run->foreign_arena = run->symbol_arena;
 	mmt_symbols_init(&run->own_symbols, &run->symbol_arena);
 	run->paths = mmt_paths(rs);
 	return run;
@@ -357,6 +358,11 @@ void
 mmt_run_clear(MmtRun *run)
 {
 	run->nentries = 0;
+	if (run->nforeign > 0)
+	{
+		mmt_arena_reset(&run->foreign_arena);
+		run->nforeign = run->foreign_room = 0;
+	}
 	/* texts of a person's keys, such as stays, are no use to the next */
 	if (run->own_symbols.n > MAX_OWN_SYMBOLS)
 	{
@@ -494,6 +500,43 @@ hex_digit(char ch)
 	return ch >= '0' && ch <= '9' ? ch - '0' : ch >= 'A' && ch <= 'F' ? ch - 'A' + 10 : -1;
 }
 
+static bool
+foreign_add(MmtRun *run, const char *name, size_t len, int64_t value, MmtError *err)
+{
+	for (int i = 0; i < run->nforeign; i++)
+	{
+		MmtForeign *f = &run->foreign[i];
+
+		if (f->name.len != len || memcmp(f->name.s, name, len) != 0)
+			continue;
+		if (__builtin_add_overflow(f->value, value, &f->value))
+			return mmt_fail(err, MMT_E_RANGE, "tally entry \"%.*s\" leaves the range of 64 bits",
+							"累计项“%.*s”超出 64 位整数范围", (int) len, name);
+		return true;
+	}
+	if (run->nforeign == run->foreign_room)
+	{
+		int			room = run->foreign_room ? run->foreign_room * 2 : 8;
+		MmtForeign *grown = mmt_alloc(&run->foreign_arena, sizeof(MmtForeign) * room);
+
+		if (run->nforeign > 0)
+			memcpy(grown, run->foreign, sizeof(MmtForeign) * run->nforeign);
+		run->foreign = grown;
+		run->foreign_room = room;
+	}
+	run->foreign[run->nforeign].name.s = mmt_copy(&run->foreign_arena, name, len);
+	run->foreign[run->nforeign].name.len = len;
+	run->foreign[run->nforeign++].value = value;
+	return true;
+}
+
+int
+mmt_run_foreign(const MmtRun *run, const MmtForeign **entries)
+{
+	*entries = run->foreign;
+	return run->nforeign;
+}
+
 bool
 mmt_run_set(MmtRun *run, const char *name, size_t len, int64_t value, MmtError *err)
 {
@@ -561,5 +604,5 @@ mmt_run_set(MmtRun *run, const char *name, size_t len, int64_t value, MmtError *
 		}
 		return entry_add(run, &key, value, err);
 	}
-	return true;
+	return foreign_add(run, name, len, value, err);
 }

@@ -109,7 +109,16 @@ extern void mmt_run_trace(MmtRun *run, bool trace);
 extern void mmt_run_long_way(MmtRun *run);
 /* Forget the tally: the next person. */
 extern void mmt_run_clear(MmtRun *run);
-/* Set an entry of the tally by its name; one that no accumulator of the ruleset has is passed over. */
+/* An entry of an accumulator that the ruleset does not have: kept for the area that does. */
+typedef struct MmtForeign
+{
+	MmtText		name;
+	int64_t		value;
+} MmtForeign;
+
+extern int	mmt_run_foreign(const MmtRun *run, const MmtForeign **entries);
+
+/* Add to an entry of the tally by its name. */
 extern bool mmt_run_set(MmtRun *run, const char *name, size_t len, int64_t value, MmtError *err);
 /* Adjudicate a bill against the tally, which stays as it is. */
 extern bool mmt_adjudicate(MmtRun *run, const MmtBill *bill, MmtOutcome *out, MmtError *err);

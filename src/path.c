@@ -587,6 +587,8 @@ find_path(MmtRun *run, const MmtBill *bill)
 			int			number = bill->numbers[f];
 			CodeCache  *known = &run->codes[i];
 
+			last->s = NULL;		/* the next bill may come with texts again */
+
 			if (number < known->n && known->code[number] >= 0)
 				code = known->code[number];
 			else

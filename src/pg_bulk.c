@@ -500,6 +500,12 @@ row_bill(Bulk *b, MmtDoorRun *r, const Row *row)
 	if (row->others == NULL && row->fen >= 0)
 	{
 		mmt_door_plain(r);
+		if (r->bill.numbers == NULL)
+		{
+			/* the first bill, or one after facts were set otherwise: begin with none */
+			memset(r->facts, 0, sizeof(MmtValues) * r->rules->ruleset->nfacts);
+			memset(r->numbers, 0, sizeof(int) * r->rules->ruleset->nfacts);
+		}
 		if (r->area_fact >= 0)
 		{
 			r->facts[r->area_fact].n = 1;
@@ -524,7 +530,6 @@ row_bill(Bulk *b, MmtDoorRun *r, const Row *row)
 		return &r->bill;
 	}
 	r->bill.numbers = NULL;
-	memset(r->numbers, -1, sizeof(int) * r->rules->ruleset->nfacts);
 	memset(nulls, true, sizeof(nulls));
 	for (int i = 0; i <= MMT_NSELECTORS; i++)
 	{

@@ -485,12 +485,20 @@ Datum
 mmt_door_entries(MmtDoorRun *r)
 {
 	const MmtDelta *entries;
+	const MmtForeign *foreign;
 	MmtTally	tally;
+	int			n = mmt_run_entries(r->run, &entries);
+	int			nforeign = mmt_run_foreign(r->run, &foreign);
 
 	mmt_arena_reset(&r->work);
-	tally.n = mmt_run_entries(r->run, &entries);
+	tally.n = n + nforeign;
 	tally.entries = mmt_alloc(&r->work, sizeof(MmtTallyEntry) * (tally.n + 1));
-	for (int i = 0; i < tally.n; i++)
+	for (int i = 0; i < nforeign; i++)
+	{
+		tally.entries[n + i].name = foreign[i].name;
+		tally.entries[n + i].value = foreign[i].value;
+	}
+	for (int i = 0; i < n; i++)
 	{
 		MmtBuffer	name = {.arena = &r->work};
 
@@ -506,11 +514,16 @@ void
 mmt_door_follow(MmtDoorRun *from, MmtDoorRun *to)
 {
 	const MmtDelta *entries;
+	const MmtForeign *foreign;
 	int			n = mmt_run_entries(from->run, &entries);
+	int			nforeign = mmt_run_foreign(from->run, &foreign);
 	MmtError	err;
 
 	mmt_arena_reset(&from->work);
 	mmt_run_clear(to->run);
+	for (int i = 0; i < nforeign; i++)
+		if (!mmt_run_set(to->run, foreign[i].name.s, foreign[i].name.len, foreign[i].value, &err))
+			mmt_report(&err);
 	for (int i = 0; i < n; i++)
 	{
 		MmtBuffer	name = {.arena = &from->work};

@@ -64,7 +64,7 @@ typedef struct MmtDoorRun
 	MmtText		area;
 	MmtText		text[MMT_NSELECTORS];
 	MmtValues  *facts;			/* by fact */
-	int		   *numbers;		/* by fact: of its text, for aggregates; -1 after facts were set otherwise */
+	int		   *numbers;		/* by fact: of its text, 0 not given; for aggregates */
 	/* of making outcomes, the same each time */
 	Datum		area_text;
 	Datum		digest_text;
@@ -96,7 +96,7 @@ extern const MmtBill *mmt_door_bind(MmtDoorRun *r, const Datum *values, const bo
 extern Datum mmt_door_outcome(MmtDoor *door, MmtDoorRun *r, const MmtOutcome *out, bool with_lines, bool with_trace);
 /* Forget facts that bind left beyond area and selectors. */
 extern void mmt_door_plain(MmtDoorRun *r);
-/* Move a person's tally to the run of another area: accumulators that both know go along. */
+/* Move a person's tally to the run of another area; what that area does not know is kept for the way back. */
 extern void mmt_door_follow(MmtDoorRun *from, MmtDoorRun *to);
 /* The run's tally as mmt.tally. */
 extern Datum mmt_door_entries(MmtDoorRun *r);

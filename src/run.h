@@ -61,6 +61,10 @@ struct MmtRun
 	int			nentries;
 	int			entry_room;
 	MmtDelta   *entries;
+	int			nforeign;
+	int			foreign_room;
+	MmtForeign *foreign;		/* in foreign_arena, as their names */
+	MmtArena	foreign_arena;
 
 	/* bills of one line on a known path: memory that lasts as long as the run */
 	MmtPaths   *paths;			/* NULL: every bill goes the long way */

@@ -53,14 +53,20 @@ CREATE FUNCTION mmt.simulate(draft pg_catalog.text, query pg_catalog.text, by pg
 		change pg_catalog.numeric, persons_better pg_catalog.int8, persons_worse pg_catalog.int8)
 	LANGUAGE plpgsql STABLE PARALLEL RESTRICTED ROWS 20
 	SET search_path = pg_catalog, pg_temp
+	SET transaction_read_only = on
 AS $$
 #variable_conflict use_column
 DECLARE
 	columns pg_catalog.text[];
 	arguments pg_catalog.text;
 BEGIN
+	IF draft IS NULL OR query IS NULL THEN
+		RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed',
+			MESSAGE = mmt.say('须给出草案和查询', 'a draft and a query are needed');
+	END IF;
 	-- The columns the query has; a bill's parts are taken by their names.
-	EXECUTE pg_catalog.format('SELECT pg_catalog.array_agg(k) FROM (SELECT * FROM (%s) q LIMIT 1) q, pg_catalog.jsonb_object_keys(pg_catalog.to_jsonb(q)) k', query)
+	EXECUTE pg_catalog.format('SELECT pg_catalog.array_agg(k) FROM (SELECT * FROM (%s
+) q LIMIT 1) q, pg_catalog.jsonb_object_keys(pg_catalog.to_jsonb(q)) k', query)
 		INTO columns;
 	IF columns IS NULL THEN
 		RETURN;
@@ -83,7 +89,8 @@ BEGIN
 			SELECT q.person::text AS person, %1$s AS value,
 				mmt.adjudicate_running(q.area, q.date, %2$s) OVER w AS now,
 				mmt.adjudicate_running(q.area, q.date, %2$s, draft => %3$L) OVER w AS later
-			FROM (%4$s) q
+			FROM (%4$s
+			) q
 			WINDOW w AS (PARTITION BY q.person ORDER BY q.date%5$s)
 		), by_person AS (
 			SELECT p.value, p.person, pg_catalog.count(*) AS bills,
