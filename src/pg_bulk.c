@@ -25,10 +25,12 @@
 #include "fmgr.h"
 #include "funcapi.h"
 #include "miscadmin.h"
+#include "nodes/nodeFuncs.h"
 #include "nodes/primnodes.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
+#include "utils/datum.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/syscache.h"
@@ -77,8 +79,14 @@ typedef struct Bulk
 	Oid			record_type;
 	int32		record_typmod;
 	TupleDesc	record_desc;
-	Oid			claim_type;
+	Oid			claim_type;		/* under any domain */
+	bool		claim_is_integer;
+	bool		claim_by_value;
+	int16		claim_length;
+	Oid			claim_collation;
+	FmgrInfo   *claim_cmp;		/* its order, when it is no integer */
 	FmgrInfo	claim_out;
+	bool		blank_padded[MMT_NSELECTORS + 1];	/* of type char(n) */
 	MmtArena	arena;
 	MmtSymbols	texts;
 	Kept		kept[MMT_NSELECTORS + 1][NKEPT];	/* area, then the selectors: texts met lately */
@@ -101,7 +109,8 @@ typedef struct Row
 	int64		fen;
 	int64		claim;			/* when it is an integer */
 	struct Others *others;		/* what is rare */
-	char	   *claim_text;		/* when it is none; NULL when not given */
+	Datum		claim_value;	/* when it is none */
+	bool		no_claim;
 } Row;
 
 typedef struct Others
@@ -173,7 +182,21 @@ bind_name(Bulk *b, const char *name, size_t len, Oid type, int at)
 		Oid			out;
 		bool		varlena;
 
-		b->claim_type = type;
+		b->claim_type = getBaseType(type);
+		b->claim_is_integer = b->claim_type == INT2OID || b->claim_type == INT4OID || b->claim_type == INT8OID;
+		if (!b->claim_is_integer)
+		{
+			TypeCacheEntry *entry = lookup_type_cache(b->claim_type, TYPECACHE_CMP_PROC_FINFO);
+
+			if (!OidIsValid(entry->cmp_proc_finfo.fn_oid))
+				ereport(ERROR,
+						(errcode(ERRCODE_UNDEFINED_FUNCTION),
+						 errmsg("claims of type %s have no order", format_type_be(type)),
+						 errhint("Cast the claim to a number or a text.")));
+			b->claim_cmp = &entry->cmp_proc_finfo;
+			b->claim_collation = entry->typcollation;
+			get_typlenbyval(b->claim_type, &b->claim_length, &b->claim_by_value);
+		}
 		getTypeOutputInfo(type, &out, &varlena);
 		fmgr_info_cxt(out, &b->claim_out, b->door.context);
 	}
@@ -185,10 +208,25 @@ bind_name(Bulk *b, const char *name, size_t len, Oid type, int at)
 		mmt_hint(&err, "Cast it.", "请加类型转换。");
 		mmt_report(&err);
 	}
+	if (names[i].arg == MMT_ARG_AREA)
+		b->blank_padded[0] = getBaseType(type) == BPCHAROID;
+	else if (names[i].arg >= MMT_FIRST_SELECTOR && names[i].arg < MMT_FIRST_SELECTOR + MMT_NSELECTORS)
+		b->blank_padded[names[i].arg - MMT_FIRST_SELECTOR + 1] = getBaseType(type) == BPCHAROID;
 	b->arg[names[i].arg] = at;
 }
 
-/* Is SQL argument `at` (the state is 0) written as a constant? */
+/* Does an expression look at anything that may change from row to row or from scan to scan? */
+static bool
+changes(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, Var) || (IsA(node, Param) && ((Param *) node)->paramkind != PARAM_EXTERN))
+		return true;
+	return expression_tree_walker(node, changes, context);
+}
+
+/* Is SQL argument `at` (the state is 0) the same for all rows? */
 static bool
 is_constant(FunctionCallInfo fcinfo, int at)
 {
@@ -196,7 +234,7 @@ is_constant(FunctionCallInfo fcinfo, int at)
 
 	/* the function's own expression shows parameters here; the aggregate's shows what was written */
 	return call && at <= list_length(call->args) &&
-		IsA(list_nth_node(TargetEntry, call->args, at - 1)->expr, Const);
+		!changes((Node *) list_nth_node(TargetEntry, call->args, at - 1)->expr, NULL);
 }
 
 /* Which edition or draft all bills go by: told once, so it must be a constant. */
@@ -252,7 +290,7 @@ bulk_state(FunctionCallInfo fcinfo)
 	{
 		HeapTupleHeader row;
 
-		if (!type_is_rowtype(get_fn_expr_argtype(fcinfo->flinfo, 1)) || PG_ARGISNULL(1))
+		if (!type_is_rowtype(get_fn_expr_argtype(fcinfo->flinfo, 1)))
 		{
 			mmt_fail(&err, MMT_E_BILL, "a bill is a row, or names and values in turn", "账单应为一行，或依次给出名称和值");
 			mmt_hint(&err, "Write totals_all('area', area, 'date', care_date, 'amount', amount).",
@@ -323,7 +361,8 @@ keep_text(Bulk *b, int place, Datum d)
 {
 	text	   *t = DatumGetTextPP(d);
 	const char *s = VARDATA_ANY(t);
-	size_t		len = VARSIZE_ANY_EXHDR(t);
+	size_t		len = b->blank_padded[place] ? (size_t) bpchartruelen(VARDATA_ANY(t), VARSIZE_ANY_EXHDR(t)) :
+		VARSIZE_ANY_EXHDR(t);
 	Kept	   *k = &b->kept[place][(len + (len ? (unsigned char) s[len - 1] : 0)) % NKEPT];
 
 	if (k->number == 0 || k->last.len != len || !mmt_same_bytes(k->last.s, s, len))
@@ -336,18 +375,22 @@ keep_text(Bulk *b, int place, Datum d)
 
 /* -------------------------------------------------------------- gathering */
 
+/* By day, then claim; bills without a claim first. */
 static int
-row_cmp(const void *a, const void *b)
+row_cmp(const void *a, const void *b, void *arg)
 {
 	const Row  *x = a;
 	const Row  *y = b;
+	const Bulk *bulk = arg;
 
 	if (x->date != y->date)
 		return x->date < y->date ? -1 : 1;
+	if (x->no_claim || y->no_claim)
+		return y->no_claim - x->no_claim;
 	if (x->claim != y->claim)
 		return x->claim < y->claim ? -1 : 1;
-	if (x->claim_text && y->claim_text)
-		return strcmp(x->claim_text, y->claim_text);
+	if (bulk->claim_cmp)
+		return DatumGetInt32(FunctionCall2Coll(bulk->claim_cmp, bulk->claim_collation, x->claim_value, y->claim_value));
 	return 0;
 }
 
@@ -367,8 +410,15 @@ mmt_bulk_add(PG_FUNCTION_ARGS)
 
 	if (!AggCheckCallContext(fcinfo, &aggregate))
 		elog(ERROR, "mmt_bulk_add called outside an aggregate");
-	b = bulk_state(fcinfo);
 	state = PG_ARGISNULL(0) ? NULL : (State *) PG_GETARG_POINTER(0);
+	if (PG_NARGS() == 2 && PG_ARGISNULL(1))
+	{
+		/* a row that is NULL is no bill */
+		if (state == NULL)
+			PG_RETURN_NULL();
+		PG_RETURN_POINTER(state);
+	}
+	b = bulk_state(fcinfo);
 	if (state == NULL)
 	{
 		state = MemoryContextAllocZero(aggregate, sizeof(State));
@@ -389,8 +439,6 @@ mmt_bulk_add(PG_FUNCTION_ARGS)
 		HeapTupleHeader header;
 		HeapTupleData tuple;
 
-		if (PG_ARGISNULL(1))
-			PG_RETURN_POINTER(state);
 		header = PG_GETARG_HEAPTUPLEHEADER(1);
 		tuple.t_len = HeapTupleHeaderGetDatumLength(header);
 		ItemPointerSetInvalid(&tuple.t_self);
@@ -424,8 +472,8 @@ mmt_bulk_add(PG_FUNCTION_ARGS)
 			mmt_report(&err);
 		}
 	}
-	if (!ABSENT(ARG_CLAIM))
-	{
+	row->no_claim = ABSENT(ARG_CLAIM);
+	if (!row->no_claim)
 		switch (b->claim_type)
 		{
 			case INT8OID:
@@ -434,15 +482,18 @@ mmt_bulk_add(PG_FUNCTION_ARGS)
 			case INT4OID:
 				row->claim = DatumGetInt32(VALUE(ARG_CLAIM));
 				break;
+			case INT2OID:
+				row->claim = DatumGetInt16(VALUE(ARG_CLAIM));
+				break;
 			default:
 				{
 					MemoryContext old = MemoryContextSwitchTo(aggregate);
 
-					row->claim_text = OutputFunctionCall(&b->claim_out, VALUE(ARG_CLAIM));
+					row->claim_value = b->claim_length == -1 ? PointerGetDatum(PG_DETOAST_DATUM_COPY(VALUE(ARG_CLAIM))) :
+						datumCopy(VALUE(ARG_CLAIM), b->claim_by_value, b->claim_length);
 					MemoryContextSwitchTo(old);
 				}
 		}
-	}
 	for (int i = 0; i < (int) lengthof(others); i++)
 		if (!ABSENT(others[i]))
 		{
@@ -457,7 +508,7 @@ mmt_bulk_add(PG_FUNCTION_ARGS)
 			row->others->nulls[i] = false;
 			MemoryContextSwitchTo(old);
 		}
-	if (state->n > 1 && state->sorted && row_cmp(row - 1, row) > 0)
+	if (state->n > 1 && state->sorted && row_cmp(row - 1, row, b) > 0)
 		state->sorted = false;
 	PG_RETURN_POINTER(state);
 }
@@ -580,7 +631,7 @@ sorted_state(FunctionCallInfo fcinfo)
 
 	if (state && !state->sorted)
 	{
-		qsort(state->rows, state->n, sizeof(Row), row_cmp);
+		qsort_arg(state->rows, state->n, sizeof(Row), row_cmp, state->bulk);
 		state->sorted = true;
 	}
 	return state;
@@ -663,13 +714,11 @@ mmt_bulk_shares(PG_FUNCTION_ARGS)
 		char		digits[32];
 
 		adjudicate_row(b, row, i == 0, &out);
-		nulls[0] = b->arg[ARG_CLAIM] < 0;
-		if (row->claim_text)
-			values[0] = CStringGetTextDatum(row->claim_text);
-		else if (b->claim_type == INT8OID || b->claim_type == INT4OID)
+		nulls[0] = row->no_claim;
+		if (!row->no_claim && b->claim_is_integer)
 			values[0] = PointerGetDatum(cstring_to_text_with_len(digits, pg_lltoa(row->claim, digits)));
-		else
-			nulls[0] = true;
+		else if (!row->no_claim)
+			values[0] = CStringGetTextDatum(OutputFunctionCall(&b->claim_out, row->claim_value));
 		values[1] = mmt_fen_to_numeric(out.by_bearer[MMT_FUND]);
 		values[2] = mmt_fen_to_numeric(out.by_bearer[MMT_ACCOUNT]);
 		values[3] = mmt_fen_to_numeric(out.by_bearer[MMT_PERSON]);

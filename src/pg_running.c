@@ -36,6 +36,7 @@ typedef struct Running
 	bool		constant[MMT_NARGS];	/* the same for every row: evaluated once */
 	Datum		values[MMT_NARGS];
 	bool		nulls[MMT_NARGS];
+	bool		fixed;			/* edition and draft are constants */
 	int			nareas;
 	struct AreaRun *areas;		/* met by this execution */
 	struct AreaRun *last;		/* of the last row */
@@ -87,6 +88,7 @@ running_state(FunctionCallInfo fcinfo)
 				i++;
 			}
 		}
+		state->fixed = state->constant[MMT_ARG_EDITION] && state->constant[MMT_ARG_DRAFT];
 		fcinfo->flinfo->fn_extra = state;
 	}
 	return state;
@@ -128,22 +130,36 @@ static void
 choose_run(Running *state, bool begun, bool trace)
 {
 	text	   *area;
+	MmtDoorRun *to;
 
 	if (state->nulls[MMT_ARG_AREA])
 		mmt_missing_argument("area");
 	area = DatumGetTextPP(state->values[MMT_ARG_AREA]);
-	if (state->last == NULL || !is_area(state->last, area))
+	if (!state->fixed)
 	{
-		AreaRun    *found = NULL;
+		/* an edition or draft that may change from scan to scan is asked for each time */
+		int64		edition;
+		const MmtCached *rules = mmt_door_ruleset(state->values, state->nulls, &edition);
 
-		for (int i = 0; i < state->nareas && !found; i++)
-			if (is_area(&state->areas[i], area))
-				found = &state->areas[i];
-		state->last = found ? found : new_area(state, area, trace);
+		to = mmt_door_run(&state->door, rules, edition, trace);
 	}
-	if (begun && state->run != state->last->run)
-		mmt_door_follow(state->run, state->last->run);
-	state->run = state->last->run;
+	else
+	{
+		if (state->last == NULL || !is_area(state->last, area))
+		{
+			AreaRun    *found = NULL;
+
+			for (int i = 0; i < state->nareas && !found; i++)
+				if (is_area(&state->areas[i], area))
+					found = &state->areas[i];
+			state->last = found ? found : new_area(state, area, trace);
+		}
+		to = state->last->run;
+	}
+	if (begun && state->run != to)
+		mmt_door_follow(state->run, to);
+	state->run = to;
+	mmt_run_trace(state->run->run, trace);
 	if (!begun)
 		mmt_run_clear(state->run->run);
 }
