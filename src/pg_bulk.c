@@ -74,7 +74,7 @@ typedef struct Bulk
 	MmtDoor		door;			/* first */
 	int			nargs;			/* of SQL, without the state */
 	int			arg[MMT_NARGS + 1];	/* where the value is: SQL argument or column, -1 none */
-	Datum		literal[MMT_NARGS];	/* a text written without a type, which the aggregate sees as a C string */
+	Datum		literal[MMT_NARGS + 1];	/* a text written without a type, which the aggregate sees as a C string */
 	bool		is_record;
 	Oid			record_type;
 	int32		record_typmod;
@@ -268,6 +268,11 @@ bind_edition(Bulk *b, FunctionCallInfo fcinfo)
 			b->no_draft = false;
 		}
 	}
+	if (!b->no_edition && !b->no_draft)
+	{
+		mmt_fail(&err, MMT_E_BILL, "an edition and a draft cannot both be asked for", "不能同时指定版次和草案");
+		mmt_report(&err);
+	}
 }
 
 static Bulk *
@@ -336,7 +341,7 @@ bulk_state(FunctionCallInfo fcinfo)
 			}
 			name = type == TEXTOID ? text_to_cstring(PG_GETARG_TEXT_PP(i)) : PG_GETARG_CSTRING(i);
 			at = name_index(name, strlen(name));
-			if (value_type == UNKNOWNOID && at >= 0 && names[at].type == TEXTOID)
+			if (value_type == UNKNOWNOID && at >= 0 && (names[at].type == TEXTOID || names[at].arg == ARG_CLAIM))
 			{
 				MemoryContext old = MemoryContextSwitchTo(b->door.context);
 
@@ -446,7 +451,7 @@ mmt_bulk_add(PG_FUNCTION_ARGS)
 		tuple.t_data = header;
 		heap_deform_tuple(&tuple, b->record_desc, record_values, record_nulls);
 	}
-#define VALUE(a) ((a) < MMT_NARGS && b->literal[a] ? b->literal[a] : b->is_record ? record_values[b->arg[a]] : fcinfo->args[b->arg[a]].value)
+#define VALUE(a) (b->literal[a] ? b->literal[a] : b->is_record ? record_values[b->arg[a]] : fcinfo->args[b->arg[a]].value)
 #define ABSENT(a) (b->arg[a] < 0 || (b->is_record ? record_nulls[b->arg[a]] : fcinfo->args[b->arg[a]].isnull))
 	row = &state->rows[state->n++];
 	memset(row, 0, sizeof(*row));

@@ -16,7 +16,7 @@ $node->safe_psql('postgres', 'CREATE EXTENSION menmante');
 # One city: 100 a year are borne, less from the third claim on (so that every bill is thought about), then the fund pays
 # 60%; one yuan a place is borne by the hospital.
 $node->safe_psql('postgres', q{
-	INSERT INTO mmt.area (area, name_zh, kind) VALUES ('999100', '乙市', 'city'), ('999200', '丙市', 'city');
+	INSERT INTO mmt.area (area, name_zh, kind) VALUES ('999100', '乙市', 'city'), ('999200', '丙市', 'city'), ('999300', '丁市', 'city');
 	INSERT INTO mmt.document (document, title) VALUES ('T', 'A made-up notice');
 	INSERT INTO mmt.clause (clause, document, gist_en, source_quality) VALUES ('T-1', 'T', 'Everything', 'seed');
 	SELECT mmt.open_draft('base', '999100'), mmt.open_draft('next', '999100'), mmt.open_draft('ties', '999200');
@@ -30,6 +30,13 @@ $node->safe_psql('postgres', q{
 	INSERT INTO mmt.parameter (draft, parameter, priority, ranges, amount, clause) VALUES ('base', 'rate', 0, NULL, '60%', 'T-1'), ('base', 'place', 0, NULL, '1', 'T-1'),
 		('base', 'deductible', 0, NULL, '100', 'T-1'), ('base', 'deductible', 1, '{"acc:claims": "[2,)"}', '90', 'T-1'), ('next', 'rate', 0, NULL, '70%', 'T-1');
 	SELECT mmt.publish('base');
+	-- where facts alone decide
+	SELECT mmt.open_draft('plain', '999300');
+	INSERT INTO mmt.pot (draft, pot, bearer) VALUES ('plain', 'care.fund', 'fund');
+	INSERT INTO mmt.benefit (draft, benefit, ord, clause) VALUES ('plain', 'care', 10, 'T-1');
+	INSERT INTO mmt.accumulator (draft, accumulator, counts, per, clause) VALUES ('plain', 'place', 'care.fund', 'year, place', 'T-1');
+	INSERT INTO mmt.step (draft, benefit, ord, from_pot, to_pot, verb, required, clause) VALUES ('plain', 'care', 10, 'gross', 'fund', 'share', false, 'T-1');
+	SELECT mmt.publish('plain');
 	-- a price by place and one by disease, all of which tie
 	INSERT INTO mmt.pot (draft, pot, bearer) VALUES ('ties', 'care.self', 'person');
 	INSERT INTO mmt.benefit (draft, benefit, ord, clause) VALUES ('ties', 'care', 10, 'T-1');
@@ -41,7 +48,7 @@ $node->safe_psql('postgres', q{
 		(SELECT jsonb_agg(jsonb_build_object('relation', 'parameter', 'parameter', 'rate', 'disease', 'D' || i, 'priority', 1, 'amount', '50%', 'valid', '[2000-01-01,)', 'clause', 'T-1',
 			'origin', '999100', 'depth', 0, 'row', 100 + i)) FROM generate_series(1, 100000) i)) AS rules;
 	CREATE TABLE long_bill AS SELECT jsonb_agg(jsonb_build_object('amount', (i % 977)::numeric / 100, 'place', 'P' || i % 3)) AS few,
-		jsonb_agg(jsonb_build_object('amount', 10, 'place', 'P' || i)) AS many FROM generate_series(1, 200000) i;
+		jsonb_agg(jsonb_build_object('amount', 10, 'place', 'P' || i)) FILTER (WHERE i <= 80000) AS many FROM generate_series(1, 200000) i;
 	CREATE TABLE claim AS SELECT i / 20 AS person, '999100' AS area, date '2021-01-01' + i % 300 AS date, i AS claim, (i * 7919 % 100000)::numeric / 100 AS amount, 'P' || i % 5 AS place,
 		CASE WHEN i % 4 = 0 THEN jsonb_build_object('age', i % 90, 'stay', i) END AS facts FROM generate_series(1, 2000) i;});
 
@@ -56,7 +63,7 @@ my %long = (
 	'fund_running' => q{SELECT count(f) FROM (SELECT mmt.fund_running('999100', date '2021-01-01' + i / 100000, 1, place => 'P') OVER (ORDER BY i) AS f FROM generate_series(1, 9000000) i) q},
 	'one bill after the other' => q{SELECT count((mmt.adjudicate('999100', date '2021-01-01' + i % 300, 1, place => 'P')).fund) FROM generate_series(1, 9000000) i},
 	'a bill of 200,000 lines' => q{SELECT (mmt.adjudicate('999100', '2021-01-01', lines => few)).fund FROM long_bill, generate_series(1, 20)},
-	'a bill of 200,000 lines and as many places' => q{SELECT mmt.fund_running('999100', '2021-01-01', lines => many) OVER () FROM long_bill},
+	'a bill of 80,000 lines and as many places' => q{SELECT mmt.fund_running('999100', '2021-01-01', lines => many) OVER () FROM long_bill},
 	'a draft' => q{SELECT count((mmt.adjudicate('999100', date '2021-01-01' + i % 300, 1, place => 'P', draft => 'next')).fund) FROM generate_series(1, 9000000) i},
 	'simulate' => q{SELECT * FROM mmt.simulate('next', 'SELECT i AS person, ''999100'' AS area, date ''2021-01-01'' AS date, 1 AS amount, ''P'' AS place FROM generate_series(1, 3000000) i')},
 	'a check of 100,000 rows' => q{SELECT count(*) FROM many_rows, mmt.ruleset_problems(rules), generate_series(1, 20)},
@@ -73,7 +80,7 @@ DECLARE
 BEGIN
 	BEGIN
 		EXECUTE \$q\$$long{$what}\$q\$;
-	EXCEPTION WHEN OTHERS THEN
+	EXCEPTION WHEN query_canceled OR OTHERS THEN
 		state := SQLSTATE;
 	END;
 	INSERT INTO said VALUES ('$what', state, extract(epoch FROM clock_timestamp() - began));
@@ -89,7 +96,7 @@ for (split /\n/, $said)
 {
 	my ($what, $state, $seconds, $still) = split /\|/;
 	is($state, '57014', "$what is cancelled");
-	cmp_ok($seconds, '<', 2.2, "within a second and a half ($seconds s)");
+	cmp_ok($seconds, '<', 2.2, "within a second or so ($seconds s)");
 	is($still, $right, 'the backend goes on');
 	delete $long{$what};
 }
@@ -118,7 +125,7 @@ $node->safe_psql('postgres', q{CREATE FUNCTION memory(what text) RETURNS bigint 
 sub grows
 {
 	my ($what, $rounds, $query) = @_;
-	my $warm = join '', map { "$query;\n" } 1 .. 3;
+	my $warm = join '', map { "$query;\n" } 1 .. 8;
 	my $all = join '', map { "$query;\n" } 1 .. $rounds;
 	my $kb = $node->safe_psql('postgres', "SET client_min_messages = error;\n\\o /dev/null\n$warm\\o\nSELECT memory('VmRSS');\n\\o /dev/null\n$all\\o\nSELECT memory('VmRSS');");
 	my ($before, $after) = split /\n/, $kb;
@@ -133,17 +140,17 @@ SKIP:
 	grows('explain', 20, "SELECT mmt.explain(mmt.adjudicate($args)) FROM claim WHERE claim < 100");
 	grows('running', 20, "SELECT mmt.adjudicate_running($args, trace => true) OVER (PARTITION BY person ORDER BY date, claim) FROM claim");
 	grows('gathered', 20, "SELECT mmt.totals_all($named), mmt.adjudicate_all($named) FROM claim GROUP BY person");
-	grows('a row', 20, 'SELECT mmt.totals_all(b) FROM claim c, LATERAL (SELECT c.area, c.date, c.claim, c.amount, c.facts) b GROUP BY c.person');
+	grows('a row', 20, 'SELECT mmt.totals_all(b) FROM claim c, LATERAL (SELECT c.area, c.date, c.claim, c.amount, c.place, c.facts) b GROUP BY c.person');
 	grows('a draft', 20, "SELECT mmt.fund_running($args, draft => 'next') OVER (PARTITION BY person ORDER BY date, claim) FROM claim");
 	grows('why_not', 20, "SELECT mmt.why_not('care', area, date, amount, place => place) FROM claim WHERE claim < 200");
 	grows('simulate', 20, q{SELECT * FROM mmt.simulate('next', 'SELECT * FROM public.claim', 'place')});
 	grows('check_policy', 20, q{SELECT * FROM mmt.check_policy('next')});
 	grows('refused', 20, q{DO $$ BEGIN FOR i IN 1..50 LOOP BEGIN PERFORM mmt.adjudicate('999100', '2021-01-01', lines => (SELECT jsonb_agg(jsonb_build_object('amount', 1 - 2 * (n / 500), 'place', 'P')) FROM generate_series(1, 500) n)); EXCEPTION WHEN OTHERS THEN END; END LOOP; END $$});
-	grows('connections of one tally', 20, q{SELECT count((mmt.adjudicate('999100', '2021-01-01', 10, place => 'P', trace => false, tally => '{"999100/place@2021,P": 5, "999100/place@2021,Q": 5}')).fund) FROM generate_series(1, 1000)});
+	grows('with a tally', 20, q{SELECT count((mmt.adjudicate('999300', '2021-01-01', 10, place => 'P', trace => false, tally => '{"999300/place@2021,P": 5, "999300/place@2021,Q": 5}')).fund) FROM generate_series(1, 1000)});
 
 	# peaks, each in a backend of its own
 	my %peak = (
-		'400,000 bills with a tally' => [ 12, q{SELECT count((mmt.adjudicate('999100', '2021-01-01', 10, trace => false, place => 'P' || i % 3, tally => '{"999100/place@2021,A": 5, "999100/place@2021,B": 5, "999100/place@2021,C": 5}')).fund) FROM generate_series(1, 400000) i} ],
+		'400,000 bills with a tally' => [ 12, q{SELECT count((mmt.adjudicate('999300', '2021-01-01', 10, trace => false, place => 'P' || i % 3, tally => '{"999300/place@2021,A": 5, "999300/place@2021,B": 5, "999300/place@2021,C": 5}')).fund) FROM generate_series(1, 400000) i} ],
 		'20,000 bills of one group, with facts' => [ 40, qq{SELECT mmt.totals_all($bill, 'facts', '{"age": 3}'::jsonb) FROM generate_series(1, 20000) i} ],
 		'a bill of 200,000 lines' => [ 1000, q{SELECT (mmt.adjudicate('999100', '2021-01-01', lines => few)).fund FROM long_bill} ],
 		'1,200 rows that tie' => [ 200, 'SELECT count(*) FROM ties, mmt.ruleset_problems(rules)' ]);
