@@ -783,8 +783,7 @@ mmt_path_adjudicate(MmtRun *run, const MmtBill *bill, MmtOutcome *out)
 	memcpy(run->path_rests_on, path->rests_on, sizeof(bool) * rs->nmarks);
 	held[0] = amount;
 	continues = yes(rs, bill);
-	if (run->trace)
-		mmt_arena_reset(run->scratch);
+	mmt_arena_reset(run->scratch);
 	run->ntraces = run->trace_room = 0;
 	for (int i = 0; i < path->nmoves; i++)
 	{

@@ -159,6 +159,7 @@ mmt_door_run(MmtDoor *door, const MmtCached *rules, int64 edition, bool trace)
 	r->arena = mmt_context_arena(door->context);
 	r->scratch = mmt_context_arena(door->context);
 	r->work = mmt_context_arena(door->context);
+	r->bound = mmt_context_arena(door->context);
 	r->run = mmt_run_begin(&r->arena, &r->scratch, rs, trace);
 	r->facts = palloc0(sizeof(MmtValues) * (rs->nfacts + 1));
 	r->numbers = palloc0(sizeof(int) * (rs->nfacts + 1));
@@ -192,11 +193,10 @@ datum_text(Datum d)
 static void
 bind_others(MmtDoorRun *r, const Datum *values, const bool *nulls)
 {
-	MmtArena   *arena = palloc(sizeof(MmtArena));
 	MmtBillBuilder b;
 
-	*arena = mmt_context_arena(CurrentMemoryContext);
-	mmt_bill_begin(&b, r->rules->ruleset, arena);
+	mmt_arena_reset(&r->bound);
+	mmt_bill_begin(&b, r->rules->ruleset, &r->bound);
 	b.facts = r->facts;
 	r->other_facts = true;
 	if (!nulls[MMT_ARG_TAGS])
@@ -275,11 +275,11 @@ mmt_door_bind(MmtDoorRun *r, const Datum *values, const bool *nulls)
 void
 mmt_door_tally(MmtDoorRun *r, Datum value)
 {
-	MmtArena	arena = mmt_context_arena(CurrentMemoryContext);
 	MmtTally	tally;
 	MmtError	err;
 
-	mmt_tally_view((struct varlena *) PG_DETOAST_DATUM(value), &arena, &tally);
+	mmt_arena_reset(&r->work);
+	mmt_tally_view((struct varlena *) PG_DETOAST_DATUM(value), &r->work, &tally);
 	for (int i = 0; i < tally.n; i++)
 		if (!mmt_run_set(r->run, tally.entries[i].name.s, tally.entries[i].name.len, tally.entries[i].value, &err))
 			mmt_report(&err);

@@ -58,6 +58,7 @@ typedef struct MmtDoorRun
 	MmtRun	   *run;
 	MmtArena	arena;			/* of the run */
 	MmtArena	scratch;		/* of its bills */
+	MmtArena	bound;			/* of a bill's facts and lines that take more than pointing at */
 	MmtArena	work;			/* of making an outcome */
 	int			area_fact;
 	int			selector_fact[MMT_NSELECTORS];	/* -1: no rule reads it */

@@ -15,6 +15,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define MAX_PROBLEMS 1000
+
 typedef struct Checker
 {
 	MmtArena   *arena;
@@ -32,6 +34,9 @@ add_problem(Checker *c, bool error, const char *code, int row, const char *en, c
 	MmtProblems *out = c->out;
 	MmtProblem *p;
 
+	/* rules as bad as that are not mended from a list; the first of them will do */
+	if (out->n >= MAX_PROBLEMS)
+		return;
 	if (out->n == out->room)
 	{
 		MmtProblem *grown = mmt_alloc(out->arena, sizeof(MmtProblem) * (out->room = out->room * 2 + 16));
