@@ -445,6 +445,15 @@ mmt_bulk_add(PG_FUNCTION_ARGS)
 		HeapTupleData tuple;
 
 		header = PG_GETARG_HEAPTUPLEHEADER(1);
+		/* names were matched once, so rows must keep to one type: a case of records may not */
+		if (HeapTupleHeaderGetTypeId(header) != b->record_type || HeapTupleHeaderGetTypMod(header) != b->record_typmod)
+		{
+			MmtError	err;
+
+			mmt_fail(&err, MMT_E_BILL, "the bills of one call are rows of different types", "同一次调用的账单行类型不一致");
+			mmt_hint(&err, "Give all rows the same columns and types.", "所有行的列和类型须相同。");
+			mmt_report(&err);
+		}
 		tuple.t_len = HeapTupleHeaderGetDatumLength(header);
 		ItemPointerSetInvalid(&tuple.t_self);
 		tuple.t_tableOid = InvalidOid;

@@ -327,6 +327,10 @@ SELECT is(pg_temp.came_to(format($$SELECT string_agg(pg_temp.older(%s, NULL)::te
 SELECT is(pg_temp.came_to($$SELECT string_agg(pg_temp.older(NULL, 't-next')::text, ' ') FROM generate_series(1, 8)$$), rpad('', 127, '(187.50,187.50) '), 'a draft from a variable');
 RESET plan_cache_mode;
 SELECT is(pg_temp.came_to(format($$SELECT string_agg(pg_temp.older(%s, NULL)::text, ' ') FROM generate_series(1, 8)$$, :e)), rpad('', 127, '(175.00,175.00) '), 'with plans as they come');
+SELECT throws_ok($$SELECT mmt.totals_all(r) FROM (SELECT CASE WHEN i = 1
+	THEN (SELECT a FROM (SELECT '999100'::text AS area, date '2020-01-01' AS date, 1::numeric AS amount) a)
+	ELSE (SELECT b FROM (SELECT 2000000000::int8 AS area, date '2020-01-01' AS date, 3::int8 AS amount) b) END r
+	FROM generate_series(1, 2) i) q$$, 'MM020', NULL, 'rows of different types are refused');
 SELECT throws_ok(format($$SELECT mmt.totals_all('area', area, 'date', date, 'amount', 1.00, 'edition', CASE WHEN claim > 1 THEN %s END::bigint) FROM doors.claim$$, :e), 'MM020', NULL, 'an edition by row is refused');
 SELECT throws_ok(format($$SELECT mmt.totals_all('area', area, 'date', date, 'amount', 1.00, 'edition', %s::bigint, 'draft', 't-next') FROM doors.claim$$, :e), 'MM020', NULL, 'an edition and a draft are refused');
 
