@@ -238,7 +238,7 @@ put_decimal_words(MmtDecimal d, bool percent, MmtBuffer *out)
 		mmt_put(out, buf, mmt_decimal_print(d, buf));
 }
 
-/* "1|2" -> "level 1, level 2"; "@chronic" -> the list's name; "!x" -> "not x" */
+/* "1|2" -> "level 1, level 2"; "@chronic" -> the list's name; "$area" -> "the same as area"; "!x" -> "not x" */
 void
 mmt_alternatives_words(const MmtRuleset *rs, const char *fact, const char *expression, bool zh, MmtBuffer *out)
 {
@@ -258,7 +258,12 @@ mmt_alternatives_words(const MmtRuleset *rs, const char *fact, const char *expre
 		if (!first)
 			mmt_puts(out, zh ? "、" : ", ");
 		first = false;
-		mmt_puts(out, *part == '@' ? mmt_word(rs, "list", part + 1, zh) : mmt_word(rs, fact, part, zh));
+		if (*part == '$')
+			mmt_putf(out, zh ? "与%s相同" : "the same as %s", mmt_word(rs, "fact", part + 1, zh));
+		else if (strcmp(part, "*") == 0)
+			mmt_puts(out, zh ? "任意值" : "any value");
+		else
+			mmt_puts(out, *part == '@' ? mmt_word(rs, "list", part + 1, zh) : mmt_word(rs, fact, part, zh));
 		p += n;
 		if (*p)
 			p++;

@@ -156,7 +156,7 @@ mmt_paths(const MmtRuleset *rs)
 	paths->facts = mmt_alloc(paths->arena, sizeof(int) * (rs->nfacts + 1));
 	paths->by_text = mmt_alloc(paths->arena, sizeof(bool) * (rs->nfacts + 1));
 	mmt_symbols_init(&paths->texts, paths->arena);
-	for (int i = 0; i < rs->npredicates; i++)
+	for (int i = 0; i < rs->nbill_predicates; i++)
 	{
 		const MmtPredicate *p = &rs->predicates[i];
 		bool		by_text = false;
@@ -164,7 +164,7 @@ mmt_paths(const MmtRuleset *rs)
 		for (int k = 0; k < p->nalts; k++)
 		{
 			by_text |= p->alts[k].kind != MMT_ALT_SYMBOL;
-			if (p->alts[k].kind == MMT_ALT_LIST_OF)
+			if (p->alts[k].kind == MMT_ALT_LIST_OF || p->alts[k].kind == MMT_ALT_FACT)
 				add_fact(paths, p->alts[k].fact, true);
 		}
 		add_fact(paths, p->fact, by_text);

@@ -20,6 +20,7 @@
 #include "utils/fmgrprotos.h"
 #include "utils/varlena.h"
 
+#include "check.h"
 #include "compat.h"
 #include "pg_bill.h"
 #include "pg_error.h"
@@ -79,13 +80,15 @@ refuse_value(const char *name, size_t len)
 	mmt_report(&err);
 }
 
-/* One scalar of a fact; a JSON null is no value. */
+/* One scalar of a fact; a JSON null says that there is none. */
 static void
 add_json_value(MmtArena *arena, MmtValues *values, const JsonbValue *v, const char *name, size_t name_len)
 {
 	switch (v->type)
 	{
 		case jbvNull:
+			if (values->n == 0)
+				values->v = MMT_NOTHING;
 			return;
 		case jbvString:
 			add_value(arena, values, v->val.string.val, v->val.string.len);
@@ -125,6 +128,8 @@ read_facts(MmtBillBuilder *b, JsonbIterator **it, MmtValues *facts)
 			add_json_value(b->arena, values, &v, name, len);
 		else if (t == WJB_BEGIN_ARRAY)
 		{
+			if (values->n == 0)
+				values->v = MMT_NOTHING;	/* of an empty list */
 			while ((t = JsonbIteratorNext(it, &v, false)) != WJB_END_ARRAY)
 			{
 				if (t != WJB_ELEM)

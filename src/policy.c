@@ -122,8 +122,8 @@ alternatives_apart(const MmtRuleset *rs, const MmtAlt *a, const MmtAlt *b)
 {
 	if (a->kind > b->kind)
 		return alternatives_apart(rs, b, a);
-	if (a->kind == MMT_ALT_LIST_OF || b->kind == MMT_ALT_LIST_OF)
-		return false;
+	if (a->kind >= MMT_ALT_LIST_OF || b->kind >= MMT_ALT_LIST_OF)
+		return false;			/* it depends on another fact */
 	if (a->kind == MMT_ALT_SYMBOL)
 		return b->kind == MMT_ALT_SYMBOL ? a->symbol != b->symbol :
 			b->kind == MMT_ALT_PREFIX ? !starts_with(a->text, b->text) :
@@ -562,6 +562,14 @@ parameter_read(const MmtRuleset *rs, int parameter)
 				range_reads(&rs->benefits[b].steps[s].when, parameter))
 				return true;
 	}
+	for (int i = 0; i < rs->nchecks; i++)
+	{
+		if (rs->checks[i].parameter == parameter || range_reads(&rs->checks[i].when, parameter))
+			return true;
+		for (int t = 0; t < rs->checks[i].nterms; t++)
+			if (rs->checks[i].terms[t].measure.kind == MMT_M_PARAMETER && rs->checks[i].terms[t].measure.ref == parameter)
+				return true;
+	}
 	for (int i = 0; i < rs->nparameters; i++)
 		for (int k = 0; k < rs->parameters[i].nplain + rs->parameters[i].nmode; k++)
 		{
@@ -596,8 +604,8 @@ check_parameters(Checker *c)
 					"parameter \"%s\" has only rows that change a value (%s), and none that gives one",
 					"参数“%s”只有调整值的行（%s），没有给出基数的行", p->name, column(c, p->mode[0].row, "amount"));
 		else if (!parameter_read(rs, i))
-			problem(c, false, "unread", p->plain[0].row, "no step and no other value uses parameter \"%s\"",
-					"没有步骤或其他取值使用参数“%s”", p->name);
+			problem(c, false, "unread", p->plain[0].row, "no step, check or other value uses parameter \"%s\"",
+					"没有步骤、检查或其他取值使用参数“%s”", p->name);
 	}
 }
 
@@ -756,6 +764,36 @@ check_benefit(Checker *c, const MmtBenefit *b)
 				"待遇“%s”可能在 flow 留下资金：最后没有对所有行把余额全部 share 出去的步骤", b->name);
 }
 
+/* One row of check_rule, and those of the same rule that it may meet. */
+static void
+check_check(Checker *c, int at)
+{
+	const MmtRuleset *rs = c->rs;
+	const MmtCheck *x = &rs->checks[at];
+	const MmtPredicate *p = x->predicate >= 0 ? &rs->predicates[x->predicate] : NULL;
+
+	check_selector(c, x->row, &x->when);
+	for (int t = 0; t < x->nterms; t++)
+		check_measure(c, x->row, &x->terms[t].measure);
+	for (int k = 0; p && k < p->nalts; k++)
+		if (p->alts[k].kind == MMT_ALT_LIST && p->alts[k].list < 0)
+			problem(c, true, "nothing", x->row, "the rule expects list \"%s\", which has no member; add list rows or correct the name",
+					"该规则所用的名单“%s”没有成员；请补充名单行或更正名称", p->alts[k].text.s);
+	for (int k = at + 1; k < rs->nchecks; k++)
+	{
+		const MmtCheck *y = &rs->checks[k];
+
+		MMT_MAY_STOP(c->compared++);
+		if (strcmp(x->kind, y->kind) != 0 || strcmp(x->rule, y->rule) != 0 || x->priority != y->priority || x->depth != y->depth)
+			break;
+		if (!selectors_apart(c, &x->when, &y->when, NULL))
+			problem(c, true, "tie", y->row, "rule \"%s\" of \"%s\": two rows can both apply to one record; "
+					"give the more special one a higher priority, or selectors that keep them apart",
+					"规则“%s”（检查对象“%s”）：有两行可能同时适用于同一记录；请给更特殊的一行更高的 priority，或用选择条件把它们区分开",
+					y->rule, y->kind);
+	}
+}
+
 static void
 check_rows(Checker *c)
 {
@@ -855,5 +893,7 @@ mmt_policy_check(MmtArena *arena, const char *area, int nrows, MmtInputRow *rows
 	check_parameters(&c);
 	for (int i = 0; i < rs->nbenefits; i++)
 		check_benefit(&c, &rs->benefits[i]);
+	for (int i = 0; i < rs->nchecks; i++)
+		check_check(&c, i);
 	check_rows(&c);
 }

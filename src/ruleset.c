@@ -365,7 +365,13 @@ parse_alternative(Compiler *c, MmtText t, MmtAlt *alt)
 		alt->list = mmt_symbol_find(&c->rs->list_names, t.s + 1, t.len - 1);
 		return true;
 	}
-	if (t.len > 1 && t.s[t.len - 1] == '*')
+	if (t.len > 1 && t.s[0] == '$')
+	{
+		alt->kind = MMT_ALT_FACT;
+		alt->fact = add_fact(c, t.s + 1, t.len - 1);
+		return true;
+	}
+	if (t.len > 0 && t.s[t.len - 1] == '*')	/* alone: any value at all */
 	{
 		alt->kind = MMT_ALT_PREFIX;
 		alt->text.s = mmt_copy(c->arena, t.s, t.len - 1);
@@ -1550,6 +1556,173 @@ settle_bindings(Compiler *c)
 		}
 }
 
+/* ---------------------------------------------------------------- checks */
+
+/* "quantity + dispensed.quantity": measures with the sign before each. */
+static bool
+compile_subject(Compiler *c, const MmtInputRow *row, const char *subject, MmtCheck *out)
+{
+	MmtText		rest = trimmed(subject, strlen(subject));
+
+	out->terms = mmt_alloc(c->arena, sizeof(MmtSubjectTerm) * (rest.len / 2 + 1));
+	while (rest.len > 0)
+	{
+		MmtSubjectTerm *t = &out->terms[out->nterms++];
+		MmtMeasure	m;
+		size_t		n = 1;
+
+		if (rest.s[0] == '-' || (rest.s[0] == '+' && out->nterms > 1))
+		{
+			t->minus = rest.s[0] == '-';
+			rest = trimmed(rest.s + 1, rest.len - 1);
+		}
+		while (n < rest.len && !(rest.s[n - 1] == ' ' && (rest.s[n] == '+' || rest.s[n] == '-')))
+			n++;
+		if (!mmt_measure_parse(c->arena, rest.s, n, &m, c->err) || !bind_measure(c, &m, &t->measure))
+			return false;
+		if (rest.len > n && n + 1 == rest.len)
+			return refuse(c, row, "subject", subject, "Write measures joined by + and -, with blanks around.", "请用两侧带空格的 + 和 - 连接各数量。");
+		rest.s += n;
+		rest.len -= n;
+	}
+	return true;
+}
+
+/* The facts that stand in braces in a sentence; what a finding itself holds is none. */
+static void
+compile_sentence(Compiler *c, const char *message, MmtCheck *out)
+{
+	int			room = out->nwords;
+	int		   *words;
+
+	for (const char *p = message; p && *p; p++)
+		room += *p == '{';
+	words = mmt_alloc(c->arena, sizeof(int) * (room + 1));
+	for (int i = 0; i < out->nwords; i++)
+		words[i] = out->words[i];
+	out->words = words;
+	while (message && (message = strchr(message, '{')) != NULL)
+	{
+		const char *close = strchr(message, '}');
+		MmtText		name;
+
+		if (close == NULL)
+			return;
+		name.s = message + 1;
+		name.len = close - message - 1;
+		if (!text_is(name, "found") && !text_is(name, "limit") && !text_is(name, "lacking"))
+			out->words[out->nwords++] = add_fact(c, name.s, name.len);
+		message = close;
+	}
+}
+
+/* -1 when the text is none of the words. */
+static int
+word_number(const char *text, const char *const *words)
+{
+	for (int i = 0; text && words[i]; i++)
+		if (strcmp(text, words[i]) == 0)
+			return i;
+	return -1;
+}
+
+static int
+check_cmp(const void *a, const void *b)
+{
+	const MmtCheck *x = a;
+	const MmtCheck *y = b;
+	int			r = strcmp(x->kind, y->kind);
+
+	if (r == 0)
+		r = strcmp(x->rule, y->rule);
+	if (r != 0)
+		return r;
+	if (x->priority != y->priority)
+		return x->priority > y->priority ? -1 : 1;
+	if (x->depth != y->depth)
+		return x->depth > y->depth ? -1 : 1;
+	if (x->severity != y->severity)
+		return x->severity < y->severity ? -1 : 1;
+	return x->row < y->row ? -1 : x->row > y->row;
+}
+
+static bool
+compile_checks(Compiler *c)
+{
+	static const char *const severities[] = {"block", "warn", "record", NULL};
+	static const char *const tests[] = {"at_most", "at_least", "is", "has_all", NULL};
+	MmtRuleset *rs = c->rs;
+
+	rs->nbill_predicates = rs->npredicates;
+	rs->checks = mmt_alloc(c->arena, sizeof(MmtCheck) * (count_rows(rs, "check_rule") + 1));
+	for (int r = 0; r < rs->nrows; r++)
+	{
+		const MmtInputRow *row = &rs->rows[r];
+		MmtCheck   *k = &rs->checks[rs->nchecks];
+		const char *subject = mmt_row_get(row, "subject");
+		const char *expected = mmt_row_get(row, "expected");
+		const char *parameter = mmt_row_get(row, "parameter");
+		const char *as_of = mmt_row_get(row, "as_of");
+		int			severity = word_number(mmt_row_get(row, "severity"), severities);
+		int			test = word_number(mmt_row_get(row, "test"), tests);
+		bool		limit = test == MMT_AT_MOST_TEST || test == MMT_AT_LEAST_TEST;
+
+		MMT_MAY_STOP(r);
+		if (strcmp(row->relation, "check_rule") != 0)
+			continue;
+		rs->nchecks++;
+		k->row = r;
+		k->kind = mmt_row_get(row, "check_kind");
+		k->rule = mmt_row_get(row, "rule");
+		k->family = mmt_row_get(row, "family");
+		k->priority = row_int(row, "priority", 0);
+		k->depth = row_int(row, "depth", 0);
+		k->fact = k->predicate = k->parameter = -1;
+		if (k->kind == NULL || k->rule == NULL || k->family == NULL || subject == NULL)
+			return refuse(c, row, "check_kind, rule, family, subject", NULL, "A check says what it checks, its code, family and subject.",
+						  "检查规则须写明检查对象、代码、类别和所看的事实。");
+		if (severity < 0)
+			return refuse(c, row, "severity", mmt_row_get(row, "severity"), "Write block, warn or record.", "请写 block、warn 或 record。");
+		if (test < 0)
+			return refuse(c, row, "test", mmt_row_get(row, "test"), "Write at_most, at_least, is or has_all.", "请写 at_most、at_least、is 或 has_all。");
+		k->severity = severity;
+		k->test = test;
+		k->as_of = as_of ? add_fact(c, as_of, strlen(as_of)) : -1;
+		compile_sentence(c, mmt_row_get(row, "message_zh"), k);
+		compile_sentence(c, mmt_row_get(row, "message_en"), k);
+		if (!compile_selector(c, row, &k->when))
+			return false;
+		if (limit)
+		{
+			if (parameter == NULL || expected != NULL)
+				return refuse(c, row, "parameter", parameter, "A limit names its parameter and expects nothing else.", "限额类检查写 parameter，不写 expected。");
+			k->parameter = mmt_parameter_find(rs, parameter);
+			if (k->parameter < 0)
+				return refuse(c, row, "parameter", parameter, "No row gives a parameter of that name.", "没有这个名称的参数行。");
+			if (!compile_subject(c, row, subject, k))
+				return false;
+			continue;
+		}
+		if (expected == NULL || parameter != NULL)
+			return refuse(c, row, "expected", expected, "Such a test says what it expects and names no parameter.", "此类检查写 expected，不写 parameter。");
+		k->fact = add_fact(c, subject, strlen(subject));
+		/* for has_all the alternatives are lists, each of whose members must be there */
+		k->predicate = add_predicate(c, subject, expected);
+		if (k->predicate < 0)
+			return refuse(c, row, "expected", expected,
+						  "Write values as a|b, a prefix as XA10*, a list as @list, another fact as $fact, any value as *; a leading ! negates.",
+						  "取值写作 a|b，前缀写作 XA10*，名单写作 @名单，另一事实写作 $事实，任何值写作 *，前加 ! 表示排除。");
+		for (int i = 0; test == MMT_HAS_ALL_TEST && i < rs->predicates[k->predicate].nalts; i++)
+			if (rs->predicates[k->predicate].negate ||
+				(rs->predicates[k->predicate].alts[i].kind != MMT_ALT_LIST && rs->predicates[k->predicate].alts[i].kind != MMT_ALT_LIST_OF))
+				return refuse(c, row, "expected", expected, "has_all expects lists: @criteria or @criteria.$kind.", "has_all 须写名单：@名单 或 @名单.$事实。");
+	}
+	qsort(rs->checks, rs->nchecks, sizeof(MmtCheck), check_cmp);
+	return true;
+}
+
+/* ---------------------------------------------------- words and sources */
+
 /* Where the words and clauses are that explanations ask for. */
 static void
 index_words(Compiler *c)
@@ -1708,6 +1881,8 @@ mmt_ruleset_compile(MmtArena *arena, const char *area, int nrows, MmtInputRow *r
 	for (i = 0; i < rs->naccumulators; i++)
 		if (!compile_counts(&c, &rs->accumulators[i]))
 			return false;
+	if (!compile_checks(&c))
+		return false;
 	settle_bindings(&c);
 	index_words(&c);
 	compile_marks(&c);

@@ -89,7 +89,8 @@ typedef enum MmtAltKind
 	MMT_ALT_SYMBOL,				/* equal to a text */
 	MMT_ALT_PREFIX,				/* XA10* */
 	MMT_ALT_LIST,				/* @list */
-	MMT_ALT_LIST_OF				/* @scope.$disease: the list named with another fact's value */
+	MMT_ALT_LIST_OF,			/* @scope.$disease: the list named with another fact's value */
+	MMT_ALT_FACT				/* $area: any value of another fact */
 } MmtAltKind;
 
 typedef struct MmtAlt
@@ -98,7 +99,7 @@ typedef struct MmtAlt
 	int			symbol;
 	MmtText		text;			/* the prefix; for LIST_OF the part before $ */
 	int			list;			/* index of the list, -1 when no such list */
-	int			fact;			/* LIST_OF: the fact after $ */
+	int			fact;			/* LIST_OF, FACT: the fact after $ */
 } MmtAlt;
 
 /* One selector expression on one fact; equal expressions are one predicate. */
@@ -367,6 +368,48 @@ typedef struct MmtIndex
 	MmtIndexRow *rows;
 } MmtIndex;
 
+typedef enum MmtSeverity
+{
+	MMT_BLOCK,
+	MMT_WARN,
+	MMT_RECORD
+} MmtSeverity;
+
+typedef enum MmtTest
+{
+	MMT_AT_MOST_TEST,			/* the subject is not above the parameter */
+	MMT_AT_LEAST_TEST,
+	MMT_IS_TEST,				/* the fact meets the expected expression */
+	MMT_HAS_ALL_TEST			/* every member of the expected lists is among the fact's values */
+} MmtTest;
+
+typedef struct MmtSubjectTerm
+{
+	bool		minus;
+	MmtBoundMeasure measure;
+} MmtSubjectTerm;
+
+typedef struct MmtCheck			/* a row of check_rule */
+{
+	int			row;
+	const char *kind;
+	const char *rule;
+	const char *family;
+	MmtSeverity severity;
+	MmtSelector when;
+	int			priority;
+	int			depth;
+	int			as_of;			/* date fact, -1: the day of the check */
+	MmtTest		test;
+	int			nterms;			/* of a limit */
+	MmtSubjectTerm *terms;
+	int			fact;			/* of the other tests */
+	int			predicate;		/* what it is compared with, -1 for a limit */
+	int			parameter;		/* the limit, -1 for the other tests */
+	int			nwords;			/* facts that only its sentences show */
+	int		   *words;
+} MmtCheck;
+
 typedef struct MmtAlias			/* code_map */
 {
 	int			fact;
@@ -404,6 +447,9 @@ typedef struct MmtRuleset
 	int			ntracks;		/* the highest number of a track */
 	int			naliases;
 	MmtAlias   *aliases;
+	int			nchecks;
+	MmtCheck   *checks;			/* by kind and rule, then in winning order */
+	int			nbill_predicates;	/* those before are of benefits and parameters, the rest only of checks */
 	MmtSymbols	terms;			/* "domain:term", with the row of each */
 	int		   *term_rows;
 	MmtSymbols	clauses;		/* and of each clause */

@@ -147,6 +147,20 @@ alternative_met(MmtRun *run, int line, const MmtAlt *alt, int symbol, MmtText va
 				}
 				return false;
 			}
+		case MMT_ALT_FACT:
+			{
+				const MmtValues *of = mmt_fact_values(run, line, alt->fact);
+
+				for (int i = 0; i < of->n; i++)
+				{
+					int			s = mmt_value_symbol(run, of, alt->fact, i);
+					MmtText		other = s >= 0 ? rs->symbols.texts[s] : of->v[i];
+
+					if (other.len == value.len && memcmp(other.s, value.s, value.len) == 0)
+						return true;
+				}
+				return false;
+			}
 	}
 	return false;
 }

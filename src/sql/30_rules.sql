@@ -1,6 +1,6 @@
 -- ---------------------------------------------------------------------------
 -- Rules as rows: areas, documents and clauses; drafts, editions and rulesets;
--- the nine relations of rules, and the triggers that keep what is published.
+-- the ten relations of rules, and the triggers that keep what is published.
 -- ---------------------------------------------------------------------------
 
 CREATE FUNCTION mmt.say(zh text, en text) RETURNS text
@@ -120,7 +120,7 @@ COMMENT ON COLUMN mmt.ruleset.edition IS 'The edition that brought it. 版本号
 COMMENT ON COLUMN mmt.ruleset.digest IS 'SHA-256 over the canonical bytes of rules, by mmt.ruleset_digest. 规则内容摘要。';
 COMMENT ON COLUMN mmt.ruleset.rules IS 'What mmt.rules gave, without the key "row". 规则内容。';
 
--- ---- the nine relations of rules ----
+-- ---- the ten relations of rules ----
 
 CREATE TABLE mmt.pot (
 	id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -354,13 +354,71 @@ COMMENT ON COLUMN mmt.term.term IS 'The code. 代码。';
 COMMENT ON COLUMN mmt.term.zh IS 'Chinese words. 中文。';
 COMMENT ON COLUMN mmt.term.en IS 'English words. 英文。';
 
+CREATE TABLE mmt.check_rule (
+	id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+	draft text NOT NULL REFERENCES mmt.draft,
+	edition bigint REFERENCES mmt.edition,
+	area text NOT NULL REFERENCES mmt.area,
+	check_kind text NOT NULL,
+	rule text NOT NULL,
+	family text NOT NULL CONSTRAINT family_is_a_known_one CHECK (family IN ('prescription', 'eligibility', 'admission', 'safety',
+		'price', 'supply', 'settlement', 'supervision', 'record')),
+	severity text NOT NULL CONSTRAINT severity_is_block_warn_or_record CHECK (severity IN ('block', 'warn', 'record')),
+	subject text NOT NULL,
+	test text NOT NULL CONSTRAINT test_is_at_most_at_least_is_or_has_all CHECK (test IN ('at_most', 'at_least', 'is', 'has_all')),
+	expected text,
+	parameter text,
+	as_of text,
+	message_zh text,
+	message_en text,
+	audit text,
+	scheme text,
+	status text,
+	tier text,
+	kind text,
+	disease text,
+	class text,
+	place text,
+	channel text,
+	facts jsonb,
+	tags text[],
+	without text[],
+	ranges jsonb,
+	missing text NOT NULL DEFAULT 'refuse' CONSTRAINT missing_is_refuse_skip_or_apply CHECK (missing IN ('refuse', 'skip', 'apply')),
+	priority integer NOT NULL DEFAULT 0,
+	valid daterange NOT NULL DEFAULT '(,)',
+	unified boolean NOT NULL DEFAULT false,
+	clause text REFERENCES mmt.clause,
+	content text NOT NULL,
+	CONSTRAINT limits_name_a_parameter_and_other_tests_what_they_expect CHECK (CASE WHEN test IN ('at_most', 'at_least')
+		THEN parameter IS NOT NULL AND expected IS NULL ELSE expected IS NOT NULL AND parameter IS NULL END),
+	CONSTRAINT a_sentence_is_given CHECK (pg_catalog.num_nonnulls(message_zh, message_en) > 0),
+	UNIQUE (draft, content)
+);
+COMMENT ON TABLE mmt.check_rule IS 'What must hold of prescriptions, dispensings, enrolments, designations and other records, and how severe it is if it does not. 检查规则：各类记录须满足的条件及不满足时的处理。';
+COMMENT ON COLUMN mmt.check_rule.check_kind IS 'What is checked: prescription, dispensing, enrolment, designation or another kind of record; the kind of mmt.findings and mmt.guard. 检查对象。';
+COMMENT ON COLUMN mmt.check_rule.rule IS 'Code of the rule; of its rows that match, the highest priority wins, then the nearer area. 规则代号。';
+COMMENT ON COLUMN mmt.check_rule.family IS 'prescription, eligibility, admission, safety, price, supply, settlement, supervision or record; decides the SQLSTATE of a refusal. 类别，决定错误码。';
+COMMENT ON COLUMN mmt.check_rule.severity IS 'block (refused), warn (a warning) or record (noted). 处理：拦截、提醒、记录。';
+COMMENT ON COLUMN mmt.check_rule.subject IS 'What is looked at: a fact, or for a limit measures joined by + and -, such as quantity + dispensed.quantity. 所看的事实或数量。';
+COMMENT ON COLUMN mmt.check_rule.test IS 'at_most, at_least (of a parameter), is (what is expected), has_all (each member of the lists expected). 检验方式：不高于、不低于、须为、须齐备。';
+COMMENT ON COLUMN mmt.check_rule.expected IS 'For is and has_all, as a selector: a|b, XA10*, @list, @list.$fact, $fact (another fact), * (any value), !a. 应有的取值。';
+COMMENT ON COLUMN mmt.check_rule.parameter IS 'For at_most and at_least: the parameter that holds the limit. 限值参数。';
+COMMENT ON COLUMN mmt.check_rule.as_of IS 'Fact with the day whose law holds; null: the day of the check. 适用哪一天的规定，空为检查当日。';
+COMMENT ON COLUMN mmt.check_rule.message_zh IS 'The sentence of a finding in Chinese; {found}, {limit}, {lacking} and {fact} stand for values. 中文说明。';
+COMMENT ON COLUMN mmt.check_rule.message_en IS 'The same in English. 英文说明。';
+COMMENT ON COLUMN mmt.check_rule.audit IS 'Code of the national audit rule with the same meaning. 对应的国家审核规则代码。';
+COMMENT ON COLUMN mmt.check_rule.missing IS
+'When a measure in ranges has no value: refuse (the rule is undecided), skip the rule, or apply it. 缺少所需事实时：无法判断、略过、视为符合。';
+COMMENT ON COLUMN mmt.check_rule.priority IS 'Of several rows of one rule that match, the highest wins, then the nearer area. 优先级，大者优先。';
+
 CREATE TABLE mmt.ending (
 	id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
 	draft text NOT NULL REFERENCES mmt.draft,
 	edition bigint REFERENCES mmt.edition,
 	area text NOT NULL REFERENCES mmt.area,
-	relation text NOT NULL CONSTRAINT relation_is_one_of_the_nine
-		CHECK (relation IN ('pot', 'benefit', 'step', 'parameter', 'accumulator', 'index', 'list', 'code_map', 'term')),
+	relation text NOT NULL CONSTRAINT relation_is_one_of_the_ten
+		CHECK (relation IN ('pot', 'benefit', 'step', 'parameter', 'accumulator', 'index', 'list', 'code_map', 'term', 'check_rule')),
 	row_id bigint NOT NULL,
 	ends_on date NOT NULL CONSTRAINT ends_on_is_a_day CHECK (pg_catalog.isfinite(ends_on)),
 	clause text REFERENCES mmt.clause,
@@ -558,7 +616,7 @@ $$;
 COMMENT ON FUNCTION mmt.guard_named() IS
 'Trigger on tables with a given key: an identical row is skipped, another one with the same key refused (23505); editions, rulesets and published drafts do not change (55000); a ruleset has the digest it carries (MM010). 触发器：相同行略过，同代号不同内容拒绝，已发布的不可更改。';
 
--- The rows of drafts: the nine relations of rules, and endings.
+-- The rows of drafts: the ten relations of rules, and endings.
 CREATE FUNCTION mmt.guard_rule() RETURNS trigger
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -633,7 +691,7 @@ BEGIN
 		['draft', 'guard_named', 'draft'], ['edition', 'guard_named', 'edition'], ['ruleset', 'guard_named', 'area, edition'],
 		['pot', 'guard_rule', ''], ['benefit', 'guard_rule', ''], ['step', 'guard_rule', ''], ['parameter', 'guard_rule', ''],
 		['accumulator', 'guard_rule', ''], ['index', 'guard_rule', ''], ['list', 'guard_rule', ''], ['code_map', 'guard_rule', ''],
-		['term', 'guard_rule', ''], ['ending', 'guard_rule', '']]
+		['term', 'guard_rule', ''], ['check_rule', 'guard_rule', ''], ['ending', 'guard_rule', '']]
 	LOOP
 		EXECUTE pg_catalog.format('CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE ON mmt.%I FOR EACH ROW EXECUTE FUNCTION mmt.%I(%s)',
 			guarded[1], guarded[2], guarded[3]);

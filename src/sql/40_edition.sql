@@ -38,11 +38,18 @@ WITH r (relation, id, draft, edition, area, key, valid, clause, body) AS (
 	UNION ALL
 	SELECT 'term', t.id, t.draft, t.edition, t.area, pg_catalog.jsonb_build_array(t.domain, t.term)::text, NULL, t.clause, pg_catalog.to_jsonb(t)
 	FROM mmt.term t
+	UNION ALL
+	SELECT 'check_rule', t.id, t.draft, t.edition, t.area,
+		pg_catalog.jsonb_strip_nulls(pg_catalog.to_jsonb(t)
+			- ARRAY['id', 'draft', 'edition', 'area', 'family', 'severity', 'subject', 'test', 'expected', 'parameter', 'as_of', 'message_zh',
+				'message_en', 'audit', 'priority', 'missing', 'valid', 'unified', 'clause', 'content'])::text,
+		t.valid, t.clause, pg_catalog.to_jsonb(t)
+	FROM mmt.check_rule t
 )
 SELECT r.relation, r.id, r.draft, r.edition, r.area, r.key, r.valid, r.clause,
 	pg_catalog.jsonb_strip_nulls(r.body - ARRAY['id', 'draft', 'edition', 'area', 'valid', 'clause', 'content']) AS body
 FROM r;
-COMMENT ON VIEW mmt.rule IS 'Every row of the nine rule tables, of all areas, drafts and editions. 各规则表的全部行。';
+COMMENT ON VIEW mmt.rule IS 'Every row of the ten rule tables, of all areas, drafts and editions. 各规则表的全部行。';
 COMMENT ON COLUMN mmt.rule.relation IS 'The rule table. 规则表。';
 COMMENT ON COLUMN mmt.rule.id IS 'Its id there. 行号。';
 COMMENT ON COLUMN mmt.rule.draft IS 'Its draft. 所属草案。';
@@ -267,7 +274,7 @@ DECLARE
 BEGIN
 	PERFORM FROM mmt.draft d WHERE d.draft = $1 FOR UPDATE;
 	PERFORM mmt.require_draft($1, true);
-	FOREACH t IN ARRAY ARRAY['pot', 'benefit', 'step', 'parameter', 'accumulator', 'index', 'list', 'code_map', 'term', 'ending'] LOOP
+	FOREACH t IN ARRAY ARRAY['pot', 'benefit', 'step', 'parameter', 'accumulator', 'index', 'list', 'code_map', 'term', 'check_rule', 'ending'] LOOP
 		EXECUTE format('DELETE FROM mmt.%I t WHERE t.draft OPERATOR(pg_catalog.=) $1', t) USING $1;
 		GET DIAGNOSTICS n = ROW_COUNT;
 		rows_gone := rows_gone + n;
@@ -446,7 +453,7 @@ BEGIN
 	number := (SELECT coalesce(max(e.edition), 0) + 1 FROM mmt.edition e);
 	INSERT INTO mmt.edition (edition, draft, note) VALUES (number, $1, $2);
 	UPDATE mmt.draft d SET edition = number WHERE d.draft = $1;
-	FOREACH t IN ARRAY ARRAY['pot', 'benefit', 'step', 'parameter', 'accumulator', 'index', 'list', 'code_map', 'term', 'ending'] LOOP
+	FOREACH t IN ARRAY ARRAY['pot', 'benefit', 'step', 'parameter', 'accumulator', 'index', 'list', 'code_map', 'term', 'check_rule', 'ending'] LOOP
 		EXECUTE format('UPDATE mmt.%I t SET edition = $2 WHERE t.draft OPERATOR(pg_catalog.=) $1', t) USING $1, number;
 	END LOOP;
 

@@ -29,7 +29,10 @@ LANGUAGE sql STABLE STRICT PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 	SELECT format(CASE WHEN selector LIKE '!%' THEN mmt.say('除%s外', 'not %s') ELSE '%s' END,
-		string_agg(CASE WHEN p.p LIKE '@%' THEN mmt.word(words, 'list', substr(p.p, 2)) ELSE mmt.word(words, fact, p.p) END,
+		string_agg(CASE WHEN p.p LIKE '@%' THEN mmt.word(words, 'list', substr(p.p, 2))
+				WHEN p.p LIKE '$%' THEN format(mmt.say('与%s相同', 'the same as %s'), mmt.word(words, 'fact', substr(p.p, 2)))
+				WHEN p.p = '*' THEN mmt.say('任意值', 'any value')
+				ELSE mmt.word(words, fact, p.p) END,
 			CASE WHEN selector LIKE '%&%' THEN mmt.say('且', ' and ') ELSE mmt.say('、', ', ') END ORDER BY p.n))
 	FROM regexp_split_to_table(ltrim(selector, '!'), '[|&]') WITH ORDINALITY p (p, n)
 $$;
@@ -133,6 +136,9 @@ AS $$
 				mmt.word(words, 'pot', body ->> 'pot'), mmt.word(words, 'bearer', body ->> 'bearer'))
 			WHEN 'list' THEN concat(mmt.word(words, 'list', body ->> 'list'), mmt.say('：', ': '), mmt.word(words, 'disease', body ->> 'member'))
 			WHEN 'code_map' THEN concat(body ->> 'domain', ' ', body ->> 'local', ' = ', mmt.word(words, body ->> 'domain', body ->> 'key'))
+			WHEN 'check_rule' THEN concat(mmt.word(words, 'check', body ->> 'rule'), mmt.say('（', ' ('), mmt.word(words, 'severity', body ->> 'severity'),
+				mmt.say('）：', '): '), coalesce(mmt.say(body ->> 'message_zh', body ->> 'message_en'), body ->> 'message_zh', body ->> 'message_en'),
+				mmt.say('，限', ', for ') || mmt.condition_words(words, body))
 			WHEN 'term' THEN concat(body ->> 'domain', ' ', body ->> 'term', ' = ', coalesce(mmt.say(body ->> 'zh', body ->> 'en'), body ->> 'zh', body ->> 'en'))
 		END)
 $$;
@@ -185,7 +191,7 @@ BEGIN
 				WHERE d.area = mine.area AND d.edition > mine.back_to AND d.edition < coalesce(mine.edition, 9223372036854775807)))
 		WHERE mine.back_to IS NOT NULL
 		UNION ALL
-		SELECT c.action, c.relation, array_position(ARRAY['parameter', 'index', 'benefit', 'step', 'accumulator', 'pot', 'code_map', 'term'], c.relation) + 1,
+		SELECT c.action, c.relation, array_position(ARRAY['parameter', 'index', 'benefit', 'step', 'accumulator', 'pot', 'check_rule', 'code_map', 'term'], c.relation) + 1,
 			c.id, c.clause, concat(mmt.row_words(w, c.relation,
 					CASE WHEN c.body ->> 'parameter' = ANY (filled) THEN c.body || '{"filled": true}' ELSE c.body END, c.was),
 				CASE WHEN c.action = 'end' THEN mmt.say('：终止', ': ends') END, c.also, mmt.days_words(c.valid), c.so_far)

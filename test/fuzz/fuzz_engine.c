@@ -8,6 +8,7 @@
  *-------------------------------------------------------------------------
  */
 #include "../unit/fixture.h"
+#include "check.h"
 #include "explain.h"
 
 extern int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -36,6 +37,36 @@ check(const MmtRuleset *rs, const MmtBill *bill, const MmtOutcome *o)
 		}
 		if (sum != bill->lines[l].amount)
 			abort();
+	}
+}
+
+/* Every check of the bill's facts ends in findings with words, or in an error with words. */
+static void
+look(const MmtRuleset *rs, MmtRun *run, MmtArena *arena, const MmtBill *bill)
+{
+	for (int i = 0; i < rs->nchecks; i++)
+	{
+		const MmtFinding *findings;
+		MmtError	err = {0};
+		int			n;
+
+		if (i > 0 && strcmp(rs->checks[i].kind, rs->checks[i - 1].kind) == 0)
+			continue;
+		if (!mmt_check(run, bill, rs->checks[i].kind, &n, &findings, &err))
+		{
+			if (err.code == MMT_E_INTERNAL || err.code == MMT_OK || err.en[0] == '\0' || err.zh[0] == '\0')
+				abort();
+			continue;
+		}
+		for (int k = 0; k < n; k++)
+		{
+			MmtBuffer	words = {.arena = arena};
+
+			mmt_finding_words(run, &findings[k], k % 2, &words);
+			mmt_finding_hint(run, &findings[k], k % 2, &words);
+			if (words.s == NULL)
+				abort();
+		}
 	}
 }
 
@@ -77,6 +108,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 				next = strstr(from, "\n--\n");
 				if (!fx_read_bill(&arena, rs, from, next ? (size_t) (next - from) : strlen(from), &bill) || bill.nlines > 20)
 					continue;
+				look(rs, run, &arena, &bill);
 				err.code = MMT_OK;
 				done = mmt_adjudicate(run, &bill, &a, &err);
 				if (!done)

@@ -17,7 +17,7 @@ DECLARE
 	t text;
 BEGIN
 	FOREACH t IN ARRAY ARRAY['area', 'document', 'clause', 'draft', 'edition', 'ruleset', 'pot', 'benefit', 'step', 'parameter', 'accumulator', 'index', 'list',
-		'code_map', 'term', 'ending'] LOOP
+		'code_map', 'term', 'check_rule', 'ending'] LOOP
 		EXECUTE format('INSERT INTO loaded SELECT $1, %L, count(*), md5(coalesce(string_agg(x::text, %L ORDER BY x::text), %L)) FROM mmt.%I x', t, E'\n', '', t) USING run;
 	END LOOP;
 END

@@ -15,6 +15,7 @@
 #define BASE	POTS BENEFIT IN REST
 #define RATE	"step benefit=b ord=50 from_pot=flow to_pot=fund verb=share parameter=rate\n"
 #define PAID	"accumulator accumulator=paid counts=b.fund per=year\n"
+#define CHECKED	"check_rule check_kind=p rule=r family=prescription severity=block subject=x test=is expected=1\n"
 #define CAP		"step benefit=b ord=60 from_pot=fund to_pot=over verb=keep parameter=cap accumulator=paid\n"
 
 static MmtArena arena;
@@ -93,6 +94,16 @@ test_problems(void)
 	clean(BASE RATE "parameter parameter=rate band=[0,100) amount=50%\nparameter parameter=rate band=[100,) amount=60%\n", "tie: bands that touch");
 	found(BASE "benefit benefit=c ord=1\nstep benefit=c ord=1 from_pot=gross to_pot=coinsurance verb=share\n",
 		  true, "tie", "benefit", "same place", "tie: two benefits at one place");
+	found(BASE CHECKED "check_rule check_kind=p rule=r family=prescription severity=warn subject=x test=is expected=2\n",
+		  true, "tie", "check_rule", "can both apply", "tie: two rows of one check");
+	clean(BASE CHECKED "check_rule check_kind=p rule=r family=prescription severity=warn facts.y=1 priority=1 subject=x test=is expected=2\n",
+		  "no tie: one of them has priority");
+	clean(BASE CHECKED "check_rule check_kind=q rule=r family=prescription severity=warn subject=x test=is expected=2\n",
+		  "no tie: another kind of record");
+	found(BASE "check_rule check_kind=p rule=r family=prescription severity=warn subject=x test=is expected=@nowhere\n",
+		  true, "nothing", "check_rule", "nowhere", "nothing: a check expects a list without members");
+	clean(BASE "check_rule check_kind=p rule=r family=prescription severity=warn subject=days test=at_most parameter=most\nparameter parameter=most amount=1\n",
+		  "a parameter that a check reads is read");
 	clean(BASE "benefit benefit=c ord=2\nstep benefit=c ord=1 from_pot=gross to_pot=coinsurance verb=share\n", "tie: at two places");
 	clean(BASE "benefit benefit=c ord=1 track=other\nstep benefit=c ord=1 from_pot=gross to_pot=coinsurance verb=share\n", "tie: on two tracks");
 
