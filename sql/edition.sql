@@ -152,6 +152,7 @@ SELECT mmt.adopt_edition(edition) FROM carried;
 SELECT mmt.adopt_edition(jsonb_set(edition, '{rulesets,0,digest}', '"00"')) FROM carried;
 SELECT mmt.adopt_edition(jsonb_set(edition, '{edition}', '2000')) FROM carried;
 SELECT mmt.adopt_edition('{"edition": "one"}');
+SELECT mmt.adopt_edition(jsonb_set(edition, '{rulesets,0,area}', '"elsewhere"')) FROM carried;
 SELECT mmt.export_edition(999999);
 SELECT mmt.current_edition() - 1009 AS since_unified;
 
@@ -174,6 +175,7 @@ SELECT item, scheme, kind, tier, disease, value, clause, mark FROM mmt.rate_card
 SET menmante.language = 'en';
 SELECT item, scheme, kind, tier, disease, value, clause, mark FROM mmt.rate_card('e11', '2025-08-01', 'e-words');
 SELECT benefit, item, scheme, value FROM mmt.rate_card('e11', '2020-08-01');
+SELECT * FROM mmt.rate_card('e11', NULL);
 SELECT benefit, item, scheme, value FROM mmt.rate_card('e11', '2020-08-01', edition => 1001);
 SELECT mmt.publish('e-words') > 0 AS published;
 SELECT count(*) FROM mmt.diff('e-words');

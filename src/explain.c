@@ -270,9 +270,8 @@ mmt_alternatives_words(const MmtRuleset *rs, const char *fact, const char *expre
 	}
 }
 
-/* "[60,)" of age as "age ≥ 60"; a range of both bounds as "18 ≤ age < 60" */
-static void
-put_range(const char *what, const char *range, MmtBuffer *out)
+void
+mmt_range_words(const char *what, const char *range, MmtBuffer *out)
 {
 	const char *comma = strchr(range, ',');
 	size_t		len = strlen(range);
@@ -330,7 +329,7 @@ mmt_selector_words(const MmtRuleset *rs, const MmtInputRow *row, bool zh, MmtBuf
 			mmt_alternatives_words(rs, name + 6, row->pairs[i].value, zh, out);
 		}
 		else if (range)
-			put_range(mmt_word(rs, "fact", name + 7, zh), row->pairs[i].value, out);
+			mmt_range_words(mmt_word(rs, "fact", name + 7, zh), row->pairs[i].value, out);
 		else
 			mmt_putf(out, "%s%s", without ? (zh ? "非" : "without ") : "", mmt_word(rs, "tags", row->pairs[i].value, zh));
 	}

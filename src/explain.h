@@ -50,6 +50,8 @@ extern void mmt_alternatives_words(const MmtRuleset *rs, const char *fact, const
 extern void mmt_sentence_finish(MmtArena *arena, const MmtRuleset *rs, bool zh, MmtBuffer *words, MmtSentence *s);
 /* What a row selects, in words: "residents · primary". Empty when it selects everything. */
 extern void mmt_selector_words(const MmtRuleset *rs, const MmtInputRow *row, bool zh, MmtBuffer *out);
+/* "[60,)" of age as "age ≥ 60"; a range of both bounds as "18 ≤ age < 60". */
+extern void mmt_range_words(const char *what, const char *range, MmtBuffer *out);
 /* An amount in words: "not below 70%". */
 extern void mmt_amount_words(const MmtRuleset *rs, const char *amount, bool zh, MmtBuffer *out);
 /* Document and place of a clause, with what it delegates to. */

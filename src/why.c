@@ -60,6 +60,16 @@ put_given(const MmtRun *run, int line, int fact, bool zh, MmtBuffer *out)
 	}
 }
 
+/* The i-th range of a row as it was written. */
+static const char *
+range_text(const MmtInputRow *row, int i)
+{
+	for (int k = 0; k < row->npairs; k++)
+		if (strncmp(row->pairs[k].name, "ranges.", 7) == 0 && i-- == 0)
+			return row->pairs[k].value;
+	return "";
+}
+
 /* Every condition of one benefit row that the line does not meet; false on error. */
 static bool
 conditions(MmtRun *run, int line, Scope scope, const MmtBenefit *b, Reasons *r, bool *met)
@@ -79,7 +89,7 @@ conditions(MmtRun *run, int line, Scope scope, const MmtBenefit *b, Reasons *r, 
 		char		buf[16];
 
 		buf[mmt_day_print(day, buf)] = '\0';
-		mmt_putf(&words, zh ? "该待遇适用日期为 %s,%s 不在其内" : "it holds on %s, which does not include %s", valid, buf);
+		mmt_putf(&words, zh ? "该待遇适用日期为 %s，%s 不在其内" : "it holds on %s, which does not include %s", valid, buf);
 		add_reason(r, b->row, &words);
 		*met = false;
 	}
@@ -122,8 +132,9 @@ conditions(MmtRun *run, int line, Scope scope, const MmtBenefit *b, Reasons *r, 
 		if (ok)
 			continue;
 		buf[missing ? 0 : mmt_decimal_print(v, buf)] = '\0';
-		mmt_putf(&words, zh ? "%s须在规定范围内，账单%s%s" : "%s must be in its range; the bill %s%s",
-				 mmt_word(rs, "fact", range->measure.name, zh),
+		mmt_puts(&words, zh ? "须" : "must be ");
+		mmt_range_words(mmt_word(rs, "fact", range->measure.name, zh), range_text(&rs->rows[b->row], i), &words);
+		mmt_putf(&words, zh ? "，账单%s%s" : "; the bill %s%s",
 				 missing ? (zh ? "没有提供" : "does not say") : (zh ? "为 " : "says "), buf);
 		add_reason(r, b->row, &words);
 		*met = false;

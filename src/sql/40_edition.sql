@@ -561,6 +561,11 @@ BEGIN
 			MESSAGE = mmt.say('这不是导出的版本', 'this is no exported edition'),
 			HINT = mmt.say('请用 mmt.export_edition 的结果。', 'Give what mmt.export_edition returned.');
 	END IF;
+	IF EXISTS (SELECT FROM jsonb_array_elements($1 -> 'rulesets') r (r) WHERE r.r ->> 'area' IS DISTINCT FROM r.r #>> '{rules,area}') THEN
+		RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+			MESSAGE = mmt.say('导出的版本中，有规则集的地区与其规则所属地区不同', 'a ruleset of the exported edition is of another area than its rules'),
+			HINT = mmt.say('请用 mmt.export_edition 的结果。', 'Give what mmt.export_edition returned.');
+	END IF;
 	number := ($1 ->> 'edition')::bigint;
 	LOCK TABLE mmt.edition IN SHARE ROW EXCLUSIVE MODE;
 	there := EXISTS (SELECT FROM mmt.edition e WHERE e.edition = number);

@@ -94,10 +94,11 @@ COMMENT ON FUNCTION mmt.amount_words(jsonb, text) IS 'The text of a mmt.amount i
 CREATE FUNCTION mmt.days_words(days daterange) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
+SET datestyle = 'ISO, YMD'
 AS $$
 	SELECT concat(
-		mmt.say('，自', ', from ') || to_char(lower(days), 'YYYY-MM-DD') || mmt.say('起', ''),
-		mmt.say('，至', ', until ') || to_char(upper(days) - 1, 'YYYY-MM-DD') || mmt.say('止', ''))
+		mmt.say('，自', ', from ') || lower(days) || mmt.say('起', ''),
+		mmt.say('，至', ', until ') || (upper(days) - 1) || mmt.say('止', ''))
 $$;
 COMMENT ON FUNCTION mmt.days_words(daterange) IS 'Days in words, with a leading comma; empty without bounds; until names the last day. 适用日期的文字说明。';
 
@@ -277,6 +278,9 @@ DECLARE
 	failed jsonb;				-- facts that had no answer
 	unanswered bigint[];		-- rows of `mine` that may have been asked there
 BEGIN
+	IF $2 IS NULL THEN
+		RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed', MESSAGE = mmt.say('须给出日期', 'a day is needed');
+	END IF;
 	IF $3 IS NOT NULL THEN
 		rules := mmt.rules($1, $3);
 	ELSE

@@ -57,6 +57,7 @@ CREATE FUNCTION mmt.simulate(draft pg_catalog.text, query pg_catalog.text, by pg
 AS $$
 #variable_conflict use_column
 DECLARE
+	types pg_catalog.jsonb;		-- of the query's columns, by name
 	columns pg_catalog.text[];
 	arguments pg_catalog.text;
 BEGIN
@@ -71,9 +72,9 @@ BEGIN
 	IF columns IS NULL THEN
 		RETURN;
 	END IF;
-	IF NOT columns @> ARRAY['person', 'area', 'date', 'amount'] THEN
+	IF NOT columns @> ARRAY['person', 'area', 'date'] OR NOT columns && ARRAY['amount', 'lines'] THEN
 		RAISE EXCEPTION USING ERRCODE = 'undefined_column',
-			MESSAGE = mmt.say('查询须有 person、area、date、amount 列', 'the query needs the columns person, area, date and amount'),
+			MESSAGE = mmt.say('查询须有 person、area、date 列，以及 amount 或 lines 列', 'the query needs the columns person, area, date and amount, or lines'),
 			DETAIL = format(mmt.say('现有列：%s', 'It has: %s'), array_to_string(columns, ', ')),
 			HINT = mmt.say('请用 AS 命名；其他事实列为 claim、scheme、status、tier、kind、disease、class、place、channel、tags、facts。',
 				'Name them with AS; other facts are claim, scheme, status, tier, kind, disease, class, place, channel, tags and facts.');
@@ -82,16 +83,26 @@ BEGIN
 			MESSAGE = format(mmt.say('查询没有 %s 列', 'the query has no column %s'), by);
 	END IF;
 	SELECT string_agg(format('%I => q.%I', a, a), ', ') INTO arguments
-	FROM unnest(ARRAY['amount', 'scheme', 'status', 'tier', 'kind', 'disease', 'class', 'place', 'channel', 'tags', 'facts']) a
+	FROM unnest(ARRAY['amount', 'scheme', 'status', 'tier', 'kind', 'disease', 'class', 'place', 'channel', 'tags', 'facts', 'lines']) a
 	WHERE a = ANY (columns);
+	EXECUTE format('SELECT pg_catalog.jsonb_object_agg(c.c, c.t) FROM (SELECT * FROM (%s
+) q LIMIT 1) q, LATERAL (VALUES %s) c (c, t)', query,
+		(SELECT string_agg(format('(%L, pg_catalog.pg_typeof(q.%I)::pg_catalog.text)', c, c), ', ') FROM unnest(columns) c WHERE c IN ('date', 'amount')))
+		INTO types;
+	IF types ->> 'date' NOT IN ('date', 'timestamp without time zone') OR types ->> 'amount' NOT IN ('numeric', 'integer', 'bigint', 'smallint') THEN
+		RAISE EXCEPTION USING ERRCODE = 'datatype_mismatch',
+			MESSAGE = mmt.say('date 列须为 date 或 timestamp，amount 列须为 numeric 或整数', 'date must be a date or timestamp, amount numeric or a whole number'),
+			DETAIL = format(mmt.say('现为：%s', 'They are: %s'), types),
+			HINT = mmt.say('timestamptz 请先换算到一个时区：AT TIME ZONE；浮点数请换成 numeric(16,2)。', 'Take a timestamptz to a time zone first: AT TIME ZONE; cast floating point to numeric(16,2).');
+	END IF;
 	RETURN QUERY EXECUTE format($q$
 		WITH priced AS (
 			SELECT q.person::text AS person, %1$s AS value,
-				mmt.adjudicate_running(q.area, q.date, %2$s) OVER w AS now,
-				mmt.adjudicate_running(q.area, q.date, %2$s, draft => %3$L) OVER w AS later
+				mmt.adjudicate_running(q.area, q.date::pg_catalog.date, %2$s) OVER w AS now,
+				mmt.adjudicate_running(q.area, q.date::pg_catalog.date, %2$s, draft => %3$L) OVER w AS later
 			FROM (%4$s
 			) q
-			WINDOW w AS (PARTITION BY q.person ORDER BY q.date%5$s)
+			WINDOW w AS (PARTITION BY q.person ORDER BY q.date::pg_catalog.date%5$s)
 		), by_person AS (
 			SELECT p.value, p.person, pg_catalog.count(*) AS bills,
 				pg_catalog.sum((p.now).fund) AS fund_now, pg_catalog.sum((p.later).fund) AS fund_then,
@@ -107,4 +118,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION mmt.simulate(pg_catalog.text, pg_catalog.text, pg_catalog.text) IS
-	'草案的影响：对查询给出的账单分别按现行规则和草案计算，返回基金支付、变化（元）和负担减轻、加重的人数，可按查询的任一列分组；查询中的名称须带模式名 / what a draft would change: the bills of a query (columns person, area, date, amount, and claim and facts by name) under the rules in force and under the draft; fund money in yuan, persons better and worse, by any column of the query. Names in the query are schema-qualified. It runs with the caller''s rights and writes nothing. Errors: 42703 a column is missing, and those of mmt.adjudicate.';
+	'草案的影响：对查询给出的账单（列 person、area、date、amount 或 lines）分别按现行规则和草案计算，返回基金支付、变化（元）和负担减轻、加重的人数，可按查询的任一列分组；查询中的名称须带模式名 / what a draft would change: the bills of a query (columns person, area, date, amount or lines, and claim and facts by name) under the rules in force and under the draft; fund money in yuan, persons better and worse, by any column of the query. Names in the query are schema-qualified. It runs with the caller''s rights and writes nothing. Errors: 42703 a column is missing, 42804 one is of another type, and those of mmt.adjudicate.';

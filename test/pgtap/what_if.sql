@@ -49,17 +49,17 @@ SELECT is_empty(format('SELECT * FROM pg_temp.reasons(%L, %L)', 'en', $$'chronic
 SELECT results_eq(format('SELECT words, basis, clauses FROM pg_temp.reasons(%L, %L)', 'en', $$'chronic', '999400', '2022-01-01', 10, $$ || :'good'),
 	$$VALUES ('it holds on [2021-01-01,2022-01-01), which does not include 2022-01-01', '《关于门诊慢特病的通知》 (戊医保〔2021〕1号) 第一条', '{W-1}'::text[])$$, 'the day after its last');
 SELECT results_eq(format('SELECT words FROM pg_temp.reasons(%L, %L)', 'zh', $$'chronic', '999400', '2020-12-31', 10, $$ || :'good'),
-	$$VALUES ('该待遇适用日期为 [2021-01-01,2022-01-01),2020-12-31 不在其内')$$, 'the day before its first, in Chinese');
+	$$VALUES ('该待遇适用日期为 [2021-01-01,2022-01-01)，2020-12-31 不在其内')$$, 'the day before its first, in Chinese');
 SELECT set_eq(format('SELECT words FROM pg_temp.reasons(%L, %L)', 'en', $$'chronic', '999400', '2021-05-05', 10, '390', disease => 'D7', tags => '{barred,x}', facts => '{"age": 59, "signed": "no"}'$$),
 	ARRAY['scheme must be 310; the bill says 390', 'disease must be chronic diseases, D9; the bill says D7', 'tags must be filed; the bill says barred, x',
-		'tags must be not barred; the bill says barred, x', 'a contract must be yes; the bill says no', 'age must be in its range; the bill says 59'], 'every condition that is not met');
+		'tags must be not barred; the bill says barred, x', 'a contract must be yes; the bill says no', 'must be age ≥ 60; the bill says 59'], 'every condition that is not met');
 SELECT set_eq(format('SELECT words FROM pg_temp.reasons(%L, %L)', 'zh', $$'chronic', '999400', '2021-05-05', 10, '390', disease => 'D7', tags => '{barred,x}', facts => '{"age": 59, "signed": "no"}'$$),
-	ARRAY['scheme须为310，账单为390', 'disease须为慢性病、D9，账单为D7', 'tags须为filed，账单为barred、x', 'tags须为非barred，账单为barred、x', '签约须为yes，账单为no', 'age须在规定范围内，账单为 59'], 'in Chinese');
+	ARRAY['scheme须为310，账单为390', 'disease须为慢性病、D9，账单为D7', 'tags须为filed，账单为barred、x', 'tags须为非barred，账单为barred、x', '签约须为yes，账单为no', '须age ≥ 60，账单为 59'], 'in Chinese');
 SELECT set_eq(format('SELECT words FROM pg_temp.reasons(%L, %L)', 'en', $$'chronic', '999400', '2021-05-05', 10$$),
 	ARRAY['scheme must be 310; the bill does not say', 'disease must be chronic diseases, D9; the bill does not say', 'tags must be filed; the bill does not say',
-		'a contract must be yes; the bill does not say', 'age must be in its range; the bill does not say'], 'what the bill does not say');
+		'a contract must be yes; the bill does not say', 'must be age ≥ 60; the bill does not say'], 'what the bill does not say');
 SELECT set_eq(format('SELECT words FROM pg_temp.reasons(%L, %L)', 'zh', $$'chronic', '999400', '2021-05-05', 10$$),
-	ARRAY['scheme须为310，账单没有提供', 'disease须为慢性病、D9，账单没有提供', 'tags须为filed，账单没有提供', '签约须为yes，账单没有提供', 'age须在规定范围内，账单没有提供'], 'in Chinese');
+	ARRAY['scheme须为310，账单没有提供', 'disease须为慢性病、D9，账单没有提供', 'tags须为filed，账单没有提供', '签约须为yes，账单没有提供', '须age ≥ 60，账单没有提供'], 'in Chinese');
 SELECT results_eq(format('SELECT words FROM pg_temp.reasons(%L, %L)', 'en', $$'special', '999400', '2021-05-05', 10, '310', disease => 'D1'$$), $$VALUES ('disease must be D9; the bill says hypertension')$$, 'values by their names');
 SELECT results_eq(format('SELECT words FROM pg_temp.reasons(%L, %L)', 'zh', $$'special', '999400', '2021-05-05', 10, '310', disease => 'D1'$$), $$VALUES ('disease须为D9，账单为高血压')$$, 'in Chinese');
 SELECT results_eq(format('SELECT words, clauses FROM pg_temp.reasons(%L, %L)', 'en', $$'chronic', '999400', '2021-05-05', 10, $$ || replace(:'good', 'D1', 'D9')),
@@ -129,10 +129,19 @@ SELECT lives_ok($$SELECT * FROM mmt.simulate('w-next', 'WITH b AS MATERIALIZED (
 CREATE TEMP TABLE own AS TABLE what_if.bill;
 SELECT is((SELECT bills FROM mmt.simulate('w-next', 'SELECT * FROM own')), 7::bigint, 'a temporary table');
 
+-- bills with lines; days with a time; whole numbers
+SELECT results_eq($$SELECT bills, fund_now, fund_then FROM mmt.simulate('w-next',
+	'SELECT person, area, date, jsonb_build_array(jsonb_build_object(''amount'', amount)) AS lines, scheme, disease, tags, facts FROM what_if.bill')$$,
+	$$SELECT bills, fund_now, fund_then FROM mmt.simulate('w-next', 'SELECT person, area, date, amount, scheme, disease, tags, facts FROM what_if.bill')$$, 'bills with lines');
+SELECT results_eq($$SELECT bills, fund_now, fund_then FROM mmt.simulate('w-next', 'SELECT *, date + time ''12:00'' AS later FROM what_if.bill')$$,
+	$$SELECT bills, fund_now, fund_then FROM mmt.simulate('w-next', 'SELECT person, area, date + time ''12:00'' AS date, claim, amount, scheme, disease, tags, facts FROM what_if.bill')$$, 'days with a time');
+SELECT throws_ok(format('SELECT * FROM mmt.simulate(''w-next'', %L)', query), '42804', 'date must be a date or timestamp, amount numeric or a whole number', query) FROM unnest(ARRAY[
+	'SELECT person, area, now() AS date, amount FROM what_if.bill', 'SELECT person, area, date, amount::float8 AS amount FROM what_if.bill']) query;
+
 -- what is missing is named
 SELECT throws_ok(format('SELECT * FROM mmt.simulate(''w-next'', %L, %L)', query, by), code, message, query || coalesce(' by ' || by, '')) FROM (VALUES
-	('SELECT person, area, amount FROM what_if.bill', NULL, '42703', 'the query needs the columns person, area, date and amount'),
-	('SELECT 1 AS x', NULL, '42703', 'the query needs the columns person, area, date and amount'),
+	('SELECT person, area, amount FROM what_if.bill', NULL, '42703', 'the query needs the columns person, area, date and amount, or lines'),
+	('SELECT 1 AS x', NULL, '42703', 'the query needs the columns person, area, date and amount, or lines'),
 	('SELECT * FROM what_if.bill', 'town', '42703', 'the query has no column town'),
 	('SELECT * FROM what_if.bill', 'scheme"', '42703', NULL),
 	('SELECT * FROM what_if.bill', '', '42703', NULL),
