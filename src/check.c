@@ -58,6 +58,8 @@ predicate_truth(MmtRun *run, const MmtPredicate *p, mmt_day day, int *missing)
 		*missing = p->fact;
 		return UNKNOWN;
 	}
+	if (mmt_fact_values(run, 0, p->fact)->n == 0)
+		return NO;				/* nothing is neither this nor not that */
 	met = mmt_predicate_met(run, 0, p, day);
 	/* what depends on another fact is not known to fail (negated: to hold) without it */
 	if (met == p->negate)
@@ -335,6 +337,7 @@ check_has_all(Findings *f, const MmtCheck *check, mmt_day day)
 	const MmtPredicate *p = &rs->predicates[check->predicate];
 	MmtBuffer	lacking = {.arena = run->scratch};
 	MmtFinding *new = NULL;
+	int			missing = -1;
 
 	if (unknown(run, check->fact))
 	{
@@ -353,10 +356,7 @@ check_has_all(Findings *f, const MmtCheck *check, mmt_day day)
 			continue;
 		}
 		if (unknown(run, alt->fact))
-		{
-			add_undecided(f, check, alt->fact);
-			return;
-		}
+			missing = alt->fact;
 		of = mmt_fact_values(run, 0, alt->fact);
 		for (int k = 0; k < of->n; k++)
 		{
@@ -379,6 +379,8 @@ check_has_all(Findings *f, const MmtCheck *check, mmt_day day)
 		new->limit = p->source;
 		new->lacking = lacking.s;
 	}
+	else if (missing >= 0)		/* nothing lacks for certain */
+		add_undecided(f, check, missing);
 }
 
 /* ---------------------------------------------------------------- rules */
