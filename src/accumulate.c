@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define FEW 16					/* a tally of so many entries is looked through */
+
 /* ------------------------------------------------- windows and their keys */
 
 int
@@ -304,8 +306,11 @@ mmt_counted_by_key(MmtRun *run, int acc, int64_t **sums)
 	const MmtAccumulator *a = &run->rs->accumulators[acc];
 
 	for (int l = 0; l < run->nlines; l++)
+	{
+		MMT_MAY_STOP(l + 1);
 		if (line_adds(run, a, l) != 0 && mmt_line_key(run, acc, l) == -2)
 			return false;
+	}
 	*sums = mmt_alloc(run->scratch, sizeof(int64_t) * (run->nkeys + 1));
 	for (int l = 0; l < run->nlines; l++)
 	{
@@ -325,14 +330,70 @@ same_key(const MmtKey *a, const MmtKey *b)
 		memcmp(a->facts, b->facts, sizeof(a->facts)) == 0;
 }
 
+/* -------------------------------------------------------- places by hash */
+
+/* Is the index of an array of n too small?  Then it is emptied, to be filled anew. */
+static bool
+places_outgrown(Places *p, int n, MmtArena *arena)
+{
+	if (n <= FEW || n * 2 <= p->nslots)
+		return false;
+	if (p->nslots == 0)
+		p->nslots = FEW * 2;
+	while (p->nslots < n * 2)
+		p->nslots *= 2;
+	if (p->nslots <= p->room)
+		memset(p->slot, 0, sizeof(int) * p->nslots);
+	else
+	{
+		int			slots = p->nslots;
+
+		p->nslots = 0;			/* should there be no memory */
+		p->slot = mmt_alloc(arena, sizeof(int) * slots);
+		p->nslots = p->room = slots;
+	}
+	return true;
+}
+
+static void
+places_add(Places *p, uint32_t hash, int place)
+{
+	uint32_t	i = hash & (p->nslots - 1);
+
+	while (p->slot[i])
+		i = (i + 1) & (p->nslots - 1);
+	p->slot[i] = place + 1;
+}
+
+/* Where a key is among the entries, -1 when it is not. */
+static int
+find_entry(const MmtRun *run, const MmtKey *key)
+{
+	const Places *p = &run->entry_places;
+	int		   *last = &run->windows[key->accumulator].entry;
+
+	if (*last < run->nentries && same_key(&run->entries[*last].key, key))
+		return *last;
+	if (p->nslots == 0)
+	{
+		/* the youngest windows are at the end */
+		for (int i = run->nentries - 1; i >= 0; i--)
+			if (same_key(&run->entries[i].key, key))
+				return *last = i;
+		return -1;
+	}
+	for (uint32_t i = key_hash(key) & (p->nslots - 1); p->slot[i]; i = (i + 1) & (p->nslots - 1))
+		if (same_key(&run->entries[p->slot[i] - 1].key, key))
+			return *last = p->slot[i] - 1;
+	return -1;
+}
+
 int64_t
 mmt_run_value(const MmtRun *run, const MmtKey *key)
 {
-	/* the youngest windows are at the end */
-	for (int i = run->nentries - 1; i >= 0; i--)
-		if (same_key(&run->entries[i].key, key))
-			return run->entries[i].value;
-	return 0;
+	int			i = find_entry(run, key);
+
+	return i < 0 ? 0 : run->entries[i].value;
 }
 
 /* -------------------------------------------------------------- the tally */
@@ -350,6 +411,7 @@ mmt_run_begin(MmtArena *arena, MmtArena *scratch, const MmtRuleset *rs, bool tra
 	run->symbol_arena.first = run->symbol_arena.current = NULL;
 	run->foreign_arena = run->symbol_arena;
 	mmt_symbols_init(&run->own_symbols, &run->symbol_arena);
+	run->windows = mmt_alloc(arena, sizeof(Window) * (rs->naccumulators + 1));
 	run->paths = mmt_paths(rs);
 	return run;
 }
@@ -357,17 +419,20 @@ mmt_run_begin(MmtArena *arena, MmtArena *scratch, const MmtRuleset *rs, bool tra
 void
 mmt_run_clear(MmtRun *run)
 {
-	run->nentries = 0;
+	run->nentries = run->entry_places.nslots = 0;
 	if (run->nforeign > 0)
 	{
 		mmt_arena_reset(&run->foreign_arena);
 		run->nforeign = run->foreign_room = 0;
+		run->foreign_places.nslots = run->foreign_places.room = 0;
 	}
 	/* texts of a person's keys, such as stays, are no use to the next */
 	if (run->own_symbols.n > MAX_OWN_SYMBOLS)
 	{
 		mmt_arena_reset(&run->symbol_arena);
 		mmt_symbols_init(&run->own_symbols, &run->symbol_arena);
+		for (int i = 0; i < run->rs->naccumulators; i++)
+			run->windows[i].known = false;	/* their keys hold symbols */
 	}
 }
 
@@ -386,14 +451,15 @@ mmt_run_long_way(MmtRun *run)
 static bool
 entry_add(MmtRun *run, const MmtKey *key, int64_t value, MmtError *err)
 {
-	for (int i = run->nentries - 1; i >= 0; i--)
-		if (same_key(&run->entries[i].key, key))
-		{
-			if (__builtin_add_overflow(run->entries[i].value, value, &run->entries[i].value))
-				return mmt_fail(err, MMT_E_RANGE, "accumulator \"%s\" leaves the range of 64 bits",
-								"累计“%s”超出 64 位整数范围", run->rs->accumulators[key->accumulator].name);
-			return true;
-		}
+	int			i = find_entry(run, key);
+
+	if (i >= 0)
+	{
+		if (__builtin_add_overflow(run->entries[i].value, value, &run->entries[i].value))
+			return mmt_fail(err, MMT_E_RANGE, "accumulator \"%s\" leaves the range of 64 bits",
+							"累计“%s”超出 64 位整数范围", run->rs->accumulators[key->accumulator].name);
+		return true;
+	}
 	if (run->nentries == run->entry_room)
 	{
 		int			room = run->entry_room ? run->entry_room * 2 : 16;
@@ -405,7 +471,13 @@ entry_add(MmtRun *run, const MmtKey *key, int64_t value, MmtError *err)
 		run->entry_room = room;
 	}
 	run->entries[run->nentries].key = *key;
-	run->entries[run->nentries++].value = value;
+	run->entries[run->nentries].value = value;
+	run->windows[key->accumulator].entry = run->nentries++;
+	if (places_outgrown(&run->entry_places, run->nentries, run->arena))
+		for (i = 0; i < run->nentries; i++)
+			places_add(&run->entry_places, key_hash(&run->entries[i].key), i);
+	else if (run->entry_places.nslots > 0)
+		places_add(&run->entry_places, key_hash(key), run->nentries - 1);
 	return true;
 }
 
@@ -413,8 +485,11 @@ bool
 mmt_run_post(MmtRun *run, const MmtOutcome *outcome, MmtError *err)
 {
 	for (int i = 0; i < outcome->ndeltas; i++)
+	{
+		MMT_MAY_STOP(i + 1);
 		if (!entry_add(run, &outcome->deltas[i].key, outcome->deltas[i].value, err))
 			return false;
+	}
 	return true;
 }
 
@@ -500,15 +575,47 @@ hex_digit(char ch)
 	return ch >= '0' && ch <= '9' ? ch - '0' : ch >= 'A' && ch <= 'F' ? ch - 'A' + 10 : -1;
 }
 
+static uint32_t
+name_hash(const char *s, size_t len)
+{
+	uint32_t	h = 2166136261u;
+
+	for (size_t i = 0; i < len; i++)
+		h = (h ^ (unsigned char) s[i]) * 16777619u;
+	return h ^ (h >> 15);
+}
+
+static bool
+is_named(const MmtForeign *f, const char *name, size_t len)
+{
+	return f->name.len == len && memcmp(f->name.s, name, len) == 0;
+}
+
+static MmtForeign *
+find_foreign(MmtRun *run, const char *name, size_t len)
+{
+	const Places *p = &run->foreign_places;
+
+	if (p->nslots == 0)
+	{
+		for (int i = 0; i < run->nforeign; i++)
+			if (is_named(&run->foreign[i], name, len))
+				return &run->foreign[i];
+		return NULL;
+	}
+	for (uint32_t i = name_hash(name, len) & (p->nslots - 1); p->slot[i]; i = (i + 1) & (p->nslots - 1))
+		if (is_named(&run->foreign[p->slot[i] - 1], name, len))
+			return &run->foreign[p->slot[i] - 1];
+	return NULL;
+}
+
 static bool
 foreign_add(MmtRun *run, const char *name, size_t len, int64_t value, MmtError *err)
 {
-	for (int i = 0; i < run->nforeign; i++)
-	{
-		MmtForeign *f = &run->foreign[i];
+	MmtForeign *f = find_foreign(run, name, len);
 
-		if (f->name.len != len || memcmp(f->name.s, name, len) != 0)
-			continue;
+	if (f)
+	{
 		if (__builtin_add_overflow(f->value, value, &f->value))
 			return mmt_fail(err, MMT_E_RANGE, "tally entry \"%.*s\" leaves the range of 64 bits",
 							"累计项“%.*s”超出 64 位整数范围", (int) len, name);
@@ -524,9 +631,16 @@ foreign_add(MmtRun *run, const char *name, size_t len, int64_t value, MmtError *
 		run->foreign = grown;
 		run->foreign_room = room;
 	}
-	run->foreign[run->nforeign].name.s = mmt_copy(&run->foreign_arena, name, len);
-	run->foreign[run->nforeign].name.len = len;
-	run->foreign[run->nforeign++].value = value;
+	f = &run->foreign[run->nforeign];
+	f->name.s = mmt_copy(&run->foreign_arena, name, len);
+	f->name.len = len;
+	f->value = value;
+	run->nforeign++;
+	if (places_outgrown(&run->foreign_places, run->nforeign, &run->foreign_arena))
+		for (int i = 0; i < run->nforeign; i++)
+			places_add(&run->foreign_places, name_hash(run->foreign[i].name.s, run->foreign[i].name.len), i);
+	else if (run->foreign_places.nslots > 0)
+		places_add(&run->foreign_places, name_hash(name, len), run->nforeign - 1);
 	return true;
 }
 

@@ -56,6 +56,8 @@ typedef enum MmtErrorCode
 	MMT_E_POLICY,				/* MM010: a ruleset or draft that cannot be used as it is */
 	MMT_E_BILL,					/* MM020: a bill that cannot be read */
 	MMT_E_ORDER,				/* MM021: bills that go back in time */
+	MMT_E_ARGUMENT,				/* 22023: an argument out of its bounds */
+	MMT_E_DAY,					/* 22008: a day that is none, or beyond what a date holds */
 	MMT_E_INTERNAL				/* XX000: the engine broke its own invariant */
 } MmtErrorCode;
 

@@ -592,6 +592,7 @@ run_step(MmtRun *run, const MmtBenefit *b, const MmtStep *s, const int *lines, i
 		int64_t		f = 0;
 		int			met;
 
+		MMT_MAY_STOP(i);
 		for (int k = 0; k < s->nfrom; k++)
 			f += run->held[(size_t) s->from[k] * run->nlines + l];
 		if (f == 0)
@@ -786,6 +787,7 @@ run_track(MmtRun *run, int track, const int *all_lines)
 			mmt_day		day;
 			int			met;
 
+			MMT_MAY_STOP(l);
 			if (of[l] >= 0)
 				continue;
 			/* the day that decides is asked only of bills the benefit's other conditions could take */
@@ -814,6 +816,8 @@ run_track(MmtRun *run, int track, const int *all_lines)
 		if (b->track != track)
 			continue;
 		for (int l = 0; l < run->nlines; l++)
+		{
+			MMT_MAY_STOP(l);
 			if (of[l] == i)
 			{
 				run->ran[l] = true;
@@ -822,6 +826,7 @@ run_track(MmtRun *run, int track, const int *all_lines)
 				if (!mmt_law_day(run, b, l, &days[l]))
 					return false;
 			}
+		}
 		if (n > 0 && !run_benefit(run, b, lines, n, days))
 			return false;
 	}
@@ -899,6 +904,7 @@ end_bill(MmtRun *run, MmtOutcome *out)
 	{
 		int64_t		sum = 0;
 
+		MMT_MAY_STOP(l + 1);
 		for (int p = 0; p < rs->npots; p++)
 		{
 			int64_t		money = run->held[(size_t) p * run->nlines + l];
@@ -932,11 +938,14 @@ end_bill(MmtRun *run, MmtOutcome *out)
 		if (!mmt_counted_by_key(run, a, &sums))
 			return false;
 		for (int k = 0; k < run->nkeys; k++)
+		{
+			MMT_MAY_STOP(k + 1);
 			if (run->keys[k].accumulator == a && sums[k] != 0)
 			{
 				deltas[out->ndeltas].key = run->keys[k];
 				deltas[out->ndeltas++].value = sums[k];
 			}
+		}
 	}
 	out->deltas = deltas;
 	return true;

@@ -23,6 +23,7 @@
 
 #define MAX_PATHS 20000			/* beyond, bills go the long way */
 #define CODE_TEXT 64			/* longest text compared with the last bill's */
+#define KNOWN 1024				/* paths found without asking what the facts are */
 
 /* What walking reads of a move: small, since many paths are walked in turn. */
 typedef struct PathMove
@@ -30,8 +31,9 @@ typedef struct PathMove
 	int64_t		numerator;		/* share: of denominator; denominator 0: the ratio is in `value` */
 	int64_t		denominator;
 	int64_t		limit;
-	const int  *from;
 	const struct PathDetail *detail;
+	const int  *from;
+	int			first;			/* from[0] */
 	int			to;
 	int			flow;			/* the pot that must be empty after this, the benefit's last, move; -1 */
 	int16_t		accumulator;	/* -1 none */
@@ -39,7 +41,6 @@ typedef struct PathMove
 	int16_t		nfrom;
 	int16_t		nmarks;
 	uint8_t		verb;
-	uint64_t	from_counted;	/* by place in `from`: the accumulator counts it already */
 	bool		to_counted;
 	bool		no_row;			/* required, and no row: the long way says so */
 	bool		has_value;
@@ -52,6 +53,7 @@ typedef struct PathDetail
 	const MmtStep *step;
 	int			benefit_row;
 	MmtResult	value;
+	uint64_t	from_counted;	/* by place in `from`: the accumulator counts it already */
 	int		   *marks;
 } PathDetail;
 
@@ -59,11 +61,19 @@ typedef struct PathDetail
 typedef struct PathFeed
 {
 	int			accumulator;
-	bool		claims;
+	bool		claims;			/* counts this bill */
+	bool		counts;			/* counts bills, this one or others */
 	bool		gross;
 	int			npots;
 	int		   *pots;
 } PathFeed;
+
+/* A pot that may hold money in the end. */
+typedef struct PathPot
+{
+	int			pot;
+	MmtBearer	bearer;
+} PathPot;
 
 typedef struct MmtPath
 {
@@ -74,10 +84,11 @@ typedef struct MmtPath
 	PathMove   *moves;
 	int			nfeeds;
 	PathFeed   *feeds;
-	int			npots;			/* that may hold money in the end */
-	int		   *pots;
+	int			npots;
+	PathPot    *pots;
 	int		   *benefit_of;		/* by track */
 	bool	   *rests_on;		/* by mark: what choosing the benefits rests on */
+	bool		more_marks;		/* some move rests on more */
 } MmtPath;
 
 struct MmtPaths
@@ -100,6 +111,16 @@ typedef struct PathSlot
 	uint32_t	hash;
 	MmtPath    *path;			/* NULL: free */
 } PathSlot;
+
+/*
+ * A path that bills with numbered texts took.  Which path it is depends on
+ * what the numbers are; where they lie only says where to look.
+ */
+typedef struct KnownPath
+{
+	const MmtPath *path;		/* NULL: free */
+	int		   *numbers;		/* by place in the paths' facts */
+} KnownPath;
 
 /* --------------------------------------------------------- what decides */
 
@@ -307,7 +328,7 @@ add_move(MmtRun *run, MmtPath *path, int benefit, const MmtStep *s, mmt_day day)
 	met = mmt_selector_met(run, 0, scope, day, &s->when);
 	if (met <= 0)
 		return met == 0;
-	if (s->nfrom > 64)
+	if (s->nfrom < 1 || s->nfrom > 64)
 		return false;
 	for (int i = 0; i < s->nfrom; i++)
 		if (s->from[i] != 0 && rs->pots[s->from[i]].benefit_symbol != b->symbol)
@@ -319,6 +340,7 @@ add_move(MmtRun *run, MmtPath *path, int benefit, const MmtStep *s, mmt_day day)
 	m->detail = d;
 	m->verb = s->verb;
 	m->from = s->from;
+	m->first = s->from[0];
 	m->nfrom = (int16_t) s->nfrom;
 	m->to = s->to;
 	m->accumulator = (int16_t) s->accumulator;
@@ -331,7 +353,7 @@ add_move(MmtRun *run, MmtPath *path, int benefit, const MmtStep *s, mmt_day day)
 			return false;
 		for (int i = 0; i < s->nfrom; i++)
 			if (a->gross || a->counts_pot[s->from[i]])
-				m->from_counted |= UINT64_C(1) << i;
+				d->from_counted |= UINT64_C(1) << i;
 		m->to_counted = a->counts_pot[s->to];
 	}
 	if (s->parameter >= 0)
@@ -406,6 +428,7 @@ add_feeds(MmtRun *run, MmtPath *path)
 		memset(f, 0, sizeof(*f));
 		f->accumulator = i;
 		f->claims = a->claims && counts_benefit(rs, a, path->benefit_of);
+		f->counts = a->claims;
 		f->gross = a->gross && taken;
 		f->pots = mmt_alloc(arena, sizeof(int) * (path->nmoves + 1));
 		for (int m = 0; m < path->nmoves; m++)
@@ -433,6 +456,23 @@ add_feeds(MmtRun *run, MmtPath *path)
 		path->nfeeds++;
 	}
 	return true;
+}
+
+/* Marks that the path has in any case are not set again by its moves. */
+static void
+settle_marks(MmtPath *path)
+{
+	for (int i = 0; i < path->nmoves; i++)
+	{
+		PathMove   *m = &path->moves[i];
+		int			n = 0;
+
+		for (int k = 0; k < m->nmarks; k++)
+			if (!path->rests_on[m->detail->marks[k]])
+				m->detail->marks[n++] = m->detail->marks[k];
+		m->nmarks = (int16_t) n;
+		path->more_marks |= n > 0;
+	}
 }
 
 static bool
@@ -484,17 +524,22 @@ build(MmtRun *run, const MmtBill *bill, MmtPath *path)
 				path->moves[path->nmoves - 1].flow = b->flow;
 		}
 	}
-	path->pots = mmt_alloc(arena, sizeof(int) * (path->nmoves + 1));
-	path->pots[path->npots++] = 0;
+	path->pots = mmt_alloc(arena, sizeof(PathPot) * (path->nmoves + 1));
+	path->pots[0].bearer = rs->pots[0].bearer;
+	path->npots = 1;
 	for (int m = 0; m < path->nmoves; m++)
 	{
+		int			pot = path->moves[m].to;
 		bool		known = false;
 
 		for (int i = 0; i < path->npots; i++)
-			known |= path->pots[i] == path->moves[m].to;
-		if (!known)
-			path->pots[path->npots++] = path->moves[m].to;
+			known |= path->pots[i].pot == pot;
+		if (known)
+			continue;
+		path->pots[path->npots].pot = pot;
+		path->pots[path->npots++].bearer = rs->pots[pot].bearer;
 	}
+	settle_marks(path);
 	return !run->impure && add_feeds(run, path) && !run->impure;
 }
 
@@ -511,70 +556,86 @@ path_hash(const int *code, int n, int interval)
 static void
 grow(MmtPaths *paths)
 {
-	int			old = paths->nslots;
-	PathSlot   *slots = paths->slots;
+	int			n = paths->nslots * 2;
+	PathSlot   *slots = mmt_alloc(paths->arena, sizeof(PathSlot) * n);
 
-	paths->nslots *= 2;
-	paths->slots = mmt_alloc(paths->arena, sizeof(PathSlot) * paths->nslots);
-	for (int i = 0; i < old; i++)
-		if (slots[i].path)
+	for (int i = 0; i < paths->nslots; i++)
+		if (paths->slots[i].path)
 		{
-			uint32_t	at = slots[i].hash & (paths->nslots - 1);
+			uint32_t	at = paths->slots[i].hash & (n - 1);
 
-			while (paths->slots[at].path)
-				at = (at + 1) & (paths->nslots - 1);
-			paths->slots[at] = slots[i];
+			while (slots[at].path)
+				at = (at + 1) & (n - 1);
+			slots[at] = paths->slots[i];
 		}
+	paths->slots = slots;
+	paths->nslots = n;
 }
 
-/* Remember what a numbered text comes to. */
-static void
-keep_code(MmtRun *run, CodeCache *known, int number, int code)
+/* Which stretch of days without a change of rules a day lies in: mostly that of the bill before. */
+static int
+current_interval(MmtRun *run, mmt_day day)
 {
-	if (number >= known->n)
-	{
-		int			n = known->n ? known->n * 2 : 32;
-		int		   *grown;
+	const MmtPaths *paths = run->paths;
+	int			i = run->last_interval;
 
-		if (number >= MAX_PATHS)
-			return;
-		while (n <= number)
-			n *= 2;
-		grown = mmt_alloc(run->arena, sizeof(int) * n);
-		for (int i = 0; i < n; i++)
-			grown[i] = i < known->n ? known->code[i] : -1;
-		known->code = grown;
-		known->n = n;
-	}
-	known->code[number] = code;
+	if (i > 0 && i < paths->ncuts && paths->cuts[i - 1] <= day && day < paths->cuts[i])
+		return i;
+	return interval_of(paths, day);
 }
 
-/* The path of a bill, NULL when it must go the long way. */
-static const MmtPath *
-find_path(MmtRun *run, const MmtBill *bill)
+/* Memory that lasts as long as the run, once it is known that bills come this way. */
+static void
+prepare(MmtRun *run)
 {
 	const MmtRuleset *rs = run->rs;
+	int			n = run->paths->nfacts + 1;
+
+	run->code_text = mmt_alloc(run->arena, sizeof(MmtText) * n);
+	run->code_room = mmt_alloc(run->arena, (size_t) CODE_TEXT * n);
+	run->path_held = mmt_alloc(run->arena, sizeof(int64_t) * (rs->npots + 1));
+	run->path_rests_on = mmt_alloc(run->arena, sizeof(bool) * (rs->nmarks + 1));
+	run->path_deltas = mmt_alloc(run->arena, sizeof(MmtDelta) * (rs->naccumulators + 1));
+	run->code = mmt_alloc(run->arena, sizeof(int) * n);
+}
+
+/* Where the path of a bill with numbered texts is remembered. */
+static KnownPath *
+known_path(MmtRun *run, const int *numbers, int interval)
+{
+	uint32_t	h = (uint32_t) ((uintptr_t) numbers >> 4) * 2654435761u + (uint32_t) interval * 40503u;
+
+	if (run->known == NULL)
+	{
+		KnownPath  *known = mmt_alloc(run->arena, sizeof(KnownPath) * KNOWN);
+		int		   *room = mmt_alloc(run->arena, sizeof(int) * KNOWN * (run->paths->nfacts + 1));
+
+		for (int i = 0; i < KNOWN; i++)
+			known[i].numbers = room + i * (run->paths->nfacts + 1);
+		run->known = known;
+	}
+	return &run->known[(h >> 16) & (KNOWN - 1)];
+}
+
+static bool
+is_known(const MmtPaths *paths, const KnownPath *k, const int *numbers, int interval)
+{
+	int			differ = 0;
+
+	if (k->path == NULL || k->path->interval != interval)
+		return false;
+	for (int i = 0; i < paths->nfacts; i++)
+		differ |= k->numbers[i] ^ numbers[paths->facts[i]];
+	return differ == 0;
+}
+
+/* The bill's facts as codes; false when one of them has none. */
+static bool
+code_facts(MmtRun *run, const MmtBill *bill, bool *same)
+{
 	MmtPaths   *paths = run->paths;
 	const MmtLine *line = &bill->lines[0];
-	mmt_day		day = line->day;
-	bool		same = run->last_path != NULL;
-	MmtError   *err = run->err;	/* building has words of its own, for nobody */
-	MmtPath    *path;
-	uint32_t	h;
-	uint32_t	at;
 
-	if (run->code == NULL)
-	{
-		run->code = mmt_alloc(run->arena, sizeof(int) * (paths->nfacts + 1));
-		run->codes = mmt_alloc(run->arena, sizeof(CodeCache) * (paths->nfacts + 1));
-		run->code_text = mmt_alloc(run->arena, sizeof(MmtText) * (paths->nfacts + 1));
-		run->code_room = mmt_alloc(run->arena, (size_t) CODE_TEXT * (paths->nfacts + 1));
-		run->windows = mmt_alloc(run->arena, sizeof(Window) * (rs->naccumulators + 1));
-		run->path_held = mmt_alloc(run->arena, sizeof(int64_t) * (rs->npots + 1));
-		run->path_benefit_of = mmt_alloc(run->arena, sizeof(int) * (rs->ntracks + 1));
-		run->path_rests_on = mmt_alloc(run->arena, sizeof(bool) * (rs->nmarks + 1));
-		run->path_deltas = mmt_alloc(run->arena, sizeof(MmtDelta) * (rs->naccumulators + 1));
-	}
 	for (int i = 0; i < paths->nfacts; i++)
 	{
 		int			f = paths->facts[i];
@@ -582,93 +643,100 @@ find_path(MmtRun *run, const MmtBill *bill)
 		MmtText    *last = &run->code_text[i];
 		int			code;
 
-		if (bill->numbers)
-		{
-			int			number = bill->numbers[f];
-			CodeCache  *known = &run->codes[i];
-
-			last->s = NULL;		/* the next bill may come with texts again */
-
-			if (number < known->n && known->code[number] >= 0)
-				code = known->code[number];
-			else
-			{
-				code = code_of(paths, rs, i, v);
-				keep_code(run, known, number, code);
-			}
-			if (code < 0)
-			{
-				run->last_path = NULL;
-				return NULL;
-			}
-			same &= code == run->code[i];
-			run->code[i] = code;
-			continue;
-		}
 		/* as on the bill before? */
 		if (v->n == 1 && last->s && last->len == v->v[0].len && mmt_same_bytes(last->s, v->v[0].s, last->len))
 			continue;
-		code = code_of(paths, rs, i, v);
-		if (code < 0)
-		{
-			last->s = NULL;
-			run->last_path = NULL;
-			return NULL;
-		}
 		last->s = NULL;
+		code = code_of(paths, run->rs, i, v);
+		if (code < 0)
+			return false;
 		if (v->n == 1 && v->v[0].len <= CODE_TEXT)
 		{
 			last->s = run->code_room + (size_t) CODE_TEXT * i;
 			last->len = v->v[0].len;
 			memcpy(run->code_room + (size_t) CODE_TEXT * i, v->v[0].s, last->len);
 		}
-		same &= code == run->code[i];
+		*same &= code == run->code[i];
 		run->code[i] = code;
 	}
-	if (run->last_interval > 0 && run->last_interval < paths->ncuts &&
-		paths->cuts[run->last_interval - 1] <= day && day < paths->cuts[run->last_interval])
-		;
-	else
-	{
-		int			interval = interval_of(paths, day);
+	return true;
+}
 
-		same &= interval == run->last_interval;
-		run->last_interval = interval;
-	}
-	if (same)
-		return run->last_path->winding ? NULL : run->last_path;
-	h = path_hash(run->code, paths->nfacts, run->last_interval);
+/* The path of the codes and the interval in hand; NULL when there are too many. */
+static const MmtPath *
+coded_path(MmtRun *run, const MmtBill *bill, int interval)
+{
+	MmtPaths   *paths = run->paths;
+	uint32_t	h = path_hash(run->code, paths->nfacts, interval);
+	MmtError   *err = run->err;	/* building has words of its own, for nobody */
+	MmtPath    *path;
+	uint32_t	at;
+
 	for (at = h & (paths->nslots - 1); (path = paths->slots[at].path) != NULL; at = (at + 1) & (paths->nslots - 1))
-		if (paths->slots[at].hash == h && path->interval == run->last_interval &&
+		if (paths->slots[at].hash == h && path->interval == interval &&
 			memcmp(path->code, run->code, sizeof(int) * paths->nfacts) == 0)
-			break;
-	if (path == NULL)
+			return path;
+	if (paths->n >= MAX_PATHS)
+		return NULL;
+	path = mmt_alloc(paths->arena, sizeof(MmtPath));
+	path->code = mmt_alloc(paths->arena, sizeof(int) * (paths->nfacts + 1));
+	memcpy(path->code, run->code, sizeof(int) * paths->nfacts);
+	path->interval = interval;
+	path->winding = !build(run, bill, path);
+	run->err = err;
+	paths->slots[at].hash = h;
+	paths->slots[at].path = path;
+	if (++paths->n * 2 > paths->nslots)
+		grow(paths);
+	return path;
+}
+
+/* The path of a bill, NULL when it must go the long way. */
+static const MmtPath *
+find_path(MmtRun *run, const MmtBill *bill)
+{
+	const MmtPaths *paths = run->paths;
+	const int  *numbers = bill->lines[0].facts ? NULL : bill->numbers;
+	int			interval = current_interval(run, bill->lines[0].day);
+	bool		same = run->last_path != NULL && run->last_path->interval == interval;
+	KnownPath  *known = NULL;
+	const MmtPath *path;
+
+	run->last_interval = interval;
+	if (numbers)
 	{
-		if (paths->n >= MAX_PATHS)
-		{
-			run->last_path = NULL;
-			return NULL;
-		}
-		path = mmt_alloc(paths->arena, sizeof(MmtPath));
-		path->code = mmt_alloc(paths->arena, sizeof(int) * (paths->nfacts + 1));
-		memcpy(path->code, run->code, sizeof(int) * paths->nfacts);
-		path->interval = run->last_interval;
-		path->winding = !build(run, bill, path);
-		run->err = err;
-		paths->slots[at].hash = h;
-		paths->slots[at].path = path;
-		if (++paths->n * 2 > paths->nslots)
-			grow(paths);
+		known = known_path(run, numbers, interval);
+		if (is_known(paths, known, numbers, interval))
+			return known->path->winding ? NULL : known->path;
 	}
+	if (run->code == NULL)
+		prepare(run);
+	if (!code_facts(run, bill, &same))
+		path = NULL;
+	else
+		path = same ? run->last_path : coded_path(run, bill, interval);
 	run->last_path = path;
-	return path->winding ? NULL : path;
+	if (path && known)
+	{
+		for (int i = 0; i < paths->nfacts; i++)
+			known->numbers[i] = numbers[paths->facts[i]];
+		known->path = path;
+	}
+	return path && !path->winding ? path : NULL;
 }
 
 /* ------------------------------------------------------- walking a path */
 
-/* 1 with the key of an accumulator for the bill's line, 0 when it has no window that day. */
-static int
-path_key(MmtRun *run, const MmtBill *bill, int acc, MmtKey *key)
+/* The number of a text that a key is divided by, 0 when it has none. */
+static inline int
+key_number(const MmtBill *bill, int fact)
+{
+	return bill->numbers && bill->lines[0].facts == NULL ? bill->numbers[fact] : 0;
+}
+
+/* The key of an accumulator for the bill's line, NULL when it has no window that day. */
+static const MmtKey *
+path_key(MmtRun *run, const MmtBill *bill, int acc)
 {
 	const MmtAccumulator *a = &run->rs->accumulators[acc];
 	const MmtLine *line = &bill->lines[0];
@@ -676,8 +744,10 @@ path_key(MmtRun *run, const MmtBill *bill, int acc, MmtKey *key)
 
 	if (!w->known || line->day < w->from || line->day >= w->to)
 	{
-		w->known = true;
-		w->exists = mmt_window_start(a, line->day, a->origin_date, 0, &w->start) == 1;
+		memset(w->numbers, 0, sizeof(w->numbers));
+		memset(&w->key, 0, sizeof(w->key));
+		w->key.accumulator = acc;
+		w->exists = mmt_window_start(a, line->day, a->origin_date, 0, &w->key.start) == 1;
 		w->from = line->day;
 		w->to = line->day + 1;
 		if (w->exists && a->tail == 0 && a->unit == MMT_P_EVER)
@@ -687,24 +757,27 @@ path_key(MmtRun *run, const MmtBill *bill, int acc, MmtKey *key)
 		}
 		else if (w->exists && a->tail == 0 && a->unit == MMT_P_MONTHS && a->origin == MMT_O_CALENDAR)
 		{
-			w->from = w->start;
-			w->to = mmt_day_add_months(w->start, a->length);
+			w->from = w->key.start;
+			w->to = mmt_day_add_months(w->key.start, a->length);
 		}
+		w->known = true;
 	}
 	if (!w->exists)
-		return 0;
-	memset(key, 0, sizeof(*key));
-	key->accumulator = acc;
-	key->start = w->start;
+		return NULL;
 	for (int i = 0; i < a->nkeys; i++)
 	{
 		int			f = a->keys[i];
+		int			number = key_number(bill, f);
 		const MmtValues *v = line->facts && line->facts[f].n > 0 ? &line->facts[f] : &bill->facts[f];
-		int			s = mmt_text_symbol(run->rs, f, v->v[0]);
+		int			s;
 
-		key->facts[i] = s >= 0 ? s : mmt_run_symbol(run, v->v[0]);
+		if (number != 0 && number == w->numbers[i])
+			continue;
+		s = mmt_text_symbol(run->rs, f, v->v[0]);
+		w->key.facts[i] = s >= 0 ? s : mmt_run_symbol(run, v->v[0]);
+		w->numbers[i] = number;
 	}
-	return 1;
+	return &w->key;
 }
 
 static int64_t
@@ -770,30 +843,38 @@ trace_move(MmtRun *run, const PathMove *m, int64_t base, int64_t used, int64_t m
 bool
 mmt_path_adjudicate(MmtRun *run, const MmtBill *bill, MmtOutcome *out)
 {
-	const MmtRuleset *rs = run->rs;
 	const MmtPath *path = find_path(run, bill);
 	int64_t		amount = bill->lines[0].amount;
-	int64_t    *held = run->path_held;
+	int64_t    *held;
 	bool		continues;
 	int64_t		sum = 0;
 
 	if (path == NULL || amount < 0)
 		return false;
-	memset(held, 0, sizeof(int64_t) * rs->npots);
-	memcpy(run->path_rests_on, path->rests_on, sizeof(bool) * rs->nmarks);
+	held = run->path_held;
+	if (run->path_walked)
+		for (int i = 0; i < run->path_walked->npots; i++)
+			held[run->path_walked->pots[i].pot] = 0;
+	run->path_walked = path;
+	out->rests_on = path->rests_on;
+	if (path->more_marks)
+	{
+		out->rests_on = run->path_rests_on;
+		memcpy(run->path_rests_on, path->rests_on, sizeof(bool) * run->rs->nmarks);
+	}
 	held[0] = amount;
-	continues = yes(rs, bill);
+	continues = yes(run->rs, bill);
 	mmt_arena_reset(run->scratch);
 	run->ntraces = run->trace_room = 0;
 	for (int i = 0; i < path->nmoves; i++)
 	{
 		const PathMove *m = &path->moves[i];
-		int64_t		base = 0;
+		int64_t		base = held[m->first];
 		int64_t		used = 0;
 		int64_t		moved;
 		int64_t		left;
 
-		for (int k = 0; k < m->nfrom; k++)
+		for (int k = 1; k < m->nfrom; k++)
 			base += held[m->from[k]];
 		if (base != 0)
 		{
@@ -801,11 +882,11 @@ mmt_path_adjudicate(MmtRun *run, const MmtBill *bill, MmtOutcome *out)
 				return false;
 			if (m->accumulator >= 0)
 			{
-				MmtKey		key;
+				const MmtKey *key = path_key(run, bill, m->accumulator);
 
-				if (!path_key(run, bill, m->accumulator, &key))
+				if (key == NULL)
 					goto next;
-				used = mmt_run_value(run, &key);
+				used = mmt_run_value(run, key);
 				if (__builtin_add_overflow(used, m->count ? !continues :
 										   m->feed >= 0 ? fed(&path->feeds[m->feed], held, amount) : 0, &used))
 					return false;
@@ -833,7 +914,7 @@ mmt_path_adjudicate(MmtRun *run, const MmtBill *bill, MmtOutcome *out)
 					more = m->to_counted ? 0 : held[m->to];
 				else if (!m->count)
 					for (int k = 0; k < m->nfrom; k++)
-						more += (m->from_counted >> k & 1) ? 0 : held[m->from[k]];
+						more += (m->detail->from_counted >> k & 1) ? 0 : held[m->from[k]];
 				if (__builtin_add_overflow(used, more, &used))
 					return false;
 				moved = limit_moves(m->verb, m->count, m->limit, used, base);
@@ -860,14 +941,15 @@ next:
 	memset(out->by_bearer, 0, sizeof(out->by_bearer));
 	for (int i = 0; i < path->npots; i++)
 	{
-		int			p = path->pots[i];
+		int64_t		money = held[path->pots[i].pot];
+		MmtBearer	bearer = path->pots[i].bearer;
 
-		if (held[p] == 0)
+		if (money == 0)
 			continue;
-		if (held[p] < 0 || rs->pots[p].bearer == MMT_NO_BEARER)
+		if (money < 0 || bearer == MMT_NO_BEARER)
 			return false;
-		out->by_bearer[rs->pots[p].bearer] += held[p];
-		sum += held[p];
+		out->by_bearer[bearer] += money;
+		sum += money;
 	}
 	if (sum != amount)
 		return false;
@@ -878,18 +960,20 @@ next:
 	out->deltas = run->path_deltas;
 	out->ntraces = run->ntraces;
 	out->traces = run->traces;
-	out->rests_on = run->path_rests_on;
 	out->benefit_of = path->benefit_of;
 	run->nlines = 1;
 	for (int i = 0; i < path->nfeeds; i++)
 	{
 		const PathFeed *f = &path->feeds[i];
-		int64_t		value = f->claims ? !continues : rs->accumulators[f->accumulator].claims ? 0 : fed(f, held, amount);
+		const MmtKey *key;
+		int64_t		value = f->counts ? f->claims && !continues : fed(f, held, amount);
 
 		if (value == 0)
 			continue;
-		if (!path_key(run, bill, f->accumulator, &run->path_deltas[out->ndeltas].key))
+		key = path_key(run, bill, f->accumulator);
+		if (key == NULL)
 			continue;
+		run->path_deltas[out->ndeltas].key = *key;
 		run->path_deltas[out->ndeltas++].value = value;
 	}
 	return true;

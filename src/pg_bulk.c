@@ -8,8 +8,8 @@
  *
  * Collecting aggregates: the transition function only keeps a row, the final
  * function sorts and adjudicates.  So the input may come in any order, and there is
- * no combine function: a person's bills must be in one place.  Texts are
- * kept once per execution and known by number, so that a row is small.
+ * no combine function: a person's bills must be in one place.  Facts that
+ * come together are kept once per execution, so that a row is small.
  *
  * SPDX-License-Identifier: PostgreSQL
  *-------------------------------------------------------------------------
@@ -23,6 +23,7 @@
 #include "common/int.h"
 #include "catalog/pg_type_d.h"
 #include "fmgr.h"
+#include "lib/stringinfo.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
@@ -59,14 +60,13 @@ static const struct
 
 #define ARG_CLAIM MMT_NARGS
 
-/* One kept text of each value met; index 0 is "not given". */
-typedef struct Kept
+/* A part of a bill that differs from row to row. */
+typedef struct Given
 {
-	MmtText		last;			/* in `texts` */
-	int			number;
-} Kept;
-
-#define NKEPT 16				/* texts of a fact found without hashing, by length and last byte */
+	int			arg;
+	int			at;				/* SQL argument or column */
+	bool		blank_padded;	/* of type char(n) */
+} Given;
 
 /* State of one call site, for one execution. */
 typedef struct Bulk
@@ -74,11 +74,16 @@ typedef struct Bulk
 	MmtDoor		door;			/* first */
 	int			nargs;			/* of SQL, without the state */
 	int			arg[MMT_NARGS + 1];	/* where the value is: SQL argument or column, -1 none */
-	Datum		literal[MMT_NARGS + 1];	/* a text written without a type, which the aggregate sees as a C string */
+	int			ngiven;
+	Given		given[MMT_NARGS + 1];
+	Datum		values[MMT_NARGS + 1];	/* of the row in hand; a text written without a type stays */
+	bool		nulls[MMT_NARGS + 1];
 	bool		is_record;
 	Oid			record_type;
 	int32		record_typmod;
 	TupleDesc	record_desc;
+	Datum	   *record_values;
+	bool	   *record_nulls;
 	Oid			claim_type;		/* under any domain */
 	bool		claim_is_integer;
 	bool		claim_by_value;
@@ -86,42 +91,37 @@ typedef struct Bulk
 	Oid			claim_collation;
 	FmgrInfo   *claim_cmp;		/* its order, when it is no integer */
 	FmgrInfo	claim_out;
-	bool		blank_padded[MMT_NSELECTORS + 1];	/* of type char(n) */
-	MmtArena	arena;
-	MmtSymbols	texts;
-	Kept		kept[MMT_NSELECTORS + 1][NKEPT];	/* area, then the selectors: texts met lately */
-	Datum		edition;
-	bool		no_edition;
-	Datum		draft;
-	bool		no_draft;
-	int			nruns;			/* by number of the area's text */
-	MmtDoorRun **run_of;
 	MmtDoorRun *current;		/* whose tally is the person's */
 	TupleDesc	share;			/* of mmt.share */
+	HeapTuple	sample[2];		/* shares whose headers all others have: without a claim, with one */
 	TupleDesc	totals;			/* of mmt.totals */
 } Bulk;
 
 /* A bill, waiting. */
 typedef struct Row
 {
-	DateADT		date;
-	int			text[MMT_NSELECTORS + 1];	/* number + 1, 0 not given */
-	int64		fen;
-	int64		claim;			/* when it is an integer */
-	struct Others *others;		/* what is rare */
-	Datum		claim_value;	/* when it is none */
+	mmt_day		day;
 	bool		no_claim;
+	int64		fen;
+	union
+	{
+		int64		number;		/* when claims are integers */
+		Datum		value;
+	}			claim;
+	const MmtKnownFacts *facts;
+	struct Others *others;		/* what is rare */
 } Row;
 
 typedef struct Others
 {
-	bool		nulls[3];
 	Datum		values[3];		/* tags, facts, lines */
+	bool		nulls[3];
 } Others;
 
 typedef struct State
 {
 	Bulk	   *bulk;
+	MemoryContext context;		/* of the group */
 	int			n;
 	int			room;
 	Row		   *rows;
@@ -165,7 +165,7 @@ refuse_name(const char *name, size_t len)
 }
 
 static void
-bind_name(Bulk *b, const char *name, size_t len, Oid type, int at)
+bind_name(Bulk *b, const char *name, size_t len, Oid type, int at, bool literal)
 {
 	int			i = name_index(name, len);
 	MmtError	err;
@@ -208,11 +208,12 @@ bind_name(Bulk *b, const char *name, size_t len, Oid type, int at)
 		mmt_hint(&err, "Cast it.", "请加类型转换。");
 		mmt_report(&err);
 	}
-	if (names[i].arg == MMT_ARG_AREA)
-		b->blank_padded[0] = getBaseType(type) == BPCHAROID;
-	else if (names[i].arg >= MMT_FIRST_SELECTOR && names[i].arg < MMT_FIRST_SELECTOR + MMT_NSELECTORS)
-		b->blank_padded[names[i].arg - MMT_FIRST_SELECTOR + 1] = getBaseType(type) == BPCHAROID;
 	b->arg[names[i].arg] = at;
+	if (names[i].arg == MMT_ARG_EDITION || names[i].arg == MMT_ARG_DRAFT || literal)
+		return;
+	b->given[b->ngiven].arg = names[i].arg;
+	b->given[b->ngiven].at = at;
+	b->given[b->ngiven++].blank_padded = names[i].type == TEXTOID && getBaseType(type) == BPCHAROID;
 }
 
 /* Does an expression look at anything that may change from row to row or from scan to scan? */
@@ -246,6 +247,7 @@ bind_edition(Bulk *b, FunctionCallInfo fcinfo)
 	for (MmtArg a = MMT_ARG_EDITION; a <= MMT_ARG_DRAFT; a++)
 	{
 		int			at = b->arg[a];
+		MemoryContext old;
 
 		if (at < 0)
 			continue;
@@ -254,24 +256,12 @@ bind_edition(Bulk *b, FunctionCallInfo fcinfo)
 			mmt_fail(&err, MMT_E_BILL, "edition and draft must be constants, the same for all bills", "edition 和 draft 须为常量，对所有账单相同");
 			mmt_report(&err);
 		}
-		if (PG_ARGISNULL(at))
-			continue;
-		if (a == MMT_ARG_EDITION)
-		{
-			b->edition = PG_GETARG_DATUM(at);
-			b->no_edition = false;
-		}
-		else
-		{
-			b->draft = PointerGetDatum(MemoryContextStrdup(b->door.context,
-														   TextDatumGetCString(b->literal[a] ? b->literal[a] : PG_GETARG_DATUM(at))));
-			b->no_draft = false;
-		}
-	}
-	if (!b->no_edition && !b->no_draft)
-	{
-		mmt_fail(&err, MMT_E_BILL, "an edition and a draft cannot both be asked for", "不能同时指定版次和草案");
-		mmt_report(&err);
+		if (PG_ARGISNULL(at) || !b->nulls[a])
+			continue;			/* not given, or written without a type */
+		old = MemoryContextSwitchTo(b->door.context);
+		b->values[a] = a == MMT_ARG_EDITION ? Int64GetDatum(PG_GETARG_INT64(at)) : PointerGetDatum(PG_GETARG_TEXT_P_COPY(at));
+		b->nulls[a] = false;
+		MemoryContextSwitchTo(old);
 	}
 }
 
@@ -286,11 +276,11 @@ bulk_state(FunctionCallInfo fcinfo)
 	b = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(Bulk));
 	b->door.context = fcinfo->flinfo->fn_mcxt;
 	b->nargs = PG_NARGS() - 1;
-	b->no_edition = b->no_draft = true;
-	b->arena = mmt_context_arena(fcinfo->flinfo->fn_mcxt);
-	mmt_symbols_init(&b->texts, &b->arena);
 	for (int i = 0; i <= MMT_NARGS; i++)
+	{
 		b->arg[i] = -1;
+		b->nulls[i] = true;
+	}
 	if (b->nargs == 1)
 	{
 		HeapTupleHeader row;
@@ -310,6 +300,8 @@ bulk_state(FunctionCallInfo fcinfo)
 			MemoryContext old = MemoryContextSwitchTo(b->door.context);
 
 			b->record_desc = lookup_rowtype_tupdesc_copy(b->record_type, b->record_typmod);
+			b->record_values = palloc(sizeof(Datum) * b->record_desc->natts);
+			b->record_nulls = palloc(sizeof(bool) * b->record_desc->natts);
 			MemoryContextSwitchTo(old);
 		}
 		for (int i = 0; i < b->record_desc->natts; i++)
@@ -317,7 +309,7 @@ bulk_state(FunctionCallInfo fcinfo)
 			Form_pg_attribute a = TupleDescAttr(b->record_desc, i);
 
 			if (!a->attisdropped)
-				bind_name(b, NameStr(a->attname), strlen(NameStr(a->attname)), a->atttypid, i);
+				bind_name(b, NameStr(a->attname), strlen(NameStr(a->attname)), a->atttypid, i, false);
 		}
 	}
 	else
@@ -331,6 +323,7 @@ bulk_state(FunctionCallInfo fcinfo)
 		{
 			Oid			type = get_fn_expr_argtype(fcinfo->flinfo, i);
 			Oid			value_type = get_fn_expr_argtype(fcinfo->flinfo, i + 1);
+			bool		literal = false;
 			char	   *name;
 			int			at;
 
@@ -345,12 +338,17 @@ bulk_state(FunctionCallInfo fcinfo)
 			{
 				MemoryContext old = MemoryContextSwitchTo(b->door.context);
 
+				/* a text written without a type, which the aggregate sees as a C string; one given twice is refused below */
 				if (!PG_ARGISNULL(i + 1))
-					b->literal[names[at].arg] = CStringGetTextDatum(PG_GETARG_CSTRING(i + 1));
+				{
+					b->values[names[at].arg] = CStringGetTextDatum(PG_GETARG_CSTRING(i + 1));
+					b->nulls[names[at].arg] = false;
+				}
 				MemoryContextSwitchTo(old);
 				value_type = TEXTOID;
+				literal = true;
 			}
-			bind_name(b, name, strlen(name), value_type, i + 1);
+			bind_name(b, name, strlen(name), value_type, i + 1, literal);
 		}
 	}
 	if (b->arg[MMT_ARG_AREA] < 0 || b->arg[MMT_ARG_DATE] < 0)
@@ -358,24 +356,6 @@ bulk_state(FunctionCallInfo fcinfo)
 	bind_edition(b, fcinfo);
 	fcinfo->flinfo->fn_extra = b;
 	return b;
-}
-
-/* The number of a text, + 1; those met lately are asked first. */
-static int
-keep_text(Bulk *b, int place, Datum d)
-{
-	text	   *t = DatumGetTextPP(d);
-	const char *s = VARDATA_ANY(t);
-	size_t		len = b->blank_padded[place] ? (size_t) bpchartruelen(VARDATA_ANY(t), VARSIZE_ANY_EXHDR(t)) :
-		VARSIZE_ANY_EXHDR(t);
-	Kept	   *k = &b->kept[place][(len + (len ? (unsigned char) s[len - 1] : 0)) % NKEPT];
-
-	if (k->number == 0 || k->last.len != len || !mmt_same_bytes(k->last.s, s, len))
-	{
-		k->number = mmt_symbol_add(&b->texts, s, len) + 1;
-		k->last = b->texts.texts[k->number - 1];
-	}
-	return k->number;
 }
 
 /* -------------------------------------------------------------- gathering */
@@ -388,15 +368,114 @@ row_cmp(const void *a, const void *b, void *arg)
 	const Row  *y = b;
 	const Bulk *bulk = arg;
 
-	if (x->date != y->date)
-		return x->date < y->date ? -1 : 1;
+	if (x->day != y->day)
+		return x->day < y->day ? -1 : 1;
 	if (x->no_claim || y->no_claim)
 		return y->no_claim - x->no_claim;
-	if (x->claim != y->claim)
-		return x->claim < y->claim ? -1 : 1;
 	if (bulk->claim_cmp)
-		return DatumGetInt32(FunctionCall2Coll(bulk->claim_cmp, bulk->claim_collation, x->claim_value, y->claim_value));
+		return DatumGetInt32(FunctionCall2Coll(bulk->claim_cmp, bulk->claim_collation, x->claim.value, y->claim.value));
+	return x->claim.number < y->claim.number ? -1 : x->claim.number > y->claim.number;
+}
+
+/* The values of a row's columns, as if they had been written one by one. */
+static void
+open_record(Bulk *b, HeapTupleHeader header)
+{
+	HeapTupleData tuple;
+
+	/* names were matched once, so rows must keep to one type: a case of records may not */
+	if (HeapTupleHeaderGetTypeId(header) != b->record_type || HeapTupleHeaderGetTypMod(header) != b->record_typmod)
+	{
+		MmtError	err;
+
+		mmt_fail(&err, MMT_E_BILL, "the bills of one call are rows of different types", "同一次调用的账单行类型不一致");
+		mmt_hint(&err, "Give all rows the same columns and types.", "所有行的列和类型须相同。");
+		mmt_report(&err);
+	}
+	tuple.t_len = HeapTupleHeaderGetDatumLength(header);
+	ItemPointerSetInvalid(&tuple.t_self);
+	tuple.t_tableOid = InvalidOid;
+	tuple.t_data = header;
+	heap_deform_tuple(&tuple, b->record_desc, b->record_values, b->record_nulls);
+}
+
+/* What the row in hand gives, by name. */
+static void
+take_values(Bulk *b, FunctionCallInfo fcinfo)
+{
+	if (b->is_record)
+		open_record(b, PG_GETARG_HEAPTUPLEHEADER(1));
+	for (int i = 0; i < b->ngiven; i++)
+	{
+		const Given *g = &b->given[i];
+
+		b->values[g->arg] = b->is_record ? b->record_values[g->at] : fcinfo->args[g->at].value;
+		b->nulls[g->arg] = b->is_record ? b->record_nulls[g->at] : fcinfo->args[g->at].isnull;
+		if (g->blank_padded && !b->nulls[g->arg])
+		{
+			BpChar	   *c = DatumGetBpCharPP(b->values[g->arg]);
+
+			b->values[g->arg] = PointerGetDatum(cstring_to_text_with_len(VARDATA_ANY(c), bpchartruelen(VARDATA_ANY(c), VARSIZE_ANY_EXHDR(c))));
+		}
+	}
+}
+
+static int64
+row_amount(const Bulk *b)
+{
+	int64		fen;
+	MmtError	err;
+
+	mmt_amount_or_lines(!b->nulls[MMT_ARG_AMOUNT], !b->nulls[MMT_ARG_LINES]);
+	if (b->nulls[MMT_ARG_AMOUNT])
+		return 0;
+	fen = mmt_numeric_to_fen((Numeric) PG_DETOAST_DATUM_PACKED(b->values[MMT_ARG_AMOUNT]), "amount");
+	if (fen >= 0)
+		return fen;
+	mmt_fail(&err, MMT_E_BILL, "line 1 has a negative amount", "第 1 行金额为负");
+	mmt_hint(&err, "A refund is a reversal of what was settled, never a negative bill.", "退费应冲销原结算，不能用负数账单。");
+	mmt_report(&err);
 	return 0;
+}
+
+/* The claim, which lasts as long as the group. */
+static void
+take_claim(const Bulk *b, Row *row)
+{
+	Datum		value = b->values[ARG_CLAIM];
+
+	row->no_claim = b->nulls[ARG_CLAIM];
+	if (row->no_claim)
+		return;
+	switch (b->claim_type)
+	{
+		case INT8OID:
+			row->claim.number = DatumGetInt64(value);
+			break;
+		case INT4OID:
+			row->claim.number = DatumGetInt32(value);
+			break;
+		case INT2OID:
+			row->claim.number = DatumGetInt16(value);
+			break;
+		default:
+			row->claim.value = b->claim_length == -1 ? PointerGetDatum(PG_DETOAST_DATUM_COPY(value)) :
+				datumCopy(value, b->claim_by_value, b->claim_length);
+	}
+}
+
+/* Tags, facts and lines, which last as long as the group. */
+static Others *
+keep_others(const Bulk *b)
+{
+	Others	   *kept = palloc(sizeof(Others));
+
+	for (int i = 0; i < (int) lengthof(kept->values); i++)
+	{
+		kept->nulls[i] = b->nulls[MMT_ARG_TAGS + i];
+		kept->values[i] = kept->nulls[i] ? (Datum) 0 : PointerGetDatum(PG_DETOAST_DATUM_COPY(b->values[MMT_ARG_TAGS + i]));
+	}
+	return kept;
 }
 
 PG_FUNCTION_INFO_V1(mmt_bulk_add);
@@ -405,17 +484,11 @@ PG_FUNCTION_INFO_V1(mmt_bulk_add);
 Datum
 mmt_bulk_add(PG_FUNCTION_ARGS)
 {
-	MemoryContext aggregate;
-	State	   *state;
+	State	   *state = PG_ARGISNULL(0) ? NULL : (State *) PG_GETARG_POINTER(0);
 	Bulk	   *b;
 	Row		   *row;
-	Datum		record_values[MaxTupleAttributeNumber];
-	bool		record_nulls[MaxTupleAttributeNumber];
-	static const MmtArg others[] = {MMT_ARG_TAGS, MMT_ARG_FACTS, MMT_ARG_LINES};
+	MemoryContext old;
 
-	if (!AggCheckCallContext(fcinfo, &aggregate))
-		elog(ERROR, "mmt_bulk_add called outside an aggregate");
-	state = PG_ARGISNULL(0) ? NULL : (State *) PG_GETARG_POINTER(0);
 	if (PG_NARGS() == 2 && PG_ARGISNULL(1))
 	{
 		/* a row that is NULL is no bill */
@@ -426,8 +499,14 @@ mmt_bulk_add(PG_FUNCTION_ARGS)
 	b = bulk_state(fcinfo);
 	if (state == NULL)
 	{
-		state = MemoryContextAllocZero(aggregate, sizeof(State));
+		MemoryContext aggregate;
+
+		if (!AggCheckCallContext(fcinfo, &aggregate))
+			elog(ERROR, "mmt_bulk_add called outside an aggregate");
+		state = MemoryContextAlloc(aggregate, sizeof(State));
 		state->bulk = b;
+		state->context = aggregate;
+		state->n = 0;
 		state->room = 16;
 		state->rows = MemoryContextAlloc(aggregate, sizeof(Row) * state->room);
 		state->sorted = true;
@@ -439,193 +518,31 @@ mmt_bulk_add(PG_FUNCTION_ARGS)
 		state->room *= 2;
 		state->rows = repalloc_huge(state->rows, sizeof(Row) * (Size) state->room);
 	}
-	if (b->is_record)
-	{
-		HeapTupleHeader header;
-		HeapTupleData tuple;
-
-		header = PG_GETARG_HEAPTUPLEHEADER(1);
-		/* names were matched once, so rows must keep to one type: a case of records may not */
-		if (HeapTupleHeaderGetTypeId(header) != b->record_type || HeapTupleHeaderGetTypMod(header) != b->record_typmod)
-		{
-			MmtError	err;
-
-			mmt_fail(&err, MMT_E_BILL, "the bills of one call are rows of different types", "同一次调用的账单行类型不一致");
-			mmt_hint(&err, "Give all rows the same columns and types.", "所有行的列和类型须相同。");
-			mmt_report(&err);
-		}
-		tuple.t_len = HeapTupleHeaderGetDatumLength(header);
-		ItemPointerSetInvalid(&tuple.t_self);
-		tuple.t_tableOid = InvalidOid;
-		tuple.t_data = header;
-		heap_deform_tuple(&tuple, b->record_desc, record_values, record_nulls);
-	}
-#define VALUE(a) (b->literal[a] ? b->literal[a] : b->is_record ? record_values[b->arg[a]] : fcinfo->args[b->arg[a]].value)
-#define ABSENT(a) (b->arg[a] < 0 || (b->is_record ? record_nulls[b->arg[a]] : fcinfo->args[b->arg[a]].isnull))
-	row = &state->rows[state->n++];
-	memset(row, 0, sizeof(*row));
-	if (ABSENT(MMT_ARG_AREA))
-		mmt_missing_argument("area");
-	if (ABSENT(MMT_ARG_DATE))
-		mmt_missing_argument("date");
-	row->date = DatumGetDateADT(VALUE(MMT_ARG_DATE));
-	row->text[0] = keep_text(b, 0, VALUE(MMT_ARG_AREA));
-	for (int i = 0; i < MMT_NSELECTORS; i++)
-		if (!ABSENT(MMT_FIRST_SELECTOR + i))
-			row->text[i + 1] = keep_text(b, i + 1, VALUE(MMT_FIRST_SELECTOR + i));
-	row->fen = -1;
-	if (!ABSENT(MMT_ARG_AMOUNT))
-	{
-		row->fen = mmt_numeric_to_fen((Numeric) PG_DETOAST_DATUM_PACKED(VALUE(MMT_ARG_AMOUNT)), "amount");
-		if (row->fen < 0)
-		{
-			MmtError	err;
-
-			mmt_fail(&err, MMT_E_BILL, "line 1 has a negative amount", "第 1 行金额为负");
-			mmt_hint(&err, "A refund is a reversal of what was settled, never a negative bill.", "退费应冲销原结算，不能用负数账单。");
-			mmt_report(&err);
-		}
-	}
-	row->no_claim = ABSENT(ARG_CLAIM);
-	if (!row->no_claim)
-		switch (b->claim_type)
-		{
-			case INT8OID:
-				row->claim = DatumGetInt64(VALUE(ARG_CLAIM));
-				break;
-			case INT4OID:
-				row->claim = DatumGetInt32(VALUE(ARG_CLAIM));
-				break;
-			case INT2OID:
-				row->claim = DatumGetInt16(VALUE(ARG_CLAIM));
-				break;
-			default:
-				{
-					MemoryContext old = MemoryContextSwitchTo(aggregate);
-
-					row->claim_value = b->claim_length == -1 ? PointerGetDatum(PG_DETOAST_DATUM_COPY(VALUE(ARG_CLAIM))) :
-						datumCopy(VALUE(ARG_CLAIM), b->claim_by_value, b->claim_length);
-					MemoryContextSwitchTo(old);
-				}
-		}
-	for (int i = 0; i < (int) lengthof(others); i++)
-		if (!ABSENT(others[i]))
-		{
-			MemoryContext old = MemoryContextSwitchTo(aggregate);
-
-			if (row->others == NULL)
-			{
-				row->others = palloc0(sizeof(Others));
-				memset(row->others->nulls, true, sizeof(row->others->nulls));
-			}
-			row->others->values[i] = PointerGetDatum(PG_DETOAST_DATUM_COPY(VALUE(others[i])));
-			row->others->nulls[i] = false;
-			MemoryContextSwitchTo(old);
-		}
-	if (state->n > 1 && state->sorted && row_cmp(row - 1, row, b) > 0)
+	take_values(b, fcinfo);
+	row = &state->rows[state->n];
+	row->day = mmt_day_argument(b->values[MMT_ARG_DATE], b->nulls[MMT_ARG_DATE], "date");
+	row->fen = row_amount(b);
+	row->facts = mmt_door_facts(mmt_door_area(&b->door, b->values, b->nulls, false), b->values, b->nulls, state->context);
+	old = MemoryContextSwitchTo(state->context);
+	take_claim(b, row);
+	row->others = NULL;
+	if (!b->nulls[MMT_ARG_TAGS] || !b->nulls[MMT_ARG_FACTS] || !b->nulls[MMT_ARG_LINES])
+		row->others = keep_others(b);
+	MemoryContextSwitchTo(old);
+	state->n++;
+	if (state->n > 1 && row[-1].day >= row->day && state->sorted && row_cmp(row - 1, row, b) > 0)
 		state->sorted = false;
 	PG_RETURN_POINTER(state);
 }
 
 /* ----------------------------------------------------------- adjudicating */
 
-static MmtDoorRun *
-run_of_area(Bulk *b, int number)
-{
-	if (number >= b->nruns)
-	{
-		int			n = number + 8;
-
-		if (b->run_of)
-			b->run_of = repalloc(b->run_of, sizeof(MmtDoorRun *) * n);
-		else
-			b->run_of = MemoryContextAlloc(b->door.context, sizeof(MmtDoorRun *) * n);
-		memset(b->run_of + b->nruns, 0, sizeof(MmtDoorRun *) * (n - b->nruns));
-		b->nruns = n;
-	}
-	if (b->run_of[number] == NULL)
-	{
-		int64		edition;
-		const MmtCached *rules = mmt_ruleset_of(b->texts.texts[number].s,
-												b->no_edition ? -1 : mmt_edition_argument(b->edition),
-												b->no_draft ? NULL : DatumGetCString(b->draft), &edition);
-
-		b->run_of[number] = mmt_door_run(&b->door, rules, edition, false);
-	}
-	return b->run_of[number];
-}
-
-/* Facts of a kept row into the run's bill. */
-static const MmtBill *
-row_bill(Bulk *b, MmtDoorRun *r, const Row *row)
-{
-	Datum		values[MMT_NARGS];
-	bool		nulls[MMT_NARGS];
-
-	if (row->others == NULL && row->fen >= 0)
-	{
-		mmt_door_plain(r);
-		if (r->bill.numbers == NULL)
-		{
-			/* the first bill, or one after facts were set otherwise: begin with none */
-			memset(r->facts, 0, sizeof(MmtValues) * r->rules->ruleset->nfacts);
-			memset(r->numbers, 0, sizeof(int) * r->rules->ruleset->nfacts);
-		}
-		if (r->area_fact >= 0)
-		{
-			r->facts[r->area_fact].n = 1;
-			r->facts[r->area_fact].v = &b->texts.texts[row->text[0] - 1];
-			r->numbers[r->area_fact] = row->text[0];
-		}
-		for (int i = 0; i < MMT_NSELECTORS; i++)
-		{
-			int			fact = r->selector_fact[i];
-
-			if (fact < 0 || r->numbers[fact] == row->text[i + 1])
-				continue;
-			r->numbers[fact] = row->text[i + 1];
-			r->facts[fact].n = row->text[i + 1] != 0;
-			r->facts[fact].v = &b->texts.texts[row->text[i + 1] - r->facts[fact].n];
-		}
-		r->line.day = mmt_day_argument(DateADTGetDatum(row->date), false, "date");
-		r->line.amount = row->fen;
-		r->bill.nlines = 1;
-		r->bill.lines = &r->line;
-		r->bill.numbers = r->numbers;
-		return &r->bill;
-	}
-	r->bill.numbers = NULL;
-	memset(nulls, true, sizeof(nulls));
-	for (int i = 0; i <= MMT_NSELECTORS; i++)
-	{
-		MmtArg		a = i == 0 ? MMT_ARG_AREA : MMT_FIRST_SELECTOR + i - 1;
-
-		nulls[a] = row->text[i] == 0;
-		if (!nulls[a])
-			values[a] = PointerGetDatum(cstring_to_text_with_len(b->texts.texts[row->text[i] - 1].s,
-																 b->texts.texts[row->text[i] - 1].len));
-	}
-	values[MMT_ARG_DATE] = DateADTGetDatum(row->date);
-	nulls[MMT_ARG_DATE] = false;
-	if (row->fen >= 0)
-	{
-		values[MMT_ARG_AMOUNT] = mmt_fen_to_numeric(row->fen);
-		nulls[MMT_ARG_AMOUNT] = false;
-	}
-	if (row->others)
-		for (int i = 0; i < 3; i++)
-		{
-			values[MMT_ARG_TAGS + i] = row->others->values[i];
-			nulls[MMT_ARG_TAGS + i] = row->others->nulls[i];
-		}
-	return mmt_door_bind(r, values, nulls);
-}
-
 /* The next bill of a person, in order; its tally is moved. */
 static void
 adjudicate_row(Bulk *b, const Row *row, bool first, MmtOutcome *out)
 {
-	MmtDoorRun *r = run_of_area(b, row->text[0] - 1);
+	MmtDoorRun *r = row->facts->run;
+	const MmtBill *bill;
 	MmtError	err;
 
 	CHECK_FOR_INTERRUPTS();
@@ -634,7 +551,8 @@ adjudicate_row(Bulk *b, const Row *row, bool first, MmtOutcome *out)
 	else if (r != b->current)
 		mmt_door_follow(b->current, r);
 	b->current = r;
-	if (!mmt_adjudicate(r->run, row_bill(b, r, row), out, &err) || !mmt_run_post(r->run, out, &err))
+	bill = mmt_door_bill(row->facts, row->day, row->fen, row->others ? row->others->values : NULL, row->others ? row->others->nulls : NULL);
+	if (!mmt_adjudicate(r->run, bill, out, &err) || !mmt_run_post(r->run, out, &err))
 		mmt_report(&err);
 }
 
@@ -703,6 +621,84 @@ mmt_bulk_totals(PG_FUNCTION_ARGS)
 	return HeapTupleGetDatum(heap_form_tuple(row_type(b, &b->totals, "totals", 7), values, nulls));
 }
 
+/*
+ * The array of shares is written as it goes: forming each row and then the array of
+ * them would copy every share twice, and take as long as adjudicating it.
+ */
+static void
+begin_shares(StringInfo array, Bulk *b, int n)
+{
+	TupleDesc	share = row_type(b, &b->share, "share", 5);
+	ArrayType  *a;
+
+	for (int i = 0; i < 2 && b->sample[i] == NULL; i++)
+	{
+		Datum		values[5] = {PointerGetDatum(cstring_to_text("")), mmt_fen_to_numeric(0), mmt_fen_to_numeric(0), mmt_fen_to_numeric(0), mmt_fen_to_numeric(0)};
+		bool		nulls[5] = {i == 0};
+		MemoryContext old = MemoryContextSwitchTo(b->door.context);
+
+		b->sample[i] = heap_form_tuple(share, values, nulls);
+		MemoryContextSwitchTo(old);
+	}
+	initStringInfo(array);
+	enlargeStringInfo(array, ARR_OVERHEAD_NONULLS(1));
+	a = (ArrayType *) array->data;
+	memset(a, 0, ARR_OVERHEAD_NONULLS(1));
+	a->ndim = 1;
+	a->elemtype = share->tdtypeid;
+	ARR_DIMS(a)[0] = n;
+	ARR_LBOUND(a)[0] = 1;
+	array->len = ARR_OVERHEAD_NONULLS(1);
+}
+
+/* mmt.share as heap_form_tuple makes it: header, the claim's text, four amounts. */
+static void
+put_share(StringInfo array, const Bulk *b, const Row *row, const MmtOutcome *out)
+{
+	static const MmtBearer bearers[] = {MMT_FUND, MMT_ACCOUNT, MMT_PERSON, MMT_HOSPITAL};
+	char		digits[32];
+	const char *claim = digits;
+	HeapTupleHeader header = b->sample[!row->no_claim]->t_data;
+	int			len = 0;
+	char	   *start;
+	char	   *at;
+
+	if (row->no_claim)
+		;
+	else if (b->claim_is_integer)
+		len = pg_lltoa(row->claim.number, digits);
+	else
+	{
+		claim = OutputFunctionCall(unconstify(FmgrInfo *, &b->claim_out), row->claim.value);
+		len = strlen(claim);
+	}
+	enlargeStringInfo(array, header->t_hoff + VARHDRSZ + len + (int) lengthof(bearers) * MMT_MONEY_LEN + MAXIMUM_ALIGNOF);
+	start = array->data + array->len;
+	memcpy(start, header, header->t_hoff);
+	at = start + header->t_hoff;
+	if (row->no_claim)
+		;
+	else if (len + VARHDRSZ_SHORT <= VARATT_SHORT_MAX)
+	{
+		SET_VARSIZE_SHORT(at, len + VARHDRSZ_SHORT);
+		memcpy(at + VARHDRSZ_SHORT, claim, len);
+		at += len + VARHDRSZ_SHORT;
+	}
+	else
+	{
+		SET_VARSIZE(at, len + VARHDRSZ);
+		memcpy(at + VARHDRSZ, claim, len);
+		at += len + VARHDRSZ;
+	}
+	for (int i = 0; i < (int) lengthof(bearers); i++)
+		at += mmt_fen_put(at, out->by_bearer[bearers[i]]);
+
+	HeapTupleHeaderSetDatumLength((HeapTupleHeader) start, at - start);
+	while (at != (char *) MAXALIGN(at))
+		*at++ = '\0';
+	array->len = at - array->data;
+}
+
 PG_FUNCTION_INFO_V1(mmt_bulk_shares);
 
 /* -> mmt.share[]: claim, fund, account, person, hospital; in the order of adjudication */
@@ -711,33 +707,18 @@ mmt_bulk_shares(PG_FUNCTION_ARGS)
 {
 	State	   *state = sorted_state(fcinfo);
 	Bulk	   *b;
-	TupleDesc	desc;
-	Datum	   *rows;
+	StringInfoData array;
 	MmtOutcome	out;
 
 	if (state == NULL)
 		PG_RETURN_NULL();
 	b = state->bulk;
-	desc = row_type(b, &b->share, "share", 5);
-	rows = palloc(sizeof(Datum) * state->n);
+	begin_shares(&array, b, state->n);
 	for (int i = 0; i < state->n; i++)
 	{
-		const Row  *row = &state->rows[i];
-		Datum		values[5];
-		bool		nulls[5] = {false};
-		char		digits[32];
-
-		adjudicate_row(b, row, i == 0, &out);
-		nulls[0] = row->no_claim;
-		if (!row->no_claim && b->claim_is_integer)
-			values[0] = PointerGetDatum(cstring_to_text_with_len(digits, pg_lltoa(row->claim, digits)));
-		else if (!row->no_claim)
-			values[0] = CStringGetTextDatum(OutputFunctionCall(&b->claim_out, row->claim_value));
-		values[1] = mmt_fen_to_numeric(out.by_bearer[MMT_FUND]);
-		values[2] = mmt_fen_to_numeric(out.by_bearer[MMT_ACCOUNT]);
-		values[3] = mmt_fen_to_numeric(out.by_bearer[MMT_PERSON]);
-		values[4] = mmt_fen_to_numeric(out.by_bearer[MMT_HOSPITAL]);
-		rows[i] = HeapTupleGetDatum(heap_form_tuple(desc, values, nulls));
+		adjudicate_row(b, &state->rows[i], i == 0, &out);
+		put_share(&array, b, &state->rows[i], &out);
 	}
-	return PointerGetDatum(construct_array(rows, state->n, desc->tdtypeid, -1, false, TYPALIGN_DOUBLE));
+	SET_VARSIZE(array.data, array.len);
+	return PointerGetDatum(array.data);
 }

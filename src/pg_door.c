@@ -53,6 +53,8 @@ enum
 /* Day 0 of the engine is 1970-01-01, PostgreSQL's is 2000-01-01. */
 #define DAY_SHIFT (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE)
 
+#define MAX_KNOWN 20000			/* combinations of selectors that a run remembers */
+
 static int	pot_order_cmp(const void *a, const void *b, void *arg);
 
 /* --------------------------------------------------------------- arguments */
@@ -162,14 +164,26 @@ mmt_door_run(MmtDoor *door, const MmtCached *rules, int64 edition, bool trace)
 	r->bound = mmt_context_arena(door->context);
 	r->run = mmt_run_begin(&r->arena, &r->scratch, rs, trace);
 	r->facts = palloc0(sizeof(MmtValues) * (rs->nfacts + 1));
-	r->numbers = palloc0(sizeof(int) * (rs->nfacts + 1));
 	r->area_fact = mmt_fact_find(rs, "area", 4);
+	r->area.s = rs->area;
+	r->area.len = strlen(rs->area);
 	for (int i = 0; i < MMT_NSELECTORS; i++)
-		r->selector_fact[i] = mmt_fact_find(rs, selector_names[i], strlen(selector_names[i]));
+	{
+		int			fact = mmt_fact_find(rs, selector_names[i], strlen(selector_names[i]));
+
+		if (fact < 0)
+			continue;
+		r->read_selector[r->nread] = MMT_FIRST_SELECTOR + i;
+		r->read_fact[r->nread++] = fact;
+	}
+	mmt_symbols_init(&r->texts, &r->arena);
+	r->known_slots = 64;
+	r->known = palloc0(sizeof(MmtKnownFacts *) * r->known_slots);
 	r->bill.facts = r->facts;
 	r->area_text = CStringGetTextDatum(rs->area);
 	r->digest_text = CStringGetTextDatum(rules->digest);
 	r->pairs = palloc(sizeof(JsonbPair) * rs->npots);
+	r->marks = palloc0(sizeof(bool) * (rs->nmarks + 1));
 	r->key_names = palloc0(sizeof(MmtKeyName) * (rs->naccumulators + 1));
 	r->pot_order = palloc(sizeof(int) * rs->npots);
 	for (int i = 0; i < rs->npots; i++)
@@ -180,32 +194,237 @@ mmt_door_run(MmtDoor *door, const MmtCached *rules, int64 edition, bool trace)
 	return r;
 }
 
-static MmtText
+/* The bytes of a text, out of line or compressed only when it must be. */
+static inline MmtText
 datum_text(Datum d)
 {
-	text	   *t = DatumGetTextPP(d);
-	MmtText		out = {VARDATA_ANY(t), VARSIZE_ANY_EXHDR(t)};
+	struct varlena *t = (struct varlena *) DatumGetPointer(d);
+	MmtText		out;
 
+	if (VARATT_IS_EXTERNAL(t) || VARATT_IS_COMPRESSED(t))
+		t = pg_detoast_datum_packed(t);
+	out.s = VARDATA_ANY(t);
+	out.len = VARSIZE_ANY_EXHDR(t);
 	return out;
+}
+
+MmtDoorRun *
+mmt_door_area(MmtDoor *door, const Datum *values, const bool *nulls, bool trace)
+{
+	MmtText		area;
+	int			i;
+
+	if (nulls[MMT_ARG_AREA])
+		mmt_missing_argument("area");
+	area = datum_text(values[MMT_ARG_AREA]);
+	if (door->last_area && door->last_area->area.len == area.len && mmt_same_bytes(door->last_area->area.s, area.s, area.len))
+		return door->last_area;
+	if (door->area_runs == NULL)
+	{
+		door->arena = mmt_context_arena(door->context);
+		mmt_symbols_init(&door->areas, &door->arena);
+		door->area_runs = MemoryContextAlloc(door->context, sizeof(MmtDoorRun *));
+	}
+	i = mmt_symbol_find(&door->areas, area.s, area.len);
+	if (i < 0)
+	{
+		int64		edition;
+		const MmtCached *rules = mmt_door_ruleset(values, nulls, &edition);
+		MmtDoorRun *r = mmt_door_run(door, rules, edition, trace);
+
+		i = door->areas.n;
+		/* room doubles: full when the number of areas is a power of two */
+		if (i > 0 && (i & (i - 1)) == 0)
+			door->area_runs = repalloc(door->area_runs, sizeof(MmtDoorRun *) * i * 2);
+		door->area_runs[i] = r;
+		mmt_symbol_add(&door->areas, area.s, area.len);
+	}
+	return door->last_area = door->area_runs[i];
+}
+
+/* ------------------------------------------------------------------- facts */
+
+/*
+ * A text as a word, equal for equal texts: up to seven bytes are their own word,
+ * below their number; longer texts are numbered.  0 stays for no text, and
+ * TOO_MANY tells that there is no number left.
+ */
+#define TOO_MANY PG_UINT64_MAX
+
+static inline uint64
+text_word(MmtDoorRun *r, MmtText t)
+{
+	uint64		word = 0;
+	int			number;
+
+	if (likely(t.len < 8))
+	{
+		for (size_t i = t.len; i-- > 0;)
+			word = word << 8 | (unsigned char) t.s[i];
+		return word | (uint64) (t.len + 1) << 56;
+	}
+	number = mmt_symbol_find(&r->texts, t.s, t.len);
+	if (number < 0)
+	{
+		if (r->nknown >= MAX_KNOWN)
+			return TOO_MANY;
+		number = mmt_symbol_add(&r->texts, t.s, t.len);
+	}
+	return (uint64) number | UINT64CONST(0xFF) << 56;
+}
+
+static void
+grow_known(MmtDoorRun *r)
+{
+	int			n = r->known_slots * 2;
+	MmtKnownFacts **known = MemoryContextAllocZero(GetMemoryChunkContext(r), sizeof(MmtKnownFacts *) * n);
+
+	for (int i = 0; i < r->known_slots; i++)
+		if (r->known[i])
+		{
+			uint32		at = r->known[i]->hash & (n - 1);
+
+			while (known[at])
+				at = (at + 1) & (n - 1);
+			known[at] = r->known[i];
+		}
+	pfree(r->known);
+	r->known = known;
+	r->known_slots = n;
+}
+
+/* Facts that come together for the first time: remembered with numbered texts. */
+static MmtKnownFacts *
+new_facts(MmtDoorRun *r, const Datum *values, const bool *nulls, const uint64 *words, uint32 hash)
+{
+	int			nfacts = r->rules->ruleset->nfacts;
+	MmtKnownFacts *k = mmt_alloc(&r->arena, sizeof(MmtKnownFacts));
+	uint32		at;
+
+	k->run = r;
+	k->hash = hash;
+	k->facts = mmt_alloc(&r->arena, sizeof(MmtValues) * (nfacts + 1));
+	k->numbers = mmt_alloc(&r->arena, sizeof(int) * (nfacts + 1));
+	if (r->area_fact >= 0)
+	{
+		k->facts[r->area_fact].n = 1;
+		k->facts[r->area_fact].v = &r->area;
+		k->numbers[r->area_fact] = mmt_symbol_add(&r->texts, r->area.s, r->area.len) + 1;
+	}
+	for (int i = 0; i < r->nread; i++)
+	{
+		int			fact = r->read_fact[i];
+		MmtArg		a = r->read_selector[i];
+
+		k->words[i] = words[i];
+		if (!nulls[a])
+		{
+			MmtText		t = datum_text(values[a]);
+			int			number = mmt_symbol_add(&r->texts, t.s, t.len);
+
+			k->facts[fact].n = 1;
+			k->facts[fact].v = &r->texts.texts[number];
+			k->numbers[fact] = number + 1;
+		}
+	}
+	if (++r->nknown * 2 > r->known_slots)
+		grow_known(r);
+	for (at = hash & (r->known_slots - 1); r->known[at]; at = (at + 1) & (r->known_slots - 1))
+		;
+	r->known[at] = k;
+	return k;
+}
+
+/* Facts of one bill, when too many are remembered already: in one piece of memory. */
+static MmtKnownFacts *
+passing_facts(MmtDoorRun *r, const Datum *values, const bool *nulls, MemoryContext context)
+{
+	int			nfacts = r->rules->ruleset->nfacts;
+	Size		size = sizeof(MmtKnownFacts) + sizeof(MmtValues) * (nfacts + 1) + sizeof(MmtText) * (r->nread + 1);
+	MmtKnownFacts *k;
+	MmtText    *texts;
+	char	   *bytes;
+
+	for (int i = 0; i < r->nread; i++)
+		if (!nulls[r->read_selector[i]])
+			size += datum_text(values[r->read_selector[i]]).len;
+	k = MemoryContextAllocZero(context, size);
+	k->run = r;
+	k->facts = (MmtValues *) (k + 1);
+	texts = (MmtText *) (k->facts + nfacts + 1);
+	bytes = (char *) (texts + r->nread + 1);
+	if (r->area_fact >= 0)
+	{
+		k->facts[r->area_fact].n = 1;
+		k->facts[r->area_fact].v = &r->area;
+	}
+	for (int i = 0; i < r->nread; i++)
+		if (!nulls[r->read_selector[i]])
+		{
+			MmtText		t = datum_text(values[r->read_selector[i]]);
+
+			memcpy(bytes, t.s, t.len);
+			texts[i].s = bytes;
+			texts[i].len = t.len;
+			bytes += t.len;
+			k->facts[r->read_fact[i]].n = 1;
+			k->facts[r->read_fact[i]].v = &texts[i];
+		}
+	return k;
+}
+
+const MmtKnownFacts *
+mmt_door_facts(MmtDoorRun *r, const Datum *values, const bool *nulls, MemoryContext context)
+{
+	uint64		words[MMT_NSELECTORS];
+	uint64		hash = 0;
+	bool		too_many = false;
+
+	for (int i = 0; i < r->nread; i++)
+	{
+		MmtArg		a = r->read_selector[i];
+
+		words[i] = nulls[a] ? 0 : text_word(r, datum_text(values[a]));
+		too_many |= words[i] == TOO_MANY;
+		hash = (hash ^ words[i]) * UINT64CONST(0x9E3779B97F4A7C15);
+	}
+	hash ^= hash >> 32;
+	for (uint32 at = (uint32) hash & (r->known_slots - 1); r->known[at]; at = (at + 1) & (r->known_slots - 1))
+	{
+		const MmtKnownFacts *k = r->known[at];
+		uint64		differ = 0;
+
+		for (int i = 0; i < r->nread; i++)
+			differ |= k->words[i] ^ words[i];
+		if (differ == 0)
+			return k;
+	}
+	if (too_many || r->nknown >= MAX_KNOWN)
+		return passing_facts(r, values, nulls, context);
+	return new_facts(r, values, nulls, words, (uint32) hash);
 }
 
 /* Facts and lines that take more than pointing at an argument. */
 static void
-bind_others(MmtDoorRun *r, const Datum *values, const bool *nulls)
+bind_others(MmtDoorRun *r, const Datum *others, const bool *no_others)
 {
 	MmtBillBuilder b;
+	enum
+	{
+		TAGS, FACTS, LINES
+	};
 
 	mmt_arena_reset(&r->bound);
 	mmt_bill_begin(&b, r->rules->ruleset, &r->bound);
 	b.facts = r->facts;
 	r->other_facts = true;
-	if (!nulls[MMT_ARG_TAGS])
+	if (!no_others[TAGS])
 	{
 		Datum	   *tags;
 		bool	   *tag_nulls;
 		int			n;
 
-		deconstruct_array(DatumGetArrayTypeP(values[MMT_ARG_TAGS]), TEXTOID, -1, false, TYPALIGN_INT, &tags, &tag_nulls, &n);
+		deconstruct_array(DatumGetArrayTypeP(others[TAGS]), TEXTOID, -1, false, TYPALIGN_INT, &tags, &tag_nulls, &n);
 		for (int i = 0; i < n; i++)
 			if (!tag_nulls[i])
 			{
@@ -214,11 +433,11 @@ bind_others(MmtDoorRun *r, const Datum *values, const bool *nulls)
 				mmt_bill_fact(&b, "tags", t.s, t.len);
 			}
 	}
-	if (!nulls[MMT_ARG_FACTS])
-		mmt_bill_facts(&b, DatumGetJsonbP(values[MMT_ARG_FACTS]));
-	if (!nulls[MMT_ARG_LINES])
+	if (!no_others[FACTS])
+		mmt_bill_facts(&b, DatumGetJsonbP(others[FACTS]));
+	if (!no_others[LINES])
 	{
-		mmt_bill_lines(&b, DatumGetJsonbP(values[MMT_ARG_LINES]), r->line.day);
+		mmt_bill_lines(&b, DatumGetJsonbP(others[LINES]), r->line.day);
 		r->bill.nlines = b.nlines;
 		r->bill.lines = b.lines;
 	}
@@ -233,43 +452,50 @@ mmt_door_plain(MmtDoorRun *r)
 	r->other_facts = false;
 }
 
+void
+mmt_amount_or_lines(bool amount, bool lines)
+{
+	MmtError	err;
+
+	if (amount != lines)
+		return;
+	mmt_fail(&err, MMT_E_BILL, "a bill has either an amount or lines", "账单应给出 amount 或 lines，二者取一");
+	mmt_report(&err);
+}
+
+const MmtBill *
+mmt_door_bill(const MmtKnownFacts *known, mmt_day day, int64 fen, const Datum *others, const bool *no_others)
+{
+	MmtDoorRun *r = known->run;
+
+	r->line.day = day;
+	r->line.amount = fen;
+	r->bill.nlines = 1;
+	r->bill.lines = &r->line;
+	if (others == NULL || (no_others[0] && no_others[1] && no_others[2]))
+	{
+		r->bill.facts = known->facts;
+		r->bill.numbers = known->numbers;
+		return &r->bill;
+	}
+	memcpy(r->facts, known->facts, sizeof(MmtValues) * r->rules->ruleset->nfacts);
+	r->bill.facts = r->facts;
+	r->bill.numbers = NULL;
+	bind_others(r, others, no_others);
+	return &r->bill;
+}
+
 const MmtBill *
 mmt_door_bind(MmtDoorRun *r, const Datum *values, const bool *nulls)
 {
-	mmt_door_plain(r);
-	if (r->area_fact >= 0)
-	{
-		r->area = datum_text(values[MMT_ARG_AREA]);
-		r->facts[r->area_fact].n = 1;
-		r->facts[r->area_fact].v = &r->area;
-	}
-	for (int i = 0; i < MMT_NSELECTORS; i++)
-	{
-		int			fact = r->selector_fact[i];
+	const MmtKnownFacts *known = mmt_door_facts(r, values, nulls, CurrentMemoryContext);
+	mmt_day		day = mmt_day_argument(values[MMT_ARG_DATE], nulls[MMT_ARG_DATE], "date");
+	int64		fen = 0;
 
-		if (fact < 0)
-			continue;
-		r->facts[fact].n = !nulls[MMT_FIRST_SELECTOR + i];
-		if (nulls[MMT_FIRST_SELECTOR + i])
-			continue;
-		r->text[i] = datum_text(values[MMT_FIRST_SELECTOR + i]);
-		r->facts[fact].v = &r->text[i];
-	}
-	r->line.day = mmt_day_argument(values[MMT_ARG_DATE], nulls[MMT_ARG_DATE], "date");
-	r->bill.nlines = 1;
-	r->bill.lines = &r->line;
-	if (nulls[MMT_ARG_LINES] == nulls[MMT_ARG_AMOUNT])
-	{
-		MmtError	err;
-
-		mmt_fail(&err, MMT_E_BILL, "a bill has either an amount or lines", "账单应给出 amount 或 lines，二者取一");
-		mmt_report(&err);
-	}
+	mmt_amount_or_lines(!nulls[MMT_ARG_AMOUNT], !nulls[MMT_ARG_LINES]);
 	if (!nulls[MMT_ARG_AMOUNT])
-		r->line.amount = mmt_numeric_to_fen((Numeric) PG_DETOAST_DATUM_PACKED(values[MMT_ARG_AMOUNT]), "amount");
-	if (!nulls[MMT_ARG_TAGS] || !nulls[MMT_ARG_FACTS] || !nulls[MMT_ARG_LINES])
-		bind_others(r, values, nulls);
-	return &r->bill;
+		fen = mmt_numeric_to_fen((Numeric) PG_DETOAST_DATUM_PACKED(values[MMT_ARG_AMOUNT]), "amount");
+	return mmt_door_bill(known, day, fen, &values[MMT_ARG_TAGS], &nulls[MMT_ARG_TAGS]);
 }
 
 void
@@ -281,8 +507,11 @@ mmt_door_tally(MmtDoorRun *r, Datum value)
 	mmt_arena_reset(&r->work);
 	mmt_tally_view((struct varlena *) PG_DETOAST_DATUM(value), &r->work, &tally);
 	for (int i = 0; i < tally.n; i++)
+	{
+		MMT_MAY_STOP(i + 1);
 		if (!mmt_run_set(r->run, tally.entries[i].name.s, tally.entries[i].name.len, tally.entries[i].value, &err))
 			mmt_report(&err);
+	}
 }
 
 /* ---------------------------------------------------------------- outcome */
@@ -415,19 +644,32 @@ delta_tally(MmtDoorRun *r, const MmtOutcome *out)
 	return form_tally(&tally);
 }
 
+/* Clauses that an outcome rests on though nobody verified them: mostly those of the outcome before. */
 static Datum
-marks_array(const MmtRuleset *rs, const MmtOutcome *out, bool *isnull)
+marks_array(MmtDoorRun *r, const MmtOutcome *out, bool *isnull)
 {
-	Datum	   *marks = palloc(sizeof(Datum) * (rs->nmarks + 1));
+	const MmtRuleset *rs = r->rules->ruleset;
+	Datum	   *marks;
+	MemoryContext old;
 	int			n = 0;
 
+	*isnull = rs->nmarks == 0 || memchr(out->rests_on, true, rs->nmarks) == NULL;
+	if (*isnull)
+		return (Datum) 0;
+	if (r->marks_array && memcmp(r->marks, out->rests_on, sizeof(bool) * rs->nmarks) == 0)
+		return r->marks_array;
+	marks = palloc(sizeof(Datum) * rs->nmarks);
 	for (int i = 0; i < rs->nmarks; i++)
 		if (out->rests_on[i])
 			marks[n++] = CStringGetTextDatum(rs->marks[i]);
-	*isnull = n == 0;
-	if (n == 0)
-		return (Datum) 0;
-	return PointerGetDatum(construct_array(marks, n, TEXTOID, -1, false, TYPALIGN_INT));
+	if (r->marks_array)
+		pfree(DatumGetPointer(r->marks_array));
+	r->marks_array = (Datum) 0;
+	old = MemoryContextSwitchTo(GetMemoryChunkContext(r));
+	r->marks_array = PointerGetDatum(construct_array(marks, n, TEXTOID, -1, false, TYPALIGN_INT));
+	MemoryContextSwitchTo(old);
+	memcpy(r->marks, out->rests_on, sizeof(bool) * rs->nmarks);
+	return r->marks_array;
 }
 
 static Datum
@@ -446,7 +688,6 @@ trace_bytea(MmtArena *arena, const MmtOutcome *out)
 Datum
 mmt_door_outcome(MmtDoor *door, MmtDoorRun *r, const MmtOutcome *out, bool with_lines, bool with_trace)
 {
-	const MmtRuleset *rs = r->rules->ruleset;
 	Datum		values[OUT_N];
 	bool		nulls[OUT_N] = {false};
 
@@ -475,7 +716,7 @@ mmt_door_outcome(MmtDoor *door, MmtDoorRun *r, const MmtOutcome *out, bool with_
 	nulls[OUT_LINES] = !with_lines;
 	values[OUT_LINES] = with_lines ? lines_jsonb(r, out) : (Datum) 0;
 	values[OUT_DELTA] = delta_tally(r, out);
-	values[OUT_MARKS] = marks_array(rs, out, &nulls[OUT_MARKS]);
+	values[OUT_MARKS] = marks_array(r, out, &nulls[OUT_MARKS]);
 	nulls[OUT_TRACE] = !with_trace;
 	values[OUT_TRACE] = with_trace ? trace_bytea(&r->work, out) : (Datum) 0;
 	return HeapTupleGetDatum(heap_form_tuple(door->outcome, values, nulls));
@@ -522,12 +763,16 @@ mmt_door_follow(MmtDoorRun *from, MmtDoorRun *to)
 	mmt_arena_reset(&from->work);
 	mmt_run_clear(to->run);
 	for (int i = 0; i < nforeign; i++)
+	{
+		MMT_MAY_STOP(i + 1);
 		if (!mmt_run_set(to->run, foreign[i].name.s, foreign[i].name.len, foreign[i].value, &err))
 			mmt_report(&err);
+	}
 	for (int i = 0; i < n; i++)
 	{
 		MmtBuffer	name = {.arena = &from->work};
 
+		MMT_MAY_STOP(i + 1);
 		mmt_key_name(from->run, &entries[i].key, &name);
 		if (!mmt_run_set(to->run, name.s, name.len, entries[i].value, &err))
 			mmt_report(&err);

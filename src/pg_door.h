@@ -50,6 +50,19 @@ typedef struct MmtKeyName
 	int			room;
 } MmtKeyName;
 
+/*
+ * Texts of the selectors that came together on some bill: most bills bring some
+ * that came before.  A text of up to seven bytes is its own word.
+ */
+typedef struct MmtKnownFacts
+{
+	struct MmtDoorRun *run;
+	uint64		words[MMT_NSELECTORS];	/* by place in the run's read_selector */
+	uint32		hash;
+	MmtValues  *facts;			/* by fact, with the area */
+	int		   *numbers;		/* by fact, of its text; NULL when these are known for this bill only */
+} MmtKnownFacts;
+
 /* A run of one ruleset, with the bill it is fed. */
 typedef struct MmtDoorRun
 {
@@ -61,18 +74,24 @@ typedef struct MmtDoorRun
 	MmtArena	bound;			/* of a bill's facts and lines that take more than pointing at */
 	MmtArena	work;			/* of making an outcome */
 	int			area_fact;
-	int			selector_fact[MMT_NSELECTORS];	/* -1: no rule reads it */
 	MmtText		area;
-	MmtText		text[MMT_NSELECTORS];
-	MmtValues  *facts;			/* by fact */
-	int		   *numbers;		/* by fact: of its text, 0 not given; for aggregates */
+	int			nread;			/* selectors that some rule reads */
+	MmtArg		read_selector[MMT_NSELECTORS];
+	int			read_fact[MMT_NSELECTORS];
+	MmtSymbols	texts;			/* of selectors; in arena, as what is known of them */
+	int			nknown;
+	int			known_slots;	/* power of two */
+	MmtKnownFacts **known;		/* by hash */
+	MmtValues  *facts;			/* by fact: of a bill that brings more than selectors */
 	/* of making outcomes, the same each time */
 	Datum		area_text;
 	Datum		digest_text;
 	int		   *pot_order;		/* pots as jsonb orders keys */
 	JsonbPair  *pairs;			/* room for all pots */
 	MmtKeyName *key_names;		/* by accumulator */
-	bool		other_facts;	/* some beyond area and selectors are set */
+	bool	   *marks;			/* of the last outcome that had some */
+	Datum		marks_array;
+	bool		other_facts;	/* facts are set */
 	MmtLine		line;
 	MmtBill		bill;
 } MmtDoorRun;
@@ -83,6 +102,10 @@ typedef struct MmtDoor
 	MemoryContext context;
 	int			nruns;
 	MmtDoorRun **runs;
+	MmtArena	arena;
+	MmtSymbols	areas;			/* met by this execution */
+	MmtDoorRun **area_runs;		/* of each */
+	MmtDoorRun *last_area;		/* of the last bill */
 	TupleDesc	outcome;		/* of mmt.outcome, once needed */
 } MmtDoor;
 
@@ -91,12 +114,20 @@ extern MmtDoor *mmt_door(FunctionCallInfo fcinfo);
 extern const MmtCached *mmt_door_ruleset(const Datum *values, const bool *nulls, int64 *edition);
 /* The run for a ruleset, made when it is the first time. */
 extern MmtDoorRun *mmt_door_run(MmtDoor *door, const MmtCached *rules, int64 edition, bool trace);
+/* The run of the area that the arguments ask for, resolved once an execution. */
+extern MmtDoorRun *mmt_door_area(MmtDoor *door, const Datum *values, const bool *nulls, bool trace);
+/* Area and selectors; when there are too many to know, those of this bill are kept in `context`. */
+extern const MmtKnownFacts *mmt_door_facts(MmtDoorRun *r, const Datum *values, const bool *nulls, MemoryContext context);
+/* A bill of known facts, and of tags, facts and lines, in this order, where there may be some; else NULL. */
+extern const MmtBill *mmt_door_bill(const MmtKnownFacts *known, mmt_day day, int64 fen, const Datum *others, const bool *no_others);
+/* Refuse a bill that has both or neither. */
+extern void mmt_amount_or_lines(bool amount, bool lines);
+/* Forget facts beyond area and selectors. */
+extern void mmt_door_plain(MmtDoorRun *r);
 /* Arguments into the run's bill, which points to them; the day and facts are checked here. */
 extern const MmtBill *mmt_door_bind(MmtDoorRun *r, const Datum *values, const bool *nulls);
 /* mmt.outcome as a row. */
 extern Datum mmt_door_outcome(MmtDoor *door, MmtDoorRun *r, const MmtOutcome *out, bool with_lines, bool with_trace);
-/* Forget facts that bind left beyond area and selectors. */
-extern void mmt_door_plain(MmtDoorRun *r);
 /* Move a person's tally to the run of another area; what that area does not know is kept for the way back. */
 extern void mmt_door_follow(MmtDoorRun *from, MmtDoorRun *to);
 /* The run's tally as mmt.tally. */

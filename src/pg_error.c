@@ -53,6 +53,10 @@ mmt_sqlstate(MmtErrorCode code)
 			return MMT_SQLSTATE('0', '2', '0');
 		case MMT_E_ORDER:
 			return MMT_SQLSTATE('0', '2', '1');
+		case MMT_E_ARGUMENT:
+			return ERRCODE_INVALID_PARAMETER_VALUE;
+		case MMT_E_DAY:
+			return ERRCODE_DATETIME_VALUE_OUT_OF_RANGE;
 		case MMT_OK:			/* reporting success is a mistake of ours */
 		case MMT_E_INTERNAL:
 			break;

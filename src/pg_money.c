@@ -125,19 +125,50 @@ mmt_numeric_to_fen(Numeric n, const char *what)
 	return negative ? -fen : fen;
 }
 
+/* What follows the length word: header and digits of an amount other than 0.  Returns its length. */
+static int
+put_body(char *out, int64 fen)
+{
+	uint64		all = fen < 0 ? -(uint64) fen : (uint64) fen;
+	uint64		whole = all / 100;
+	int16		digits[6];		/* the last one holds the decimals */
+	int			first = 5;
+	int			last = 5;
+	uint16		header;
+
+	digits[5] = (int16) (all % 100 * 100);
+	for (; whole > 0; whole /= NBASE)
+		digits[--first] = (int16) (whole % NBASE);
+	while (digits[last] == 0)
+		last--;
+	while (digits[first] == 0)
+		first++;				/* only the decimals are left */
+	header = FLAG_SHORT | (fen < 0 ? SHORT_NEGATIVE : 0) | (2 << SHORT_SCALE_SHIFT) | ((4 - first) & (SHORT_WEIGHT_SIGN | SHORT_WEIGHT_MASK));
+	memcpy(out, &header, sizeof(header));
+	out += sizeof(header);
+	for (int i = first; i <= last; i++, out += sizeof(int16))
+		memcpy(out, &digits[i], sizeof(int16));
+	return (int) (sizeof(header) + (last - first + 1) * sizeof(int16));
+}
+
+int
+mmt_fen_put(char *out, int64 fen)
+{
+	static const uint16 zero = FLAG_SHORT | (2 << SHORT_SCALE_SHIFT);
+	int			len = sizeof(zero);
+
+	if (fen == 0)
+		memcpy(out + VARHDRSZ_SHORT, &zero, sizeof(zero));
+	else
+		len = put_body(out + VARHDRSZ_SHORT, fen);
+	SET_VARSIZE_SHORT(out, VARHDRSZ_SHORT + len);
+	return VARHDRSZ_SHORT + len;
+}
+
 Datum
 mmt_fen_to_numeric(int64 fen)
 {
-	int16		digits[8];
-	int			n = 0;
-	int			first;
-	int			last;
-	int			weight;
-	uint64		whole = (fen < 0 ? -(uint64) fen : (uint64) fen) / 100;
-	int			cents = (int) ((fen < 0 ? -(uint64) fen : (uint64) fen) % 100);
-	uint16		header;
 	char	   *out;
-	Size		size;
 	static const struct
 	{
 		int32		length;
@@ -147,25 +178,7 @@ mmt_fen_to_numeric(int64 fen)
 	if (fen == 0)
 		return PointerGetDatum(&zero);	/* most bearers bear nothing */
 
-	/* least significant first, then turned round */
-	digits[n++] = (int16) (cents * 100);
-	for (; whole > 0; whole /= NBASE)
-		digits[n++] = (int16) (whole % NBASE);
-	weight = n - 2;
-	first = n - 1;				/* the most significant */
-	last = 0;
-	while (first >= last && digits[first] == 0)
-		first--, weight--;
-	while (first >= last && digits[last] == 0)
-		last++;
-	n = first - last + 1;
-	header = FLAG_SHORT | (fen < 0 ? SHORT_NEGATIVE : 0) | (2 << SHORT_SCALE_SHIFT) |
-		(weight < 0 ? SHORT_WEIGHT_SIGN : 0) | (weight & SHORT_WEIGHT_MASK);
-	size = VARHDRSZ + sizeof(uint16) + n * sizeof(int16);
-	out = palloc(size);
-	SET_VARSIZE(out, size);
-	memcpy(out + VARHDRSZ, &header, sizeof(header));
-	for (int i = 0; i < n; i++)
-		memcpy(out + VARHDRSZ + sizeof(uint16) + i * sizeof(int16), &digits[first - i], sizeof(int16));
+	out = palloc(VARHDRSZ + MMT_MONEY_LEN);
+	SET_VARSIZE(out, VARHDRSZ + put_body(out + VARHDRSZ, fen));
 	return PointerGetDatum(out);
 }

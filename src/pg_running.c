@@ -37,18 +37,8 @@ typedef struct Running
 	Datum		values[MMT_NARGS];
 	bool		nulls[MMT_NARGS];
 	bool		fixed;			/* edition and draft are constants */
-	int			nareas;
-	struct AreaRun *areas;		/* met by this execution */
-	struct AreaRun *last;		/* of the last row */
-	MmtDoorRun *run;			/* its run, whose tally is the person's */
+	MmtDoorRun *run;			/* of the last row: its tally is the person's */
 } Running;
-
-/* An area and its run: rules are looked up once per execution. */
-typedef struct AreaRun
-{
-	MmtText		area;
-	MmtDoorRun *run;
-} AreaRun;
 
 /* Per partition: zeroed by the executor where one begins. */
 typedef struct Partition
@@ -94,67 +84,21 @@ running_state(FunctionCallInfo fcinfo)
 	return state;
 }
 
-static bool
-is_area(const AreaRun *a, const text *area)
-{
-	return a->area.len == VARSIZE_ANY_EXHDR(area) && memcmp(a->area.s, VARDATA_ANY(area), a->area.len) == 0;
-}
-
-/* The run of an area that this execution meets for the first time. */
-static AreaRun *
-new_area(Running *state, const text *area, bool trace)
-{
-	int64		edition;
-	const MmtCached *rules = mmt_door_ruleset(state->values, state->nulls, &edition);
-	MemoryContext old = MemoryContextSwitchTo(state->door.context);
-	AreaRun    *a;
-	char	   *name;
-
-	/* room doubles: full when the number of areas is a power of two */
-	if (state->nareas == 0)
-		state->areas = palloc(sizeof(AreaRun));
-	else if ((state->nareas & (state->nareas - 1)) == 0)
-		state->areas = repalloc(state->areas, sizeof(AreaRun) * state->nareas * 2);
-	a = &state->areas[state->nareas++];
-	name = palloc(VARSIZE_ANY_EXHDR(area) + 1);
-	memcpy(name, VARDATA_ANY(area), VARSIZE_ANY_EXHDR(area));
-	a->area.s = name;
-	a->area.len = VARSIZE_ANY_EXHDR(area);
-	a->run = mmt_door_run(&state->door, rules, edition, trace);
-	MemoryContextSwitchTo(old);
-	return a;
-}
-
 /* Which run the row's area has; the tally of a partition that has begun goes along. */
 static void
 choose_run(Running *state, bool begun, bool trace)
 {
-	text	   *area;
 	MmtDoorRun *to;
 
-	if (state->nulls[MMT_ARG_AREA])
-		mmt_missing_argument("area");
-	area = DatumGetTextPP(state->values[MMT_ARG_AREA]);
-	if (!state->fixed)
+	if (state->fixed)
+		to = mmt_door_area(&state->door, state->values, state->nulls, trace);
+	else
 	{
 		/* an edition or draft that may change from scan to scan is asked for each time */
 		int64		edition;
 		const MmtCached *rules = mmt_door_ruleset(state->values, state->nulls, &edition);
 
 		to = mmt_door_run(&state->door, rules, edition, trace);
-	}
-	else
-	{
-		if (state->last == NULL || !is_area(state->last, area))
-		{
-			AreaRun    *found = NULL;
-
-			for (int i = 0; i < state->nareas && !found; i++)
-				if (is_area(&state->areas[i], area))
-					found = &state->areas[i];
-			state->last = found ? found : new_area(state, area, trace);
-		}
-		to = state->last->run;
 	}
 	if (begun && state->run != to)
 		mmt_door_follow(state->run, to);

@@ -28,14 +28,20 @@ typedef struct Checker
 
 /* --------------------------------------------------------------- reporting */
 
+/* Rules as bad as that are not mended from a list: the first of them will do, and nothing more is looked for. */
+static bool
+enough(const Checker *c)
+{
+	return c->out->n >= MAX_PROBLEMS;
+}
+
 static void
 add_problem(Checker *c, bool error, const char *code, int row, const char *en, const char *zh)
 {
 	MmtProblems *out = c->out;
 	MmtProblem *p;
 
-	/* rules as bad as that are not mended from a list; the first of them will do */
-	if (out->n >= MAX_PROBLEMS)
+	if (enough(c))
 		return;
 	if (out->n == out->room)
 	{
@@ -69,6 +75,8 @@ problem(Checker *c, bool error, const char *code, int row, const char *en, const
 	char		zh_buf[800];
 	va_list		args;
 
+	if (enough(c))
+		return;
 	va_start(args, zh);
 	vsnprintf(en_buf, sizeof(en_buf), en, args);
 	va_end(args);
@@ -321,15 +329,6 @@ same_rank(const MmtParameterRow *x, const MmtParameterRow *y)
 	return x->priority == y->priority && x->depth == y->depth;
 }
 
-static bool
-is_unkeyed(const MmtParameter *p, int row)
-{
-	for (int i = 0; i < p->nunkeyed; i++)
-		if (p->unkeyed[i] == row)
-			return true;
-	return false;
-}
-
 static void
 check_tie(Checker *c, const MmtParameter *p, const MmtParameterRow *x, const MmtParameterRow *y)
 {
@@ -357,21 +356,30 @@ check_ties(Checker *c)
 		if (p->key_fact < 0 || c->set_fact[p->key_fact])
 		{
 			for (int a = 0; a < p->nplain; a++)
-				for (int b = a + 1; b < p->nplain && same_rank(&p->plain[a], &p->plain[b]); b++)
+				for (int b = a + 1; b < p->nplain && same_rank(&p->plain[a], &p->plain[b]) && !enough(c); b++)
 					check_tie(c, p, &p->plain[a], &p->plain[b]);
 			continue;
 		}
 		/* rows that ask for different texts of one fact are apart: compare those of one text, and the rest with all */
 		for (int a = 0; a < p->nkeyed; a++)
-			for (int b = a + 1; b < p->nkeyed && p->keyed[b].symbol == p->keyed[a].symbol; b++)
+			for (int b = a + 1; b < p->nkeyed && p->keyed[b].symbol == p->keyed[a].symbol && !enough(c); b++)
 				check_tie(c, p, &p->plain[p->keyed[a].row], &p->plain[p->keyed[b].row]);
 		for (int a = 0; a < p->nunkeyed; a++)
-			for (int b = 0; b < p->nplain; b++)
-				if (p->unkeyed[a] < b || (p->unkeyed[a] > b && !is_unkeyed(p, b)))
+		{
+			int			next = 0;	/* of the rest, which was or will be compared with this row in its turn */
+
+			for (int b = 0; b < p->nplain && !enough(c); b++)
+			{
+				bool		rest = next < p->nunkeyed && p->unkeyed[next] == b;
+
+				if (p->unkeyed[a] < b || (p->unkeyed[a] > b && !rest))
 					check_tie(c, p, &p->plain[p->unkeyed[a]], &p->plain[b]);
+				next += rest;
+			}
+		}
 	}
 	for (int i = 0; i < rs->nbenefits; i++)
-		for (int k = i + 1; k < rs->nbenefits; k++)
+		for (int k = i + 1; k < rs->nbenefits && !enough(c); k++)
 		{
 			const MmtBenefit *x = &rs->benefits[i];
 			const MmtBenefit *y = &rs->benefits[k];
@@ -424,6 +432,7 @@ follow(Graph *g, int at, int parameter, const MmtValue *asking, bool condition)
 		int			to = g->first[parameter] + i;
 		Node	   *next = &g->nodes[to];
 
+		MMT_MAY_STOP(g->c->compared++);
 		/* a row that asks for its value leaves itself out; one whose condition asks cannot */
 		if ((to == at && !condition) || selectors_apart(g->c, &from->when, &next->row->when, asking))
 			continue;

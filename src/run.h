@@ -24,21 +24,29 @@ typedef struct Scope
 
 typedef struct MmtPaths MmtPaths;
 
-typedef struct CodeCache
-{
-	int			n;
-	int		   *code;			/* by number of the text, -1 not looked up */
-} CodeCache;
-
-/* The window an accumulator had last, so that the calendar is asked once a window. */
+/*
+ * What an accumulator had last: its key, so that the calendar is asked once a
+ * window, and where in the tally that key was.  The place is a hint: it holds
+ * when the entry there has the key.
+ */
 typedef struct Window
 {
 	bool		known;
 	bool		exists;
 	mmt_day		from;			/* days for which this holds */
 	mmt_day		to;
-	mmt_day		start;
+	MmtKey		key;			/* of `start` and the texts of the bill in hand */
+	int			numbers[MMT_MAX_KEYS];	/* of the texts that key.facts come of, 0 not known */
+	int			entry;
 } Window;
+
+/* Places of an array by hash; there are none while the array is short. */
+typedef struct Places
+{
+	int			nslots;			/* power of two; 0: look through the array */
+	int			room;			/* of slot */
+	int		   *slot;			/* place + 1, 0 is free */
+} Places;
 
 /* What the bill adds to an accumulator, as of some move of money. */
 typedef struct NowSums
@@ -61,9 +69,12 @@ struct MmtRun
 	int			nentries;
 	int			entry_room;
 	MmtDelta   *entries;
+	Places		entry_places;
+	Window	   *windows;		/* by accumulator */
 	int			nforeign;
 	int			foreign_room;
-	MmtForeign *foreign;		/* in foreign_arena, as their names */
+	MmtForeign *foreign;		/* in foreign_arena, as their names and places */
+	Places		foreign_places;
 	MmtArena	foreign_arena;
 
 	/* bills of one line on a known path: memory that lasts as long as the run */
@@ -72,14 +83,13 @@ struct MmtRun
 	bool		measured_ratio; /* the last measure was a parameter that is a ratio */
 	bool		impure;			/* something other than facts was read: a measure */
 	int		   *code;			/* by fact of a path's key: what it is now */
-	CodeCache  *codes;			/* what numbered texts of each such fact come to */
 	MmtText    *code_text;		/* and the text it was made from, in code_room */
 	char	   *code_room;
-	const struct MmtPath *last_path;
 	int			last_interval;
-	Window	   *windows;		/* by accumulator */
+	const struct MmtPath *last_path;	/* of the last bill; NULL when it had none */
+	struct KnownPath *known;	/* by the facts' numbers and the interval */
 	int64_t    *path_held;
-	int		   *path_benefit_of;
+	const struct MmtPath *path_walked;	/* whose pots path_held may have filled */
 	bool	   *path_rests_on;
 	MmtDelta   *path_deltas;
 
