@@ -50,6 +50,7 @@ SELECT type, array_agg(value ORDER BY n) AS "values" FROM (VALUES
 	('bigint', 1, 'NULL'), ('bigint', 2, '(-9223372036854775808)'), ('bigint', 3, '0'), ('bigint', 4, '9223372036854775807'), ('bigint', 5, '4001'), ('integer', 1, 'NULL'),
 	('numeric', 1, 'NULL'), ('numeric', 2, '''NaN'''), ('numeric', 3, '''-Infinity'''), ('numeric', 4, '1e1000'), ('numeric', 5, '-1e-1000'), ('numeric', 6, '100'),
 	('date', 1, 'NULL'), ('date', 2, '''infinity'''), ('date', 3, '''-infinity'''), ('date', 4, '''5874897-12-31'''), ('date', 5, '''4714-11-24 BC'''), ('date', 6, '''2020-01-01'''),
+	('timestamp with time zone', 1, 'NULL'), ('timestamp with time zone', 2, '''infinity'''), ('timestamp with time zone', 3, '''4714-11-24 BC 00:00+00'''), ('timestamp with time zone', 4, '''294276-12-31 23:59:59+00'''),
 	('boolean', 1, 'NULL'), ('boolean', 2, 'true'), ('boolean', 3, 'false'),
 	('text[]', 1, 'NULL'), ('text[]', 2, '''{}'''), ('text[]', 3, '''{NULL,999900,""}'''), ('text[]', 4, '''{{a,b},{NULL,d}}'''), ('text[]', 5, '''[5:6]={a,b}'''),
 	('jsonb', 1, 'NULL'), ('jsonb', 2, '''null'''), ('jsonb', 3, '''5'''), ('jsonb', 4, '''"x"'''), ('jsonb', 5, '''[]'''), ('jsonb', 6, '''{}'''), ('jsonb', 7, '''[{}]'''),

@@ -7,6 +7,10 @@ SELECT is(jsonb_object_agg(r.body ->> 'local', r.body ->> 'key'), '{"01": "3", "
 FROM mmt.rows_in_force('{000000}') r WHERE r.relation = 'code_map' AND r.body ->> 'domain' = 'tier';
 SELECT is(count(*), 0::bigint, 'N-codes.psn_type each category begins with its class')
 FROM mmt.rows_in_force('{000000}') r WHERE r.relation = 'code_map' AND r.body ->> 'domain' = 'status' AND left(r.body ->> 'local', 2) <> r.body ->> 'key';
+-- 84 tablets, one at a time: biw is 84 x 7 / 2, tiw 84 x 7 / 3, q8h 84 / 3.
+SELECT is(jsonb_object_agg(f, mmt.days_supply(84, 1, f, '000000')), '{"qd": 84, "bid": 42, "tid": 28, "qid": 21, "qod": 168, "qw": 588, "biw": 294, "tiw": 196, "4W": 2352, "q8h": 28, "q12h": 42, "q1/2h": 1, "prn": null, "st": null}',
+	'N-codes.frequency days that a supply lasts')
+FROM unnest('{qd,bid,tid,qid,qod,qw,biw,tiw,4W,q8h,q12h,q1/2h,prn,st}'::text[]) f;
 
 -- Vector B (Hebei): 4.52, class B with 5% first: 4.52 × 5% = 0.226, half up 0.23; 4.52 − 0.23 = 4.29 within the scope, all
 -- of it deductible (500 stands for any that is not yet full); the fund 0, the person 4.52.

@@ -109,4 +109,5 @@ INSERT INTO mmt.list (draft, area, list, member, clause) VALUES
 	('national', '000000', 'two_disease_not',    'XC02KX*',     'N-2D.cautions'),	-- 波生坦、马昔腾坦、利奥西呱，肺动脉高压
 	('national', '000000', 'two_disease_not',    'XC03DAF731*', 'N-2D.cautions'),	-- 非奈利酮，糖尿病肾病
 	('national', '000000', 'two_disease_not',    'XC07ABL385*', 'N-2D.cautions');	-- 兰地洛尔，心律失常
+\ir frequencies.sql
 SELECT mmt.publish('national');
