@@ -38,14 +38,6 @@ typedef struct Findings
 static const int first_line[] = {0};
 static const Scope whole_bill = {first_line, 1};
 
-static bool
-unknown(const MmtRun *run, int fact)
-{
-	const MmtValues *v = mmt_fact_values(run, 0, fact);
-
-	return v->n == 0 && v->v == NULL;
-}
-
 /* ---------------------------------------------------------- conditions */
 
 static Truth
@@ -53,7 +45,7 @@ predicate_truth(MmtRun *run, const MmtPredicate *p, mmt_day day, int *missing)
 {
 	bool		met;
 
-	if (unknown(run, p->fact))
+	if (mmt_fact_unknown(run, p->fact))
 	{
 		*missing = p->fact;
 		return UNKNOWN;
@@ -64,7 +56,7 @@ predicate_truth(MmtRun *run, const MmtPredicate *p, mmt_day day, int *missing)
 	/* what depends on another fact is not known to fail (negated: to hold) without it */
 	if (met == p->negate)
 		for (int i = 0; i < p->nalts; i++)
-			if (p->alts[i].kind >= MMT_ALT_LIST_OF && unknown(run, p->alts[i].fact))
+			if (p->alts[i].kind >= MMT_ALT_LIST_OF && mmt_fact_unknown(run, p->alts[i].fact))
 			{
 				*missing = p->alts[i].fact;
 				return UNKNOWN;
@@ -83,7 +75,7 @@ measure_truth(MmtRun *run, mmt_day day, const MmtBoundMeasure *m, MmtDecimal *ou
 	if (!none)
 		return YES;
 	*missing = m->kind == MMT_M_FACT || (m->kind >= MMT_M_DAYS_SINCE && m->kind <= MMT_M_COUNT) ? m->ref : -1;
-	return *missing >= 0 && unknown(run, *missing) ? UNKNOWN : NO;
+	return *missing >= 0 && mmt_fact_unknown(run, *missing) ? UNKNOWN : NO;
 }
 
 static bool
@@ -339,7 +331,7 @@ check_has_all(Findings *f, const MmtCheck *check, mmt_day day)
 	MmtFinding *new = NULL;
 	int			missing = -1;
 
-	if (unknown(run, check->fact))
+	if (mmt_fact_unknown(run, check->fact))
 	{
 		add_undecided(f, check, check->fact);
 		return;
@@ -355,7 +347,7 @@ check_has_all(Findings *f, const MmtCheck *check, mmt_day day)
 				put_lacking(run, check->fact, &rs->lists[alt->list], day, &lacking, &new, f, check);
 			continue;
 		}
-		if (unknown(run, alt->fact))
+		if (mmt_fact_unknown(run, alt->fact))
 			missing = alt->fact;
 		of = mmt_fact_values(run, 0, alt->fact);
 		for (int k = 0; k < of->n; k++)

@@ -402,8 +402,11 @@ mmt_check_needs(PG_FUNCTION_ARGS)
 		for (int k = 0; k < n; k++)
 		{
 			static const char *const severities[] = {"block", "warn", "record"};
-			Datum		values[7];
-			bool		nulls[7] = {false};
+			const MmtDerived *d = mmt_derived;
+			Datum		sources[MMT_MAX_SOURCES];
+			int			nsources = 0;
+			Datum		values[8];
+			bool		nulls[8] = {false};
 
 			values[0] = CStringGetTextDatum(check->rule);
 			values[1] = Int32GetDatum(check->row);
@@ -412,6 +415,16 @@ mmt_check_needs(PG_FUNCTION_ARGS)
 			set_text(values, nulls, 4, mmt_row_get(&rs->rows[check->row], "clause"));
 			values[5] = CStringGetTextDatum(rs->fact_names.texts[facts[k]].s);
 			values[6] = BoolGetDatum(k < nneeded);
+			while (d->name && strcmp(d->name, rs->fact_names.texts[facts[k]].s) != 0)
+				d++;
+			while (d->name && nsources < MMT_MAX_SOURCES && d->sources[nsources])
+			{
+				sources[nsources] = CStringGetTextDatum(d->sources[nsources]);
+				nsources++;
+			}
+			nulls[7] = nsources == 0;
+			if (nsources > 0)
+				values[7] = PointerGetDatum(construct_array(sources, nsources, TEXTOID, -1, false, TYPALIGN_INT));
 			tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 		}
 	}

@@ -524,9 +524,9 @@ bind_measure(Compiler *c, const MmtMeasure *m, MmtBoundMeasure *out)
 		case MMT_M_YEARS_SINCE:
 		case MMT_M_COUNT:
 			out->ref = add_fact(c, m->name, len);
-			/* an age that is not given follows from the day of birth */
-			if (m->kind == MMT_M_FACT && strcmp(m->name, "age") == 0)
-				add_fact(c, "birth", 5);
+			for (const MmtDerived *d = mmt_derived; m->kind == MMT_M_FACT && d->name; d++)
+				for (int i = 0; strcmp(m->name, d->name) == 0 && i < MMT_MAX_SOURCES && d->sources[i]; i++)
+					add_fact(c, d->sources[i], strlen(d->sources[i]));
 			break;
 		case MMT_M_POT:
 			{

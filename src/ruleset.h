@@ -49,6 +49,18 @@ extern bool mmt_rows_sort(MmtArena *arena, int nrows, MmtInputRow *rows, MmtErro
 /* The bytes a digest is taken over; rows must be sorted. */
 extern void mmt_rows_canonical(int nrows, const MmtInputRow *rows, MmtBuffer *out);
 
+/* ---- facts that follow from others, where they are not given ---- */
+
+#define MMT_MAX_SOURCES 3
+
+typedef struct MmtDerived
+{
+	const char *name;
+	const char *sources[MMT_MAX_SOURCES];
+} MmtDerived;
+
+extern const MmtDerived mmt_derived[];	/* ends with a name that is NULL; value.c */
+
 /* ---- compiled ---- */
 
 /* A text that occurs in the rules, known by a number. */

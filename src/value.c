@@ -9,6 +9,7 @@
  *-------------------------------------------------------------------------
  */
 #include "run.h"
+#include "supply.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -219,6 +220,111 @@ mmt_fact_day(MmtRun *run, int line, int fact, mmt_day *day, bool *missing)
 	return true;
 }
 
+const MmtDerived mmt_derived[] = {
+	{"age", {"birth"}},
+	{"days_supply", {"quantity", "dose", "frequency"}},
+	{NULL, {NULL}}
+};
+
+/* Where a fact that was not given may follow from others, whether one of those was not given either. */
+bool
+mmt_fact_unknown(const MmtRun *run, int fact)
+{
+	const MmtValues *v = mmt_fact_values(run, 0, fact);
+	const MmtDerived *d = mmt_derived;
+
+	if (v->n > 0 || v->v != NULL)
+		return false;
+	while (d->name && strcmp(d->name, run->rs->fact_names.texts[fact].s) != 0)
+		d++;
+	for (int i = 0; d->name && i < MMT_MAX_SOURCES && d->sources[i]; i++)
+	{
+		int			source = mmt_fact_find(run->rs, d->sources[i], strlen(d->sources[i]));
+
+		v = source >= 0 ? mmt_fact_values(run, 0, source) : NULL;
+		if (v == NULL || (v->n == 0 && v->v == NULL))
+			return true;
+	}
+	return d->name == NULL;
+}
+
+/* Age on the day, from the day of birth. */
+static bool
+age_value(MmtRun *run, int line, mmt_day day, MmtDecimal *out, bool *missing)
+{
+	mmt_day		birth;
+	int			fact = mmt_fact_find(run->rs, "birth", 5);
+
+	*missing = true;
+	if (fact < 0)
+		return true;
+	if (!mmt_fact_day(run, line, fact, &birth, missing))
+		return false;
+	if (!*missing)
+		*out = mmt_decimal(mmt_floor_div(mmt_whole_months(birth, day), 12), 0);
+	return true;
+}
+
+static bool
+no_number(MmtRun *run, const char *name, MmtText value)
+{
+	return mmt_fail(run->err, MMT_E_NO_FACT,
+					"fact \"%s\" is \"%.*s\", which is no number",
+					"事实“%s”的值“%.*s”不是数字",
+					name, (int) value.len, value.s);
+}
+
+/* Days that a quantity lasts; none when it is taken as needed. */
+static bool
+days_supply_value(MmtRun *run, int line, MmtDecimal *out, bool *missing)
+{
+	MmtDecimal	amounts[2];
+	const MmtValues *v;
+	int			frequency = mmt_fact_find(run->rs, "frequency", 9);
+	int			symbol;
+	int			times;
+	int			cycle;
+	int			days;
+	MmtText		key;
+
+	*missing = true;
+	for (int i = 0; i < 2; i++)
+	{
+		const char *name = i == 0 ? "quantity" : "dose";
+		int			fact = mmt_fact_find(run->rs, name, strlen(name));
+
+		v = fact >= 0 ? mmt_fact_values(run, line, fact) : NULL;
+		if (v == NULL || v->n == 0)
+			return true;
+		if (!mmt_decimal_parse(v->v[0].s, v->v[0].len, &amounts[i]))
+			return no_number(run, name, v->v[0]);
+	}
+	v = frequency >= 0 ? mmt_fact_values(run, line, frequency) : NULL;
+	if (v == NULL || v->n == 0)
+		return true;
+	symbol = mmt_text_symbol(run->rs, frequency, v->v[0]);
+	key = symbol >= 0 ? run->rs->symbols.texts[symbol] : v->v[0];
+	switch (mmt_frequency_parse(key.s, key.len, &times, &cycle))
+	{
+		case MMT_FREQUENCY_NONE:
+			mmt_fail(run->err, MMT_E_NO_FACT, "fact \"frequency\" is \"%.*s\", which no row of code_map explains",
+					 "事实“frequency”的值“%.*s”没有对应的 code_map 行", (int) v->v[0].len, v->v[0].s);
+			return mmt_hint(run->err, "Map it to times/days, such as 2/1.", "请对照为 次数/天数，如 2/1。");
+		case MMT_FREQUENCY_IRREGULAR:
+			return true;
+		case MMT_FREQUENCY_REGULAR:
+			break;
+	}
+	if (!mmt_days_supply(amounts[0], amounts[1], times, cycle, &days, run->err))
+	{
+		run->err->code = MMT_E_NO_FACT;	/* a quantity or dose that cannot be */
+		return false;
+	}
+	*missing = false;
+	*out = mmt_decimal(days, 0);
+	return true;
+}
+
 /* As counted_by_key, made anew only after money has moved. */
 static bool
 now_sums(MmtRun *run, int acc, int64_t **sums, int *n)
@@ -257,28 +363,17 @@ mmt_measure_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtBoun
 
 				if (v->n == 0)
 				{
-					int			birth = strcmp(m->name, "age") == 0 ? mmt_fact_find(rs, "birth", 5) : -1;
-
 					*missing = true;
-					if (birth < 0)
-						return true;
-					if (!mmt_fact_day(run, line, birth, &since, missing))
-						return false;
-					if (!*missing)
-						*out = mmt_decimal(mmt_floor_div(mmt_whole_months(since, day), 12), 0);
-					return true;
+					if (strcmp(m->name, "age") == 0)
+						return age_value(run, line, day, out, missing);
+					return strcmp(m->name, "days_supply") != 0 || days_supply_value(run, line, out, missing);
 				}
 				if (v->v[0].len >= 10 && mmt_day_parse(v->v[0].s, v->v[0].len, &since))
 				{
 					*out = mmt_decimal(since, 0);
 					return true;
 				}
-				if (!mmt_decimal_parse(v->v[0].s, v->v[0].len, out))
-					return mmt_fail(run->err, MMT_E_NO_FACT,
-									"fact \"%s\" is \"%.*s\", which is no number",
-									"事实“%s”的值“%.*s”不是数字",
-									m->name, (int) v->v[0].len, v->v[0].s);
-				return true;
+				return mmt_decimal_parse(v->v[0].s, v->v[0].len, out) || no_number(run, m->name, v->v[0]);
 			}
 		case MMT_M_GROSS:
 			for (int i = 0; i < scope.n; i++)

@@ -49,12 +49,12 @@ CREATE FUNCTION mmt.check_needs(
 		edition pg_catalog.int8 DEFAULT NULL,
 		draft pg_catalog.text DEFAULT NULL,
 		OUT rule pg_catalog.text, OUT variant pg_catalog.int4, OUT severity pg_catalog.text, OUT family pg_catalog.text,
-		OUT clause pg_catalog.text, OUT fact pg_catalog.text, OUT needed pg_catalog.bool)
+		OUT clause pg_catalog.text, OUT fact pg_catalog.text, OUT needed pg_catalog.bool, OUT follows_from pg_catalog.text[])
 	RETURNS SETOF pg_catalog.record
 	LANGUAGE c STABLE PARALLEL SAFE COST 1000 ROWS 100
 	AS 'MODULE_PATHNAME', 'mmt_check_needs';
 COMMENT ON FUNCTION mmt.check_needs(pg_catalog.text, pg_catalog.text, pg_catalog.int8, pg_catalog.text) IS
-	'某检查对象的规则用到哪些事实：variant 区分同一规则的各行，needed 为真时缺它无法判断，为假时仅用于取限值 / the facts that the rules of a kind ask for: variant tells the rows of one rule apart; needed: without it the rule stays undecided, else only its limit looks at it. Errors: MM001, MM002 no rule of that kind.';
+	'某检查对象的规则用到哪些事实：variant 区分同一规则的各行，needed 为真时缺它无法判断，为假时仅用于取限值，follows_from 为可推出它的事实 / the facts that the rules of a kind ask for: variant tells the rows of one rule apart; needed: without it the rule stays undecided, else only its limit looks at it; follows_from: facts that it follows from where it is not given. Errors: MM001, MM002 no rule of that kind.';
 
 CREATE FUNCTION mmt.decide(kinds text[], area text, date date, facts jsonb DEFAULT NULL, edition bigint DEFAULT NULL, draft text DEFAULT NULL,
 	OUT decision text, OUT refused jsonb)

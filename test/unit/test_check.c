@@ -97,6 +97,23 @@ test_limits(void)
 	is_text(said("d", "date=2024-05-08 issued_on=2024-05-05 noted=7"), "block:valid", "more than 3 are not possible");
 	is_text(said("d", "date=2024-05-08 issued_on=nonsense noted="), "block:valid", "no date");
 
+	/* 60 tablets of 1, twice a day: 30 days; 2 x 0.5 on one of two days: 60 x 2 / 0.5 = 240 */
+	rules("check_rule check_kind=p rule=supply family=prescription severity=block subject=days_supply test=at_most parameter=most message_en='{found} days'\n"
+		  "parameter parameter=most amount=28\ncode_map domain=frequency local=bid key=2/1\ncode_map domain=frequency local=qod key=1/2\ncode_map domain=frequency local=prn key=-\n");
+	is_text(said("p", "quantity=60 dose=1 frequency=bid"), "block:supply", "days of supply follow from quantity, dose and frequency");
+	is_text(words(0, false), "30 days", "30 of them");
+	is_text(said("p", "quantity=60 dose=0.5 frequency=qod"), "block:supply", "every other day");
+	is_text(words(0, false), "240 days", "240 of them");
+	is_text(said("p", "quantity=56 dose=1 frequency=bid"), "", "28 days");
+	is_text(said("p", "quantity=60 dose=1 frequency=bid days_supply=20"), "", "days that are given are taken");
+	is_text(said("p", "quantity=60 dose=1"), "undecided:supply", "how often is not known");
+	is_text(said("p", "quantity=60 dose=1 frequency="), "block:supply", "known to be nothing");
+	is_text(said("p", "quantity=60 dose=1 frequency=prn"), "block:supply", "as needed has no days");
+	is_text(words(0, false), "rule \"supply\": there is no \"days_supply\"", "and says so");
+	is_text(said("p", "quantity=60 dose=1 frequency=often"), "block:supply", "a frequency that nothing explains");
+	is_text(said("p", "quantity=0 dose=1 frequency=bid"), "block:supply", "no quantity");
+	is_text(said("p", "quantity=x dose=1 frequency=bid"), "block:supply", "one that is no number");
+
 	/* a limit that no row gives is no free pass */
 	rules("check_rule check_kind=d rule=supply family=prescription severity=warn subject=days test=at_most parameter=most\n"
 		  "parameter parameter=most valid=[2020-01-01,2021-01-01) amount=28\n");
