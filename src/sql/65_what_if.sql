@@ -51,9 +51,8 @@ COMMENT ON FUNCTION mmt.why_different(mmt.outcome, mmt.outcome) IS
 CREATE FUNCTION mmt.simulate(draft pg_catalog.text, query pg_catalog.text, by pg_catalog.text DEFAULT NULL)
 	RETURNS TABLE(value pg_catalog.text, bills pg_catalog.int8, persons pg_catalog.int8, fund_now pg_catalog.numeric, fund_then pg_catalog.numeric,
 		change pg_catalog.numeric, persons_better pg_catalog.int8, persons_worse pg_catalog.int8)
-	LANGUAGE plpgsql STABLE PARALLEL RESTRICTED ROWS 20
+	LANGUAGE plpgsql STABLE PARALLEL UNSAFE ROWS 20
 	SET search_path = pg_catalog, pg_temp
-	SET transaction_read_only = on
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -65,56 +64,62 @@ BEGIN
 		RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed',
 			MESSAGE = mmt.say('须给出草案和查询', 'a draft and a query are needed');
 	END IF;
-	-- The columns the query has; a bill's parts are taken by their names.
-	EXECUTE pg_catalog.format('SELECT pg_catalog.array_agg(k) FROM (SELECT * FROM (%s
+	-- A what-if writes nothing, whatever the query calls: read-only until the block is left, which rolls the setting back.
+	BEGIN
+		PERFORM set_config('transaction_read_only', 'on', true);
+		-- The columns the query has; a bill's parts are taken by their names.
+		EXECUTE pg_catalog.format('SELECT pg_catalog.array_agg(k) FROM (SELECT * FROM (%s
 ) q LIMIT 1) q, pg_catalog.jsonb_object_keys(pg_catalog.to_jsonb(q)) k', query)
-		INTO columns;
-	IF columns IS NULL THEN
-		RETURN;
-	END IF;
-	IF NOT columns @> ARRAY['person', 'area', 'date'] OR NOT columns && ARRAY['amount', 'lines'] THEN
-		RAISE EXCEPTION USING ERRCODE = 'undefined_column',
-			MESSAGE = mmt.say('查询须有 person、area、date 列，以及 amount 或 lines 列', 'the query needs the columns person, area, date and amount, or lines'),
-			DETAIL = format(mmt.say('现有列：%s', 'It has: %s'), array_to_string(columns, ', ')),
-			HINT = mmt.say('请用 AS 命名；其他事实列为 claim、scheme、status、tier、kind、disease、class、place、channel、tags、facts。',
-				'Name them with AS; other facts are claim, scheme, status, tier, kind, disease, class, place, channel, tags and facts.');
-	ELSIF by IS NOT NULL AND by <> ALL (columns) THEN
-		RAISE EXCEPTION USING ERRCODE = 'undefined_column',
-			MESSAGE = format(mmt.say('查询没有 %s 列', 'the query has no column %s'), by);
-	END IF;
-	SELECT string_agg(format('%I => q.%I', a, a), ', ') INTO arguments
-	FROM unnest(ARRAY['amount', 'scheme', 'status', 'tier', 'kind', 'disease', 'class', 'place', 'channel', 'tags', 'facts', 'lines']) a
-	WHERE a = ANY (columns);
-	EXECUTE format('SELECT pg_catalog.jsonb_object_agg(c.c, c.t) FROM (SELECT * FROM (%s
+			INTO columns;
+		IF columns IS NULL THEN
+			RAISE EXCEPTION USING ERRCODE = 'MM000';
+		END IF;
+		IF NOT columns @> ARRAY['person', 'area', 'date'] OR NOT columns && ARRAY['amount', 'lines'] THEN
+			RAISE EXCEPTION USING ERRCODE = 'undefined_column',
+				MESSAGE = mmt.say('查询须有 person、area、date 列，以及 amount 或 lines 列', 'the query needs the columns person, area, date and amount, or lines'),
+				DETAIL = format(mmt.say('现有列：%s', 'It has: %s'), array_to_string(columns, ', ')),
+				HINT = mmt.say('请用 AS 命名；其他事实列为 claim、scheme、status、tier、kind、disease、class、place、channel、tags、facts。',
+					'Name them with AS; other facts are claim, scheme, status, tier, kind, disease, class, place, channel, tags and facts.');
+		ELSIF by IS NOT NULL AND by <> ALL (columns) THEN
+			RAISE EXCEPTION USING ERRCODE = 'undefined_column',
+				MESSAGE = format(mmt.say('查询没有 %s 列', 'the query has no column %s'), by);
+		END IF;
+		SELECT string_agg(format('%I => q.%I', a, a), ', ') INTO arguments
+		FROM unnest(ARRAY['amount', 'scheme', 'status', 'tier', 'kind', 'disease', 'class', 'place', 'channel', 'tags', 'facts', 'lines']) a
+		WHERE a = ANY (columns);
+		EXECUTE format('SELECT pg_catalog.jsonb_object_agg(c.c, c.t) FROM (SELECT * FROM (%s
 ) q LIMIT 1) q, LATERAL (VALUES %s) c (c, t)', query,
-		(SELECT string_agg(format('(%L, pg_catalog.pg_typeof(q.%I)::pg_catalog.text)', c, c), ', ') FROM unnest(columns) c WHERE c IN ('date', 'amount')))
-		INTO types;
-	IF types ->> 'date' NOT IN ('date', 'timestamp without time zone') OR types ->> 'amount' NOT IN ('numeric', 'integer', 'bigint', 'smallint') THEN
-		RAISE EXCEPTION USING ERRCODE = 'datatype_mismatch',
-			MESSAGE = mmt.say('date 列须为 date 或 timestamp，amount 列须为 numeric 或整数', 'date must be a date or timestamp, amount numeric or a whole number'),
-			DETAIL = format(mmt.say('现为：%s', 'They are: %s'), types),
-			HINT = mmt.say('timestamptz 请先换算到一个时区：AT TIME ZONE；浮点数请换成 numeric(16,2)。', 'Take a timestamptz to a time zone first: AT TIME ZONE; cast floating point to numeric(16,2).');
-	END IF;
-	RETURN QUERY EXECUTE format($q$
-		WITH priced AS (
-			SELECT q.person::text AS person, %1$s AS value,
-				mmt.adjudicate_running(q.area, q.date::pg_catalog.date, %2$s) OVER w AS now,
-				mmt.adjudicate_running(q.area, q.date::pg_catalog.date, %2$s, draft => %3$L) OVER w AS later
-			FROM (%4$s
-			) q
-			WINDOW w AS (PARTITION BY q.person ORDER BY q.date::pg_catalog.date%5$s)
-		), by_person AS (
-			SELECT p.value, p.person, pg_catalog.count(*) AS bills,
-				pg_catalog.sum((p.now).fund) AS fund_now, pg_catalog.sum((p.later).fund) AS fund_then,
-				pg_catalog.sum((p.later).person) - pg_catalog.sum((p.now).person) AS burden
-			FROM (SELECT * FROM priced OFFSET 0) p GROUP BY p.value, p.person
-		)
-		SELECT b.value, pg_catalog.sum(b.bills)::pg_catalog.int8, pg_catalog.count(*), pg_catalog.sum(b.fund_now), pg_catalog.sum(b.fund_then),
-			pg_catalog.sum(b.fund_then) - pg_catalog.sum(b.fund_now),
-			pg_catalog.count(*) FILTER (WHERE b.burden < 0), pg_catalog.count(*) FILTER (WHERE b.burden > 0)
-		FROM by_person b GROUP BY b.value ORDER BY b.value$q$,
-		CASE WHEN by IS NULL THEN 'NULL::pg_catalog.text' ELSE format('q.%I::pg_catalog.text', by) END,
-		arguments, draft, query, CASE WHEN 'claim' = ANY (columns) THEN ', q.claim' ELSE '' END);
+			(SELECT string_agg(format('(%L, pg_catalog.pg_typeof(q.%I)::pg_catalog.text)', c, c), ', ') FROM unnest(columns) c WHERE c IN ('date', 'amount')))
+			INTO types;
+		IF types ->> 'date' NOT IN ('date', 'timestamp without time zone') OR types ->> 'amount' NOT IN ('numeric', 'integer', 'bigint', 'smallint') THEN
+			RAISE EXCEPTION USING ERRCODE = 'datatype_mismatch',
+				MESSAGE = mmt.say('date 列须为 date 或 timestamp，amount 列须为 numeric 或整数', 'date must be a date or timestamp, amount numeric or a whole number'),
+				DETAIL = format(mmt.say('现为：%s', 'They are: %s'), types),
+				HINT = mmt.say('timestamptz 请先换算到一个时区：AT TIME ZONE；浮点数请换成 numeric(16,2)。', 'Take a timestamptz to a time zone first: AT TIME ZONE; cast floating point to numeric(16,2).');
+		END IF;
+		RETURN QUERY EXECUTE format($q$
+			WITH priced AS (
+				SELECT q.person::text AS person, %1$s AS value,
+					mmt.adjudicate_running(q.area, q.date::pg_catalog.date, %2$s) OVER w AS now,
+					mmt.adjudicate_running(q.area, q.date::pg_catalog.date, %2$s, draft => %3$L) OVER w AS later
+				FROM (%4$s
+				) q
+				WINDOW w AS (PARTITION BY q.person ORDER BY q.date::pg_catalog.date%5$s)
+			), by_person AS (
+				SELECT p.value, p.person, pg_catalog.count(*) AS bills,
+					pg_catalog.sum((p.now).fund) AS fund_now, pg_catalog.sum((p.later).fund) AS fund_then,
+					pg_catalog.sum((p.later).person) - pg_catalog.sum((p.now).person) AS burden
+				FROM (SELECT * FROM priced OFFSET 0) p GROUP BY p.value, p.person
+			)
+			SELECT b.value, pg_catalog.sum(b.bills)::pg_catalog.int8, pg_catalog.count(*), pg_catalog.sum(b.fund_now), pg_catalog.sum(b.fund_then),
+				pg_catalog.sum(b.fund_then) - pg_catalog.sum(b.fund_now),
+				pg_catalog.count(*) FILTER (WHERE b.burden < 0), pg_catalog.count(*) FILTER (WHERE b.burden > 0)
+			FROM by_person b GROUP BY b.value ORDER BY b.value$q$,
+			CASE WHEN by IS NULL THEN 'NULL::pg_catalog.text' ELSE format('q.%I::pg_catalog.text', by) END,
+			arguments, draft, query, CASE WHEN 'claim' = ANY (columns) THEN ', q.claim' ELSE '' END);
+		RAISE EXCEPTION USING ERRCODE = 'MM000';
+	EXCEPTION WHEN SQLSTATE 'MM000' THEN	-- the rows stay
+	END;
 END
 $$;
 COMMENT ON FUNCTION mmt.simulate(pg_catalog.text, pg_catalog.text, pg_catalog.text) IS
