@@ -10,6 +10,7 @@
  */
 #include "run.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -122,7 +123,7 @@ mmt_run_symbol(MmtRun *run, MmtText t)
 {
 	int			s = mmt_symbol_find(&run->rs->symbols, t.s, t.len);
 
-	return s >= 0 ? s : run->rs->symbols.n + mmt_symbol_add(&run->own_symbols, t.s, t.len);
+	return s >= 0 ? s : run->first_own + mmt_symbol_add(&run->own_symbols, t.s, t.len);
 }
 
 /* 1 with the key, 0 when there is no such window, -1 on error. */
@@ -323,13 +324,6 @@ mmt_counted_by_key(MmtRun *run, int acc, int64_t **sums)
 	return true;
 }
 
-static inline bool
-same_key(const MmtKey *a, const MmtKey *b)
-{
-	return a->accumulator == b->accumulator && a->start == b->start &&
-		memcmp(a->facts, b->facts, sizeof(a->facts)) == 0;
-}
-
 /* -------------------------------------------------------- places by hash */
 
 /* Is the index of an array of n too small?  Then it is emptied, to be filled anew. */
@@ -372,7 +366,7 @@ find_entry(const MmtRun *run, const MmtKey *key)
 	const Places *p = &run->entry_places;
 	int		   *last = &run->windows[key->accumulator].entry;
 
-	if (*last < run->nentries && same_key(&run->entries[*last].key, key))
+	if (same_entry(run, key))
 		return *last;
 	if (p->nslots == 0)
 	{
@@ -411,6 +405,7 @@ mmt_run_begin(MmtArena *arena, MmtArena *scratch, const MmtRuleset *rs, bool tra
 	run->symbol_arena.first = run->symbol_arena.current = NULL;
 	run->foreign_arena = run->symbol_arena;
 	mmt_symbols_init(&run->own_symbols, &run->symbol_arena);
+	run->first_own = rs->symbols.n;
 	run->windows = mmt_alloc(arena, sizeof(Window) * (rs->naccumulators + 1));
 	run->paths = mmt_paths(rs);
 	return run;
@@ -429,10 +424,13 @@ mmt_run_clear(MmtRun *run)
 	/* texts of a person's keys, such as stays, are no use to the next */
 	if (run->own_symbols.n > MAX_OWN_SYMBOLS)
 	{
+		run->first_own += run->own_symbols.n;
+		if (run->first_own > INT_MAX / 2)
+			run->first_own = run->rs->symbols.n;
 		mmt_arena_reset(&run->symbol_arena);
 		mmt_symbols_init(&run->own_symbols, &run->symbol_arena);
 		for (int i = 0; i < run->rs->naccumulators; i++)
-			run->windows[i].known = false;	/* their keys hold symbols */
+			run->windows[i].to = run->windows[i].from;	/* their keys hold symbols */
 	}
 }
 
@@ -546,7 +544,7 @@ mmt_key_name(const MmtRun *run, const MmtKey *key, MmtBuffer *out)
 
 		mmt_puts(out, first ? "@" : ",");
 		put_key_text(out, s < run->rs->symbols.n ? run->rs->symbols.texts[s] :
-					 run->own_symbols.texts[s - run->rs->symbols.n]);
+					 run->own_symbols.texts[s - run->first_own]);
 		first = false;
 	}
 }

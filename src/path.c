@@ -23,23 +23,25 @@
 
 #define MAX_PATHS 20000			/* beyond, bills go the long way */
 #define CODE_TEXT 64			/* longest text compared with the last bill's */
-#define KNOWN 1024				/* paths found without asking what the facts are */
+#define MAX_KNOWN 20000			/* paths found without asking what the facts are */
 
-/* What walking reads of a move: small, since many paths are walked in turn. */
+/* What walking reads of a move: a line of the processor's cache, since many paths are walked in turn. */
 typedef struct PathMove
 {
-	int64_t		numerator;		/* share: of denominator; denominator 0: the ratio is in `value` */
-	int64_t		denominator;
 	int64_t		limit;
+	uint32_t	numerator;		/* share: of denominator; denominator 0: the ratio is in `value` */
+	uint32_t	denominator;
 	const struct PathDetail *detail;
 	const int  *from;
-	int			first;			/* from[0] */
-	int			to;
-	int			flow;			/* the pot that must be empty after this, the benefit's last, move; -1 */
+	const int  *marks;			/* the same memory as those of the move before, when they are the same */
+	int16_t		first;			/* from[0] */
+	int16_t		last;			/* from[nfrom - 1] */
+	int16_t		to;
+	int16_t		flow;			/* the pot that must be empty after this, the benefit's last, move; -1 */
 	int16_t		accumulator;	/* -1 none */
 	int16_t		feed;			/* place in the path's feeds, -1 when the accumulator is not fed on this path */
-	int16_t		nfrom;
 	int16_t		nmarks;
+	uint8_t		nfrom;
 	uint8_t		verb;
 	bool		to_counted;
 	bool		no_row;			/* required, and no row: the long way says so */
@@ -54,7 +56,6 @@ typedef struct PathDetail
 	int			benefit_row;
 	MmtResult	value;
 	uint64_t	from_counted;	/* by place in `from`: the accumulator counts it already */
-	int		   *marks;
 } PathDetail;
 
 /* An accumulator that this path may feed. */
@@ -88,7 +89,6 @@ typedef struct MmtPath
 	PathPot    *pots;
 	int		   *benefit_of;		/* by track */
 	bool	   *rests_on;		/* by mark: what choosing the benefits rests on */
-	bool		more_marks;		/* some move rests on more */
 } MmtPath;
 
 struct MmtPaths
@@ -118,7 +118,8 @@ typedef struct PathSlot
  */
 typedef struct KnownPath
 {
-	const MmtPath *path;		/* NULL: free */
+	const int  *at;				/* NULL: free */
+	const MmtPath *path;
 	int		   *numbers;		/* by place in the paths' facts */
 } KnownPath;
 
@@ -321,6 +322,7 @@ add_move(MmtRun *run, MmtPath *path, int benefit, const MmtStep *s, mmt_day day)
 	int			met;
 	PathMove   *m = &path->moves[path->nmoves];
 	PathDetail *d;
+	int		   *marks;
 
 	if (s->parameter == -2)
 		return true;
@@ -340,9 +342,10 @@ add_move(MmtRun *run, MmtPath *path, int benefit, const MmtStep *s, mmt_day day)
 	m->detail = d;
 	m->verb = s->verb;
 	m->from = s->from;
-	m->first = s->from[0];
-	m->nfrom = (int16_t) s->nfrom;
-	m->to = s->to;
+	m->first = (int16_t) s->from[0];
+	m->last = (int16_t) s->from[s->nfrom - 1];
+	m->nfrom = (uint8_t) s->nfrom;
+	m->to = (int16_t) s->to;
 	m->accumulator = (int16_t) s->accumulator;
 	m->feed = -1;
 	m->flow = -1;
@@ -381,8 +384,11 @@ add_move(MmtRun *run, MmtPath *path, int benefit, const MmtStep *s, mmt_day day)
 				power *= 10;	/* 10^18 at most */
 			if (d->value.value.scale <= 9 && s->round == MMT_HALF_UP && s->round_scale == 2 && !s->round_left)
 			{
-				m->numerator = (int64_t) d->value.value.units;
-				m->denominator = power;
+				/* in hundredths at least, so that most ratios have one denominator */
+				int64_t		more = power < 100 ? 100 / power : 1;
+
+				m->numerator = (uint32_t) ((int64_t) d->value.value.units * more);
+				m->denominator = (uint32_t) (power * more);
 			}
 		}
 		else if (d->value.found)
@@ -400,10 +406,12 @@ add_move(MmtRun *run, MmtPath *path, int benefit, const MmtStep *s, mmt_day day)
 		note_mark(run, a->row);
 	for (int i = 0; i < d->value.nrows; i++)
 		note_mark(run, d->value.rows[i]);
-	d->marks = mmt_alloc(rs->paths->arena, sizeof(int) * (rs->nmarks + 1));
+	m->marks = marks = mmt_alloc(rs->paths->arena, sizeof(int) * (rs->nmarks + 1));
 	for (int i = 0; i < rs->nmarks; i++)
 		if (run->rests_on[i])
-			d->marks[m->nmarks++] = i;
+			marks[m->nmarks++] = i;
+	if (path->nmoves > 0 && m->nmarks == m[-1].nmarks && memcmp(marks, m[-1].marks, sizeof(int) * m->nmarks) == 0)
+		m->marks = m[-1].marks;
 	path->nmoves++;
 	return true;
 }
@@ -413,7 +421,7 @@ static bool
 add_feeds(MmtRun *run, MmtPath *path)
 {
 	const MmtRuleset *rs = run->rs;
-	MmtArena   *arena = rs->paths->arena;
+	MmtArena   *arena = run->scratch;
 	bool		taken = false;
 
 	for (int t = 0; t <= rs->ntracks; t++)
@@ -458,20 +466,30 @@ add_feeds(MmtRun *run, MmtPath *path)
 	return true;
 }
 
-/* Marks that the path has in any case are not set again by its moves. */
+/* What was built in the bill's memory goes into one piece that lasts. */
 static void
-settle_marks(MmtPath *path)
+settle(MmtArena *arena, MmtPath *path)
 {
-	for (int i = 0; i < path->nmoves; i++)
-	{
-		PathMove   *m = &path->moves[i];
-		int			n = 0;
+	size_t		moves = sizeof(PathMove) * path->nmoves;
+	size_t		feeds = sizeof(PathFeed) * path->nfeeds;
+	size_t		pots = sizeof(PathPot) * path->npots;
+	size_t		fed = 0;
+	char	   *to;
 
-		for (int k = 0; k < m->nmarks; k++)
-			if (!path->rests_on[m->detail->marks[k]])
-				m->detail->marks[n++] = m->detail->marks[k];
-		m->nmarks = (int16_t) n;
-		path->more_marks |= n > 0;
+	for (int i = 0; i < path->nfeeds; i++)
+		fed += sizeof(int) * path->feeds[i].npots;
+	to = mmt_alloc(arena, moves + feeds + pots + fed);
+	path->moves = memcpy(to, path->moves, moves);
+	path->feeds = memcpy(to += moves, path->feeds, feeds);
+	path->pots = memcpy(to += feeds, path->pots, pots);
+	to += pots;
+	for (int i = 0; i < path->nfeeds; i++)
+	{
+		PathFeed   *f = &path->feeds[i];
+
+		if (f->npots > 0)
+			f->pots = memcpy(to, f->pots, sizeof(int) * f->npots);
+		to += sizeof(int) * f->npots;
 	}
 }
 
@@ -486,14 +504,14 @@ build(MmtRun *run, const MmtBill *bill, MmtPath *path)
 	MmtError	unused;
 	int			room = 0;
 
-	if (!mmt_begin_bill(run, bill, &unused))
+	if (!mmt_begin_bill(run, bill, &unused) || rs->npots > INT16_MAX || rs->naccumulators > INT16_MAX || rs->nmarks > INT16_MAX)
 		return false;
 	run->impure = false;
 	path->benefit_of = mmt_alloc(arena, sizeof(int) * (rs->ntracks + 1));
 	path->rests_on = mmt_alloc(arena, sizeof(bool) * (rs->nmarks + 1));
 	for (int i = 0; i < rs->nbenefits; i++)
 		room += rs->benefits[i].nsteps;
-	path->moves = mmt_alloc(arena, sizeof(PathMove) * (room + 1));
+	path->moves = mmt_alloc(run->scratch, sizeof(PathMove) * (room + 1));
 	for (int t = 0; t <= rs->ntracks; t++)
 	{
 		path->benefit_of[t] = -1;
@@ -521,10 +539,10 @@ build(MmtRun *run, const MmtBill *bill, MmtPath *path)
 				if (!add_move(run, path, i, &b->steps[s], day))
 					return false;
 			if (path->nmoves > first)
-				path->moves[path->nmoves - 1].flow = b->flow;
+				path->moves[path->nmoves - 1].flow = (int16_t) b->flow;
 		}
 	}
-	path->pots = mmt_alloc(arena, sizeof(PathPot) * (path->nmoves + 1));
+	path->pots = mmt_alloc(run->scratch, sizeof(PathPot) * (path->nmoves + 1));
 	path->pots[0].bearer = rs->pots[0].bearer;
 	path->npots = 1;
 	for (int m = 0; m < path->nmoves; m++)
@@ -539,8 +557,10 @@ build(MmtRun *run, const MmtBill *bill, MmtPath *path)
 		path->pots[path->npots].pot = pot;
 		path->pots[path->npots++].bearer = rs->pots[pot].bearer;
 	}
-	settle_marks(path);
-	return !run->impure && add_feeds(run, path) && !run->impure;
+	if (run->impure || !add_feeds(run, path) || run->impure)
+		return false;
+	settle(arena, path);
+	return true;
 }
 
 static uint32_t
@@ -599,34 +619,72 @@ prepare(MmtRun *run)
 	run->code = mmt_alloc(run->arena, sizeof(int) * n);
 }
 
-/* Where the path of a bill with numbered texts is remembered. */
-static KnownPath *
-known_path(MmtRun *run, const int *numbers, int interval)
+static inline uint32_t
+known_hash(const int *numbers, int interval)
 {
-	uint32_t	h = (uint32_t) ((uintptr_t) numbers >> 4) * 2654435761u + (uint32_t) interval * 40503u;
-
-	if (run->known == NULL)
-	{
-		KnownPath  *known = mmt_alloc(run->arena, sizeof(KnownPath) * KNOWN);
-		int		   *room = mmt_alloc(run->arena, sizeof(int) * KNOWN * (run->paths->nfacts + 1));
-
-		for (int i = 0; i < KNOWN; i++)
-			known[i].numbers = room + i * (run->paths->nfacts + 1);
-		run->known = known;
-	}
-	return &run->known[(h >> 16) & (KNOWN - 1)];
+	return ((uint32_t) ((uintptr_t) numbers >> 4) + (uint32_t) interval) * 2654435761u >> 12;
 }
 
-static bool
-is_known(const MmtPaths *paths, const KnownPath *k, const int *numbers, int interval)
+/* Where the path of a bill with numbered texts is remembered, or would be. */
+static inline KnownPath *
+known_path(const MmtRun *run, const int *numbers, int interval)
 {
-	int			differ = 0;
+	const MmtPaths *paths = run->paths;
 
-	if (k->path == NULL || k->path->interval != interval)
-		return false;
-	for (int i = 0; i < paths->nfacts; i++)
-		differ |= k->numbers[i] ^ numbers[paths->facts[i]];
-	return differ == 0;
+	for (uint32_t at = known_hash(numbers, interval);; at++)
+	{
+		KnownPath  *k = &run->known[at & (run->known_slots - 1)];
+		int			differ = 0;
+
+		if (k->at == NULL)
+			return k;
+		if (k->at != numbers || k->path->interval != interval)
+			continue;
+		for (int i = 0; i < paths->nfacts; i++)
+			differ |= k->numbers[i] ^ numbers[paths->facts[i]];
+		if (differ == 0)
+			return k;
+	}
+}
+
+static void
+grow_known(MmtRun *run)
+{
+	const KnownPath *old = run->known;
+	int			n = run->known_slots;
+	int			slots = n ? n * 2 : 64;
+	KnownPath  *known = mmt_alloc(run->arena, sizeof(KnownPath) * slots);
+
+	for (int i = 0; i < n; i++)
+		if (old[i].at)
+		{
+			uint32_t	at = known_hash(old[i].at, old[i].path->interval);
+
+			while (known[at & (slots - 1)].at)
+				at++;
+			known[at & (slots - 1)] = old[i];
+		}
+	run->known = known;
+	run->known_slots = slots;
+}
+
+static void
+remember_path(MmtRun *run, const int *numbers, const MmtPath *path)
+{
+	int		   *copy;
+	KnownPath  *k;
+
+	if (run->nknown >= MAX_KNOWN)
+		return;
+	copy = mmt_alloc(run->arena, sizeof(int) * (run->paths->nfacts + 1));
+	for (int i = 0; i < run->paths->nfacts; i++)
+		copy[i] = numbers[run->paths->facts[i]];
+	if (++run->nknown * 2 > run->known_slots)
+		grow_known(run);
+	k = known_path(run, numbers, path->interval);
+	k->at = numbers;
+	k->path = path;
+	k->numbers = copy;
 }
 
 /* The bill's facts as codes; false when one of them has none. */
@@ -691,36 +749,36 @@ coded_path(MmtRun *run, const MmtBill *bill, int interval)
 	return path;
 }
 
-/* The path of a bill, NULL when it must go the long way. */
+/* The path of a bill by what its facts are, NULL when they have no code or there are too many. */
 static const MmtPath *
-find_path(MmtRun *run, const MmtBill *bill)
+asked_path(MmtRun *run, const MmtBill *bill, int interval)
 {
-	const MmtPaths *paths = run->paths;
-	const int  *numbers = bill->lines[0].facts ? NULL : bill->numbers;
-	int			interval = current_interval(run, bill->lines[0].day);
 	bool		same = run->last_path != NULL && run->last_path->interval == interval;
-	KnownPath  *known = NULL;
-	const MmtPath *path;
+	const MmtPath *path = NULL;
 
-	run->last_interval = interval;
-	if (numbers)
-	{
-		known = known_path(run, numbers, interval);
-		if (is_known(paths, known, numbers, interval))
-			return known->path->winding ? NULL : known->path;
-	}
 	if (run->code == NULL)
 		prepare(run);
-	if (!code_facts(run, bill, &same))
-		path = NULL;
-	else
+	if (code_facts(run, bill, &same))
 		path = same ? run->last_path : coded_path(run, bill, interval);
 	run->last_path = path;
-	if (path && known)
+	return path;
+}
+
+/* The path of a bill, NULL when it must go the long way; asked only once for numbered texts that come together again. */
+static inline const MmtPath *
+find_path(MmtRun *run, const MmtBill *bill)
+{
+	const int  *numbers = bill->lines[0].facts ? NULL : bill->numbers;
+	const MmtPath *path = NULL;
+
+	run->last_interval = current_interval(run, bill->lines[0].day);
+	if (numbers && run->known)
+		path = known_path(run, numbers, run->last_interval)->path;
+	if (path == NULL)
 	{
-		for (int i = 0; i < paths->nfacts; i++)
-			known->numbers[i] = numbers[paths->facts[i]];
-		known->path = path;
+		path = asked_path(run, bill, run->last_interval);
+		if (numbers && path)
+			remember_path(run, numbers, path);
 	}
 	return path && !path->winding ? path : NULL;
 }
@@ -734,34 +792,38 @@ key_number(const MmtBill *bill, int fact)
 	return bill->numbers && bill->lines[0].facts == NULL ? bill->numbers[fact] : 0;
 }
 
+/* The window that a day lies in. */
+static void
+find_window(Window *w, const MmtAccumulator *a, int acc, mmt_day day)
+{
+	memset(w->numbers, 0, sizeof(w->numbers));
+	memset(&w->key, 0, sizeof(w->key));
+	w->key.accumulator = acc;
+	w->exists = mmt_window_start(a, day, a->origin_date, 0, &w->key.start) == 1;
+	w->from = day;
+	w->to = day + 1;
+	if (w->exists && a->tail == 0 && a->unit == MMT_P_EVER)
+	{
+		w->from = MMT_DAY_MIN;
+		w->to = MMT_DAY_MAX;
+	}
+	else if (w->exists && a->tail == 0 && a->unit == MMT_P_MONTHS && a->origin == MMT_O_CALENDAR)
+	{
+		w->from = w->key.start;
+		w->to = mmt_day_add_months(w->key.start, a->length);
+	}
+}
+
 /* The key of an accumulator for the bill's line, NULL when it has no window that day. */
-static const MmtKey *
+static inline const MmtKey *
 path_key(MmtRun *run, const MmtBill *bill, int acc)
 {
 	const MmtAccumulator *a = &run->rs->accumulators[acc];
 	const MmtLine *line = &bill->lines[0];
 	Window	   *w = &run->windows[acc];
 
-	if (!w->known || line->day < w->from || line->day >= w->to)
-	{
-		memset(w->numbers, 0, sizeof(w->numbers));
-		memset(&w->key, 0, sizeof(w->key));
-		w->key.accumulator = acc;
-		w->exists = mmt_window_start(a, line->day, a->origin_date, 0, &w->key.start) == 1;
-		w->from = line->day;
-		w->to = line->day + 1;
-		if (w->exists && a->tail == 0 && a->unit == MMT_P_EVER)
-		{
-			w->from = MMT_DAY_MIN;
-			w->to = MMT_DAY_MAX;
-		}
-		else if (w->exists && a->tail == 0 && a->unit == MMT_P_MONTHS && a->origin == MMT_O_CALENDAR)
-		{
-			w->from = w->key.start;
-			w->to = mmt_day_add_months(w->key.start, a->length);
-		}
-		w->known = true;
-	}
+	if (line->day < w->from || line->day >= w->to)
+		find_window(w, a, acc, line->day);
 	if (!w->exists)
 		return NULL;
 	for (int i = 0; i < a->nkeys; i++)
@@ -780,6 +842,15 @@ path_key(MmtRun *run, const MmtBill *bill, int acc)
 	return &w->key;
 }
 
+/* What the tally says of a key. */
+static inline int64_t
+so_far(const MmtRun *run, const MmtKey *key)
+{
+	const MmtDelta *entry = same_entry(run, key);
+
+	return entry ? entry->value : mmt_run_value(run, key);
+}
+
 static int64_t
 fed(const PathFeed *f, const int64_t *held, int64_t amount)
 {
@@ -790,21 +861,11 @@ fed(const PathFeed *f, const int64_t *held, int64_t amount)
 	return sum;
 }
 
-/* n / d, half up; ratios of two decimals are most, and a division by a constant is cheap. */
+/* n / d, half up; ratios in whole percent are most, and a division by a constant is cheap. */
 static inline int64_t
 half_up(int64_t n, int64_t d)
 {
-	switch (d)
-	{
-		case 10:
-			return (n + 5) / 10;
-		case 100:
-			return (n + 50) / 100;
-		case 1000:
-			return (n + 500) / 1000;
-		default:
-			return (n + d / 2) / d;
-	}
+	return d == 100 ? (n + 50) / 100 : (n + d / 2) / d;
 }
 
 static bool
@@ -846,22 +907,15 @@ mmt_path_adjudicate(MmtRun *run, const MmtBill *bill, MmtOutcome *out)
 	const MmtPath *path = find_path(run, bill);
 	int64_t		amount = bill->lines[0].amount;
 	int64_t    *held;
+	const int  *marks = NULL;	/* set last */
 	bool		continues;
 	int64_t		sum = 0;
 
 	if (path == NULL || amount < 0)
 		return false;
 	held = run->path_held;
-	if (run->path_walked)
-		for (int i = 0; i < run->path_walked->npots; i++)
-			held[run->path_walked->pots[i].pot] = 0;
-	run->path_walked = path;
-	out->rests_on = path->rests_on;
-	if (path->more_marks)
-	{
-		out->rests_on = run->path_rests_on;
-		memcpy(run->path_rests_on, path->rests_on, sizeof(bool) * run->rs->nmarks);
-	}
+	memset(held, 0, sizeof(int64_t) * run->rs->npots);
+	memcpy(run->path_rests_on, path->rests_on, sizeof(bool) * run->rs->nmarks);
 	held[0] = amount;
 	continues = yes(run->rs, bill);
 	mmt_arena_reset(run->scratch);
@@ -873,6 +927,7 @@ mmt_path_adjudicate(MmtRun *run, const MmtBill *bill, MmtOutcome *out)
 		int64_t		used = 0;
 		int64_t		moved;
 		int64_t		left;
+		int64_t		parts;
 
 		for (int k = 1; k < m->nfrom; k++)
 			base += held[m->from[k]];
@@ -886,7 +941,7 @@ mmt_path_adjudicate(MmtRun *run, const MmtBill *bill, MmtOutcome *out)
 
 				if (key == NULL)
 					goto next;
-				used = mmt_run_value(run, key);
+				used = so_far(run, key);
 				if (__builtin_add_overflow(used, m->count ? !continues :
 										   m->feed >= 0 ? fed(&path->feeds[m->feed], held, amount) : 0, &used))
 					return false;
@@ -895,8 +950,9 @@ mmt_path_adjudicate(MmtRun *run, const MmtBill *bill, MmtOutcome *out)
 			{
 				if (!m->has_value)
 					moved = base;
-				else if (m->denominator > 0 && base < INT64_MAX / m->denominator / 2)
-					moved = half_up(base * m->numerator, m->denominator);
+				else if (m->denominator > 0 && !__builtin_mul_overflow(base, (int64_t) m->numerator, &parts) &&
+						 parts < INT64_MAX - m->denominator)
+					moved = half_up(parts, m->denominator);
 				else
 				{
 					MmtDecimal	product;
@@ -920,16 +976,21 @@ mmt_path_adjudicate(MmtRun *run, const MmtBill *bill, MmtOutcome *out)
 				moved = limit_moves(m->verb, m->count, m->limit, used, base);
 			}
 			left = moved;
-			for (int k = 0; k < m->nfrom && left > 0; k++)
+			for (int k = 0; k < m->nfrom - 1 && left > 0; k++)
 			{
 				int64_t		t = held[m->from[k]] < left ? held[m->from[k]] : left;
 
 				held[m->from[k]] -= t;
 				left -= t;
 			}
+			held[m->last] -= left;
 			held[m->to] += moved;
-			for (int k = 0; k < m->nmarks; k++)
-				run->path_rests_on[m->detail->marks[k]] = true;
+			if (m->marks != marks)
+			{
+				marks = m->marks;
+				for (int k = 0; k < m->nmarks; k++)
+					run->path_rests_on[marks[k]] = true;
+			}
 			if (run->trace)
 				trace_move(run, m, base, used, moved);
 		}
@@ -953,6 +1014,7 @@ next:
 	}
 	if (sum != amount)
 		return false;
+	out->rests_on = run->path_rests_on;
 	out->nlines = 1;
 	out->gross = amount;
 	out->held = held;

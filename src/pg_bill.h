@@ -38,9 +38,12 @@ extern const MmtBill *mmt_bill_done(MmtBillBuilder *b);
 /* pg_money.c: yuan with at most two decimals to fen; NaN, infinity and a third decimal are refused. */
 extern int64 mmt_numeric_to_fen(Numeric n, const char *what);
 extern Datum mmt_fen_to_numeric(int64 fen);
-/* The same where a row keeps it: with a short header, not aligned.  At most MMT_MONEY_LEN bytes; returns how many. */
-extern int	mmt_fen_put(char *out, int64 fen);
-#define MMT_MONEY_LEN 16
+/*
+ * The same written to `out`: as a row keeps it, with a short header and not
+ * aligned, or with a plain one.  At most MMT_MONEY_LEN bytes; returns how many.
+ */
+extern int	mmt_fen_put(char *out, int64 fen, bool short_header);
+#define MMT_MONEY_LEN 20
 extern MmtDecimal mmt_numeric_to_decimal(Numeric n, const char *what);
 
 #endif							/* MMT_PG_BILL_H */

@@ -65,7 +65,6 @@ typedef struct Given
 {
 	int			arg;
 	int			at;				/* SQL argument or column */
-	bool		blank_padded;	/* of type char(n) */
 } Given;
 
 /* State of one call site, for one execution. */
@@ -76,6 +75,8 @@ typedef struct Bulk
 	int			arg[MMT_NARGS + 1];	/* where the value is: SQL argument or column, -1 none */
 	int			ngiven;
 	Given		given[MMT_NARGS + 1];
+	int			npadded;		/* of those: texts of type char(n) */
+	MmtArg		padded[MMT_NARGS];
 	Datum		values[MMT_NARGS + 1];	/* of the row in hand; a text written without a type stays */
 	bool		nulls[MMT_NARGS + 1];
 	bool		is_record;
@@ -212,8 +213,9 @@ bind_name(Bulk *b, const char *name, size_t len, Oid type, int at, bool literal)
 	if (names[i].arg == MMT_ARG_EDITION || names[i].arg == MMT_ARG_DRAFT || literal)
 		return;
 	b->given[b->ngiven].arg = names[i].arg;
-	b->given[b->ngiven].at = at;
-	b->given[b->ngiven++].blank_padded = names[i].type == TEXTOID && getBaseType(type) == BPCHAROID;
+	b->given[b->ngiven++].at = at;
+	if (names[i].type == TEXTOID && getBaseType(type) == BPCHAROID)
+		b->padded[b->npadded++] = names[i].arg;
 }
 
 /* Does an expression look at anything that may change from row to row or from scan to scan? */
@@ -404,18 +406,29 @@ static void
 take_values(Bulk *b, FunctionCallInfo fcinfo)
 {
 	if (b->is_record)
-		open_record(b, PG_GETARG_HEAPTUPLEHEADER(1));
-	for (int i = 0; i < b->ngiven; i++)
 	{
-		const Given *g = &b->given[i];
-
-		b->values[g->arg] = b->is_record ? b->record_values[g->at] : fcinfo->args[g->at].value;
-		b->nulls[g->arg] = b->is_record ? b->record_nulls[g->at] : fcinfo->args[g->at].isnull;
-		if (g->blank_padded && !b->nulls[g->arg])
+		open_record(b, PG_GETARG_HEAPTUPLEHEADER(1));
+		for (int i = 0; i < b->ngiven; i++)
 		{
-			BpChar	   *c = DatumGetBpCharPP(b->values[g->arg]);
+			b->values[b->given[i].arg] = b->record_values[b->given[i].at];
+			b->nulls[b->given[i].arg] = b->record_nulls[b->given[i].at];
+		}
+	}
+	else
+		for (int i = 0; i < b->ngiven; i++)
+		{
+			b->values[b->given[i].arg] = fcinfo->args[b->given[i].at].value;
+			b->nulls[b->given[i].arg] = fcinfo->args[b->given[i].at].isnull;
+		}
+	for (int i = 0; i < b->npadded; i++)
+	{
+		Datum	   *value = &b->values[b->padded[i]];
 
-			b->values[g->arg] = PointerGetDatum(cstring_to_text_with_len(VARDATA_ANY(c), bpchartruelen(VARDATA_ANY(c), VARSIZE_ANY_EXHDR(c))));
+		if (!b->nulls[b->padded[i]])
+		{
+			BpChar	   *c = DatumGetBpCharPP(*value);
+
+			*value = PointerGetDatum(cstring_to_text_with_len(VARDATA_ANY(c), bpchartruelen(VARDATA_ANY(c), VARSIZE_ANY_EXHDR(c))));
 		}
 	}
 }
@@ -496,7 +509,7 @@ mmt_bulk_add(PG_FUNCTION_ARGS)
 			PG_RETURN_NULL();
 		PG_RETURN_POINTER(state);
 	}
-	b = bulk_state(fcinfo);
+	b = state ? state->bulk : bulk_state(fcinfo);
 	if (state == NULL)
 	{
 		MemoryContext aggregate;
@@ -691,7 +704,7 @@ put_share(StringInfo array, const Bulk *b, const Row *row, const MmtOutcome *out
 		at += len + VARHDRSZ;
 	}
 	for (int i = 0; i < (int) lengthof(bearers); i++)
-		at += mmt_fen_put(at, out->by_bearer[bearers[i]]);
+		at += mmt_fen_put(at, out->by_bearer[bearers[i]], true);
 
 	HeapTupleHeaderSetDatumLength((HeapTupleHeader) start, at - start);
 	while (at != (char *) MAXALIGN(at))

@@ -182,7 +182,7 @@ mmt_door_run(MmtDoor *door, const MmtCached *rules, int64 edition, bool trace)
 	r->bill.facts = r->facts;
 	r->area_text = CStringGetTextDatum(rs->area);
 	r->digest_text = CStringGetTextDatum(rules->digest);
-	r->pairs = palloc(sizeof(JsonbPair) * rs->npots);
+	r->filled = palloc(sizeof(int64) * rs->npots);
 	r->marks = palloc0(sizeof(bool) * (rs->nmarks + 1));
 	r->key_names = palloc0(sizeof(MmtKeyName) * (rs->naccumulators + 1));
 	r->pot_order = palloc(sizeof(int) * rs->npots);
@@ -208,6 +208,37 @@ datum_text(Datum d)
 	return out;
 }
 
+/* The bytes of a text of eight at most, in a word: without a loop, since it is done for each text of each bill. */
+static inline uint64
+short_word(MmtText t)
+{
+	if (t.len >= sizeof(uint32))
+	{
+		uint32		head;
+		uint32		tail;
+
+		memcpy(&head, t.s, sizeof(head));
+		memcpy(&tail, t.s + t.len - sizeof(tail), sizeof(tail));
+		return head | (uint64) tail << 32;
+	}
+	if (t.len >= sizeof(uint16))
+	{
+		uint16		head;
+		uint16		tail;
+
+		memcpy(&head, t.s, sizeof(head));
+		memcpy(&tail, t.s + t.len - sizeof(tail), sizeof(tail));
+		return head | (uint64) tail << 16;
+	}
+	return t.len == 0 ? 0 : (unsigned char) t.s[0];
+}
+
+static inline bool
+same_text(MmtText a, MmtText b)
+{
+	return a.len == b.len && (a.len <= sizeof(uint64) ? short_word(a) == short_word(b) : memcmp(a.s, b.s, a.len) == 0);
+}
+
 MmtDoorRun *
 mmt_door_area(MmtDoor *door, const Datum *values, const bool *nulls, bool trace)
 {
@@ -217,7 +248,7 @@ mmt_door_area(MmtDoor *door, const Datum *values, const bool *nulls, bool trace)
 	if (nulls[MMT_ARG_AREA])
 		mmt_missing_argument("area");
 	area = datum_text(values[MMT_ARG_AREA]);
-	if (door->last_area && door->last_area->area.len == area.len && mmt_same_bytes(door->last_area->area.s, area.s, area.len))
+	if (door->last_area && same_text(door->last_area->area, area))
 		return door->last_area;
 	if (door->area_runs == NULL)
 	{
@@ -244,25 +275,16 @@ mmt_door_area(MmtDoor *door, const Datum *values, const bool *nulls, bool trace)
 
 /* ------------------------------------------------------------------- facts */
 
-/*
- * A text as a word, equal for equal texts: up to seven bytes are their own word,
- * below their number; longer texts are numbered.  0 stays for no text, and
- * TOO_MANY tells that there is no number left.
- */
-#define TOO_MANY PG_UINT64_MAX
+#define TOO_MANY PG_UINT64_MAX	/* no number is left */
 
+/* A text as a word; with its length byte, equal for equal texts only.  Longer ones are numbered. */
 static inline uint64
 text_word(MmtDoorRun *r, MmtText t)
 {
-	uint64		word = 0;
 	int			number;
 
-	if (likely(t.len < 8))
-	{
-		for (size_t i = t.len; i-- > 0;)
-			word = word << 8 | (unsigned char) t.s[i];
-		return word | (uint64) (t.len + 1) << 56;
-	}
+	if (likely(t.len <= sizeof(uint64)))
+		return short_word(t);
 	number = mmt_symbol_find(&r->texts, t.s, t.len);
 	if (number < 0)
 	{
@@ -270,7 +292,14 @@ text_word(MmtDoorRun *r, MmtText t)
 			return TOO_MANY;
 		number = mmt_symbol_add(&r->texts, t.s, t.len);
 	}
-	return (uint64) number | UINT64CONST(0xFF) << 56;
+	return number;
+}
+
+/* 0 when there is no text, 255 when it is numbered. */
+static inline uint64
+length_byte(size_t len)
+{
+	return len <= sizeof(uint64) ? len + 1 : 255;
 }
 
 static void
@@ -295,13 +324,14 @@ grow_known(MmtDoorRun *r)
 
 /* Facts that come together for the first time: remembered with numbered texts. */
 static MmtKnownFacts *
-new_facts(MmtDoorRun *r, const Datum *values, const bool *nulls, const uint64 *words, uint32 hash)
+new_facts(MmtDoorRun *r, const Datum *values, const bool *nulls, const uint64 *words, uint64 lengths, uint32 hash)
 {
 	int			nfacts = r->rules->ruleset->nfacts;
 	MmtKnownFacts *k = mmt_alloc(&r->arena, sizeof(MmtKnownFacts));
 	uint32		at;
 
 	k->run = r;
+	k->lengths = lengths;
 	k->hash = hash;
 	k->facts = mmt_alloc(&r->arena, sizeof(MmtValues) * (nfacts + 1));
 	k->numbers = mmt_alloc(&r->arena, sizeof(int) * (nfacts + 1));
@@ -377,6 +407,7 @@ const MmtKnownFacts *
 mmt_door_facts(MmtDoorRun *r, const Datum *values, const bool *nulls, MemoryContext context)
 {
 	uint64		words[MMT_NSELECTORS];
+	uint64		lengths = 0;
 	uint64		hash = 0;
 	bool		too_many = false;
 
@@ -384,15 +415,24 @@ mmt_door_facts(MmtDoorRun *r, const Datum *values, const bool *nulls, MemoryCont
 	{
 		MmtArg		a = r->read_selector[i];
 
-		words[i] = nulls[a] ? 0 : text_word(r, datum_text(values[a]));
-		too_many |= words[i] == TOO_MANY;
+		words[i] = 0;
+		lengths <<= 8;
+		if (!nulls[a])
+		{
+			MmtText		t = datum_text(values[a]);
+
+			words[i] = text_word(r, t);
+			lengths |= length_byte(t.len);
+			too_many |= words[i] == TOO_MANY && t.len > sizeof(uint64);
+		}
 		hash = (hash ^ words[i]) * UINT64CONST(0x9E3779B97F4A7C15);
 	}
+	hash = (hash ^ lengths) * UINT64CONST(0x9E3779B97F4A7C15);
 	hash ^= hash >> 32;
 	for (uint32 at = (uint32) hash & (r->known_slots - 1); r->known[at]; at = (at + 1) & (r->known_slots - 1))
 	{
 		const MmtKnownFacts *k = r->known[at];
-		uint64		differ = 0;
+		uint64		differ = k->lengths ^ lengths;
 
 		for (int i = 0; i < r->nread; i++)
 			differ |= k->words[i] ^ words[i];
@@ -401,7 +441,7 @@ mmt_door_facts(MmtDoorRun *r, const Datum *values, const bool *nulls, MemoryCont
 	}
 	if (too_many || r->nknown >= MAX_KNOWN)
 		return passing_facts(r, values, nulls, context);
-	return new_facts(r, values, nulls, words, (uint32) hash);
+	return new_facts(r, values, nulls, words, lengths, (uint32) hash);
 }
 
 /* Facts and lines that take more than pointing at an argument. */
@@ -516,33 +556,27 @@ mmt_door_tally(MmtDoorRun *r, Datum value)
 
 /* ---------------------------------------------------------------- outcome */
 
-/* Money by pot, of one line or of all (-1), as a JSON object; keys come in jsonb's own order. */
+/* Money by pot of one line as a JSON object; keys come in jsonb's own order. */
 static JsonbValue
-pots_object(const MmtDoorRun *r, const MmtOutcome *out, int line)
+line_object(const MmtDoorRun *r, const MmtOutcome *out, int line)
 {
 	const MmtRuleset *rs = r->rules->ruleset;
 	JsonbValue	object;
 	int			n = 0;
-	JsonbPair  *pairs = line < 0 ? r->pairs : palloc(sizeof(JsonbPair) * rs->npots);
+	JsonbPair  *pairs = palloc(sizeof(JsonbPair) * rs->npots);
 
 	for (int i = 0; i < rs->npots; i++)
 	{
 		int			p = r->pot_order[i];
-		const int64_t *held = out->held + (size_t) p * out->nlines;
-		int64_t		sum = 0;
+		int64		fen = out->held[(size_t) p * out->nlines + line];
 
-		if (line >= 0)
-			sum = held[line];
-		else
-			for (int l = 0; l < out->nlines; l++)
-				sum += held[l];
-		if (sum == 0)
+		if (fen == 0)
 			continue;
 		pairs[n].key.type = jbvString;
 		pairs[n].key.val.string.val = unconstify(char *, rs->pots[p].name);
 		pairs[n].key.val.string.len = strlen(rs->pots[p].name);
 		pairs[n].value.type = jbvNumeric;
-		pairs[n].value.val.numeric = DatumGetNumeric(mmt_fen_to_numeric(sum));
+		pairs[n].value.val.numeric = DatumGetNumeric(mmt_fen_to_numeric(fen));
 		pairs[n].order = n;
 		n++;
 	}
@@ -552,12 +586,72 @@ pots_object(const MmtDoorRun *r, const MmtOutcome *out, int line)
 	return object;
 }
 
+/* The i-th entry of a jsonb container, which ends at `end`; now and then one tells its end, not its length. */
+static inline JEntry
+jsonb_entry(int i, uint32 type, uint32 start, uint32 end)
+{
+	return type | (i % JB_OFFSET_STRIDE == 0 ? JENTRY_HAS_OFF | end : end - start);
+}
+
+/*
+ * Money by pot of the whole bill as a jsonb object, written as
+ * JsonbValueToJsonb writes it, which took a tenth of a bill's time: every
+ * outcome has one.  Numbers are aligned, with what comes before as part of them.
+ */
 static Datum
 parts_jsonb(const MmtDoorRun *r, const MmtOutcome *out)
 {
-	JsonbValue	object = pots_object(r, out, -1);
+	const MmtRuleset *rs = r->rules->ruleset;
+	int			n = 0;
+	int			k = 0;
+	Size		size = VARHDRSZ + sizeof(JsonbContainer);
+	char	   *jsonb;
+	JsonbContainer *object;
+	char	   *data;
+	uint32		at = 0;
 
-	return JsonbPGetDatum(JsonbValueToJsonb(&object));
+	for (int i = 0; i < rs->npots; i++)
+	{
+		int			p = r->pot_order[i];
+		const int64_t *held = out->held + (size_t) p * out->nlines;
+		int64		sum = 0;
+
+		for (int l = 0; l < out->nlines; l++)
+			sum += held[l];
+		r->filled[i] = sum;
+		if (sum == 0)
+			continue;
+		n++;
+		size += 2 * sizeof(JEntry) + strlen(rs->pots[p].name) + ALIGNOF_INT + MMT_MONEY_LEN;
+	}
+	jsonb = palloc(size);
+	object = (JsonbContainer *) (jsonb + VARHDRSZ);
+	object->header = n | JB_FOBJECT;
+	data = (char *) &object->children[2 * n];
+	for (int i = 0; i < rs->npots; i++)
+		if (r->filled[i] != 0)
+		{
+			const char *name = rs->pots[r->pot_order[i]].name;
+			uint32		len = strlen(name);
+
+			memcpy(data + at, name, len);
+			object->children[k] = jsonb_entry(k, JENTRY_ISSTRING, at, at + len);
+			at += len;
+			k++;
+		}
+	for (int i = 0; i < rs->npots; i++)
+		if (r->filled[i] != 0)
+		{
+			uint32		start = at;
+
+			while (at != INTALIGN(at))
+				data[at++] = '\0';
+			at += mmt_fen_put(data + at, r->filled[i], false);
+			object->children[k] = jsonb_entry(k, JENTRY_ISNUMERIC, start, at);
+			k++;
+		}
+	SET_VARSIZE(jsonb, data + at - jsonb);
+	return PointerGetDatum(jsonb);
 }
 
 static Datum
@@ -570,7 +664,7 @@ lines_jsonb(const MmtDoorRun *r, const MmtOutcome *out)
 	array.val.array.rawScalar = false;
 	array.val.array.elems = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(JsonbValue) * (Size) out->nlines);
 	for (int l = 0; l < out->nlines; l++)
-		array.val.array.elems[l] = pots_object(r, out, l);
+		array.val.array.elems[l] = line_object(r, out, l);
 	return JsonbPGetDatum(JsonbValueToJsonb(&array));
 }
 
@@ -690,6 +784,7 @@ mmt_door_outcome(MmtDoor *door, MmtDoorRun *r, const MmtOutcome *out, bool with_
 {
 	Datum		values[OUT_N];
 	bool		nulls[OUT_N] = {false};
+	char		money[OUT_HOSPITAL + 1][MMT_MONEY_LEN];
 
 	mmt_arena_reset(&r->work);
 	if (door->outcome == NULL)
@@ -707,11 +802,13 @@ mmt_door_outcome(MmtDoor *door, MmtDoorRun *r, const MmtOutcome *out, bool with_
 	values[OUT_EDITION] = Int64GetDatum(r->edition);
 	nulls[OUT_EDITION] = r->edition < 0;
 	values[OUT_DIGEST] = r->digest_text;
-	values[OUT_GROSS] = mmt_fen_to_numeric(out->gross);
-	values[OUT_FUND] = mmt_fen_to_numeric(out->by_bearer[MMT_FUND]);
-	values[OUT_ACCOUNT] = mmt_fen_to_numeric(out->by_bearer[MMT_ACCOUNT]);
-	values[OUT_PERSON] = mmt_fen_to_numeric(out->by_bearer[MMT_PERSON]);
-	values[OUT_HOSPITAL] = mmt_fen_to_numeric(out->by_bearer[MMT_HOSPITAL]);
+	mmt_fen_put(money[OUT_GROSS], out->gross, true);
+	mmt_fen_put(money[OUT_FUND], out->by_bearer[MMT_FUND], true);
+	mmt_fen_put(money[OUT_ACCOUNT], out->by_bearer[MMT_ACCOUNT], true);
+	mmt_fen_put(money[OUT_PERSON], out->by_bearer[MMT_PERSON], true);
+	mmt_fen_put(money[OUT_HOSPITAL], out->by_bearer[MMT_HOSPITAL], true);
+	for (int i = OUT_GROSS; i <= OUT_HOSPITAL; i++)
+		values[i] = PointerGetDatum(money[i]);
 	values[OUT_PARTS] = parts_jsonb(r, out);
 	nulls[OUT_LINES] = !with_lines;
 	values[OUT_LINES] = with_lines ? lines_jsonb(r, out) : (Datum) 0;
@@ -741,10 +838,9 @@ mmt_door_entries(MmtDoorRun *r)
 	}
 	for (int i = 0; i < n; i++)
 	{
-		MmtBuffer	name = {.arena = &r->work};
+		MmtText		name = key_name(r, &entries[i].key);
 
-		mmt_key_name(r->run, &entries[i].key, &name);
-		tally.entries[i].name.s = name.s;
+		tally.entries[i].name.s = mmt_copy(&r->work, name.s, name.len);
 		tally.entries[i].name.len = name.len;
 		tally.entries[i].value = entries[i].value;
 	}

@@ -52,12 +52,13 @@ typedef struct MmtKeyName
 
 /*
  * Texts of the selectors that came together on some bill: most bills bring some
- * that came before.  A text of up to seven bytes is its own word.
+ * that came before.  A text of up to eight bytes is its own word.
  */
 typedef struct MmtKnownFacts
 {
 	struct MmtDoorRun *run;
 	uint64		words[MMT_NSELECTORS];	/* by place in the run's read_selector */
+	uint64		lengths;		/* a byte each */
 	uint32		hash;
 	MmtValues  *facts;			/* by fact, with the area */
 	int		   *numbers;		/* by fact, of its text; NULL when these are known for this bill only */
@@ -87,7 +88,7 @@ typedef struct MmtDoorRun
 	Datum		area_text;
 	Datum		digest_text;
 	int		   *pot_order;		/* pots as jsonb orders keys */
-	JsonbPair  *pairs;			/* room for all pots */
+	int64	   *filled;			/* room for what each holds, in that order */
 	MmtKeyName *key_names;		/* by accumulator */
 	bool	   *marks;			/* of the last outcome that had some */
 	Datum		marks_array;

@@ -125,7 +125,7 @@ mmt_numeric_to_fen(Numeric n, const char *what)
 	return negative ? -fen : fen;
 }
 
-/* What follows the length word: header and digits of an amount other than 0.  Returns its length. */
+/* What follows the length word: header and digits.  Returns its length. */
 static int
 put_body(char *out, int64 fen)
 {
@@ -134,8 +134,13 @@ put_body(char *out, int64 fen)
 	int16		digits[6];		/* the last one holds the decimals */
 	int			first = 5;
 	int			last = 5;
-	uint16		header;
+	uint16		header = FLAG_SHORT | (2 << SHORT_SCALE_SHIFT);
 
+	if (fen == 0)
+	{
+		memcpy(out, &header, sizeof(header));
+		return sizeof(header);
+	}
 	digits[5] = (int16) (all % 100 * 100);
 	for (; whole > 0; whole /= NBASE)
 		digits[--first] = (int16) (whole % NBASE);
@@ -143,7 +148,7 @@ put_body(char *out, int64 fen)
 		last--;
 	while (digits[first] == 0)
 		first++;				/* only the decimals are left */
-	header = FLAG_SHORT | (fen < 0 ? SHORT_NEGATIVE : 0) | (2 << SHORT_SCALE_SHIFT) | ((4 - first) & (SHORT_WEIGHT_SIGN | SHORT_WEIGHT_MASK));
+	header |= (fen < 0 ? SHORT_NEGATIVE : 0) | ((4 - first) & (SHORT_WEIGHT_SIGN | SHORT_WEIGHT_MASK));
 	memcpy(out, &header, sizeof(header));
 	out += sizeof(header);
 	for (int i = first; i <= last; i++, out += sizeof(int16))
@@ -152,17 +157,16 @@ put_body(char *out, int64 fen)
 }
 
 int
-mmt_fen_put(char *out, int64 fen)
+mmt_fen_put(char *out, int64 fen, bool short_header)
 {
-	static const uint16 zero = FLAG_SHORT | (2 << SHORT_SCALE_SHIFT);
-	int			len = sizeof(zero);
+	int			head = short_header ? VARHDRSZ_SHORT : VARHDRSZ;
+	int			len = head + put_body(out + head, fen);
 
-	if (fen == 0)
-		memcpy(out + VARHDRSZ_SHORT, &zero, sizeof(zero));
+	if (short_header)
+		SET_VARSIZE_SHORT(out, len);
 	else
-		len = put_body(out + VARHDRSZ_SHORT, fen);
-	SET_VARSIZE_SHORT(out, VARHDRSZ_SHORT + len);
-	return VARHDRSZ_SHORT + len;
+		SET_VARSIZE(out, len);
+	return len;
 }
 
 Datum
@@ -178,7 +182,7 @@ mmt_fen_to_numeric(int64 fen)
 	if (fen == 0)
 		return PointerGetDatum(&zero);	/* most bearers bear nothing */
 
-	out = palloc(VARHDRSZ + MMT_MONEY_LEN);
-	SET_VARSIZE(out, VARHDRSZ + put_body(out + VARHDRSZ, fen));
+	out = palloc(MMT_MONEY_LEN);
+	mmt_fen_put(out, fen, false);
 	return PointerGetDatum(out);
 }

@@ -34,6 +34,8 @@ typedef struct Running
 {
 	MmtDoor		door;			/* first: mmt_door's own state */
 	bool		constant[MMT_NARGS];	/* the same for every row: evaluated once */
+	int			nasked;
+	int			asked[MMT_NARGS];	/* SQL arguments that are not */
 	Datum		values[MMT_NARGS];
 	bool		nulls[MMT_NARGS];
 	bool		fixed;			/* edition and draft are constants */
@@ -78,6 +80,9 @@ running_state(FunctionCallInfo fcinfo)
 				i++;
 			}
 		}
+		for (int i = 0; i < PG_NARGS() && i < (int) lengthof(running_args); i++)
+			if (!state->constant[running_args[i]])
+				state->asked[state->nasked++] = i;
 		state->fixed = state->constant[MMT_ARG_EDITION] && state->constant[MMT_ARG_DRAFT];
 		fcinfo->flinfo->fn_extra = state;
 	}
@@ -115,13 +120,15 @@ next_bill(FunctionCallInfo fcinfo, MmtOutcome *out, bool *trace)
 	WindowObject winobj = PG_WINDOW_OBJECT();
 	Running    *state = running_state(fcinfo);
 	Partition  *partition = WinGetPartitionLocalMemory(winobj, sizeof(Partition));
-	int			nargs = PG_NARGS() < (int) lengthof(running_args) ? PG_NARGS() : (int) lengthof(running_args);
 	const MmtBill *bill;
 	MmtError	err;
 
-	for (int i = 0; i < nargs; i++)
-		if (!state->constant[running_args[i]])
-			state->values[running_args[i]] = WinGetFuncArgCurrent(winobj, i, &state->nulls[running_args[i]]);
+	for (int i = 0; i < state->nasked; i++)
+	{
+		MmtArg		a = running_args[state->asked[i]];
+
+		state->values[a] = WinGetFuncArgCurrent(winobj, state->asked[i], &state->nulls[a]);
+	}
 	*trace = !state->nulls[MMT_ARG_TRACE] && DatumGetBool(state->values[MMT_ARG_TRACE]);
 	choose_run(state, partition->begun, *trace);
 	bill = mmt_door_bind(state->run, state->values, state->nulls);

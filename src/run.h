@@ -31,11 +31,10 @@ typedef struct MmtPaths MmtPaths;
  */
 typedef struct Window
 {
-	bool		known;
-	bool		exists;
-	mmt_day		from;			/* days for which this holds */
+	mmt_day		from;			/* days for which this holds; none while from = to */
 	mmt_day		to;
-	MmtKey		key;			/* of `start` and the texts of the bill in hand */
+	bool		exists;
+	MmtKey		key;			/* of the texts of the bill in hand */
 	int			numbers[MMT_MAX_KEYS];	/* of the texts that key.facts come of, 0 not known */
 	int			entry;
 } Window;
@@ -64,6 +63,7 @@ struct MmtRun
 	bool		trace;
 	MmtArena	symbol_arena;
 	MmtSymbols	own_symbols;	/* texts of bills that no rule mentions but a key needs */
+	int			first_own;		/* number of the first: one that was forgotten does not come again */
 
 	/* the tally */
 	int			nentries;
@@ -87,9 +87,10 @@ struct MmtRun
 	char	   *code_room;
 	int			last_interval;
 	const struct MmtPath *last_path;	/* of the last bill; NULL when it had none */
-	struct KnownPath *known;	/* by the facts' numbers and the interval */
+	int			nknown;
+	int			known_slots;	/* power of two */
+	struct KnownPath *known;	/* by where the facts' numbers lie, and the interval */
 	int64_t    *path_held;
-	const struct MmtPath *path_walked;	/* whose pots path_held may have filled */
 	bool	   *path_rests_on;
 	MmtDelta   *path_deltas;
 
@@ -178,6 +179,22 @@ extern int	mmt_line_key(MmtRun *run, int acc, int line);
 extern int64_t mmt_line_counted(const MmtRun *run, const MmtAccumulator *a, int line);
 extern bool mmt_counted_by_key(MmtRun *run, int acc, int64_t **sums);
 extern int64_t mmt_run_value(const MmtRun *run, const MmtKey *key);
+
+static inline bool
+same_key(const MmtKey *a, const MmtKey *b)
+{
+	return a->accumulator == b->accumulator && a->start == b->start &&
+		memcmp(a->facts, b->facts, sizeof(a->facts)) == 0;
+}
+
+/* The entry of a key when it is where the accumulator's last one was, else NULL. */
+static inline MmtDelta *
+same_entry(const MmtRun *run, const MmtKey *key)
+{
+	int			last = run->windows[key->accumulator].entry;
+
+	return last < run->nentries && same_key(&run->entries[last].key, key) ? &run->entries[last] : NULL;
+}
 
 /* ---- engine.c: what moves ---- */
 
