@@ -2,6 +2,7 @@
 --   psql -d DATABASE -f policy-data/load.sql
 -- Loading again changes nothing.
 \ir 000000-national/load.sql
+\ir 000000-national/load-checks.sql
 \ir 330300-wenzhou/load.sql
 \ir 360000-jiangxi/load.sql
 \ir 141100-lvliang/load.sql

@@ -36,4 +36,12 @@ INSERT INTO mmt.clause (clause, document, place, gist_zh, gist_en, source_qualit
 	('LL-04',            'LL',         '二（一）3',        '不符合门诊慢性病准入条件的“两病”患者及时纳入“两病”保障', 'Who fails the chronic criteria is enrolled in the two-disease scheme at once', 'seed',     NULL),
 	('LL-16',            'LL',         '附件注2',          '普通门诊统筹自2021年1月1日启动，不支付“两病”用药', 'Ordinary pooling starts 2021-01-01 and does not pay two-disease drugs', 'seed',     NULL),
 	('LL-16.ratio',      'LL-other',   '普通门诊统筹比例', '文件没有普通门诊统筹的比例；数字为示例', 'The plan gives no ratio of ordinary pooling; the figure is an example', 'example',  NULL),
-	('LL-16.channels',   'LL',         '附件',             '普通门诊统筹、“两病”专项、门诊慢特病三条渠道互不重复', 'Ordinary pooling, the two-disease scheme and the chronic benefit are three separate channels', 'seed',     'N-2D.exclusive');
+	('LL-16.channels',   'LL',         '附件',             '普通门诊统筹、“两病”专项、门诊慢特病三条渠道互不重复', 'Ordinary pooling, the two-disease scheme and the chronic benefit are three separate channels', 'seed',     'N-2D.exclusive'),
+	('LL-02.list',      'LL-other',   '指定医疗机构',     '指定的认定医疗机构名单未取得；成员为示例', 'The list of appointed hospitals was not at hand; members are examples', 'example',  'LL-01.effective'),
+	('LL-02',           'LL',         '二（一）3',        '由指定的二级及以上定点医疗机构确诊认定，报县级经办机构备案后享受', 'Recognised by appointed designated hospitals of level 2 or above; benefit once filed with the county agency', 'seed',     'LL-01.effective'),
+	('LL-03',           'LL',         '二（一）2',        '规范化管理、未享受门诊慢性病待遇而已药物治疗的“两病”参保居民直接纳入', 'Insured residents under standardised management, on medication and without the chronic benefit are enrolled', 'seed',     'LL-01.effective'),
+	('LL-04.criteria',  'LL-other',   '门诊慢性病准入条件', '准入条件未取得；有并发症一项为示例', 'The criteria of the chronic benefit were not at hand; complications are an example', 'example',  NULL),
+	('LL-06',           'LL',         '二（二）1',        '病情稳定的可开4至12周长期处方', 'Long prescriptions of 4 to 12 weeks for stable patients', 'seed',     'LL-01.effective'),
+	('LL-10',           'LL',         '二（三）1',        '优先使用国家基本药物、集中招标采购药品', 'Essential and centrally procured drugs first', 'seed',     'LL-10.national'),
+	('LL-10.national',  'LL-other',   '国家规定',         '与国家文件的优先次序一致；执行日同行动方案', 'As the national order of preference; from the day of the plan', 'assumed',  'N-2D.priority'),
+	('LL-18',           'LL',         '二（一）2',        '县级卫生健康部门提供名单，县级经办机构筛查比对', 'The county health department hands over lists, the county agency compares', 'seed',     'LL-01.effective');

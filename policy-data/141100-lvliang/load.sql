@@ -1,7 +1,9 @@
 -- 山西省、吕梁市“两病”门诊用药保障。
 \ir ../begin.sql
+\ir ../000000-national/checks.sql
 \ir areas.sql
 \ir province-2019-11.sql
 \ir city-2021-01.sql
 \ir city-2021-10.sql
+\ir checks.sql
 \ir ../commit.sql

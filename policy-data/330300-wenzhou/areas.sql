@@ -43,4 +43,9 @@ INSERT INTO mmt.clause (clause, document, place, gist_zh, gist_en, source_qualit
 	('WZ-11.price',    'WZ',         '二（四）',                   '药店统一执行省定的医保支付标准', 'Pharmacies keep to the payment standards that the province sets', 'seed',    'WZ-11.standard'),
 	('WZ-19',          'WZ',         '末段',                       '自2019年7月1日起施行', 'In force from 2019-07-01', 'seed',    NULL),
 	('WZ-20',          'WZ',         '二（一）',                   '病种由市医保部门会同有关部门统一调整', 'Only the city may change the disease list', 'seed',    NULL),
-	('WZ-21',          'WZ',         '二（二）',                   '慢性病门诊扩大到各级定点医疗机构和指定药店', 'Chronic care extended to all tiers and designated pharmacies', 'seed',    NULL);
+	('WZ-21',          'WZ',         '二（二）',                   '慢性病门诊扩大到各级定点医疗机构和指定药店', 'Chronic care extended to all tiers and designated pharmacies', 'seed',    NULL),
+	('WZ-08.scope',    'WZ-other',   '用药范围',                   '全省用药范围未取得；高血压、糖尿病按药品分类推定，其他病种不查', 'The provincial scope was not at hand; for hypertension and diabetes drug classes are taken, other diseases are not checked', 'assumed', 'N-2D.classes'),
+	('WZ-08',          'WZ',         '二（三）',                   '常用药按全省统一范围；原有和本市新增病种由市定范围并报省备案', 'Drugs by the provincial scope; for diseases it had or adds the city sets it and files it with the province', 'seed',    'WZ-08.scope'),
+	('WZ-10',          'WZ',         '二（四）',                   '一次处方医保用药量从4周延长到12周', 'One prescription''s supply extended from 4 to 12 weeks', 'seed',    NULL),
+	('WZ-15',          'WZ',         '三（三）',                   '连续处方和外配处方须备案，加强处方审核', 'Continuous and external prescriptions are filed and reviewed', 'seed',    NULL),
+	('WZ-17',          'WZ',         '三（三）',                   '按病情控制用药量，减少浪费', 'Quantity controlled by need, waste reduced', 'seed',    'N-refill');

@@ -34,4 +34,12 @@ INSERT INTO mmt.clause (clause, document, place, gist_zh, gist_en, source_qualit
 	('JX-NC.pharmacy',        'JX-NC',      '职工药店',     '职工在定点药店：甲类65%，退休70%；乙类先自付10%', 'Employees at pharmacies: 65%, retired 70%; class B after 10% first', 'mirrored', NULL),
 	('JX-NC.cap',             'JX-NC',      'Ⅱ类限额',      '同时患多种Ⅱ类病的，合计每年不超过7000元', 'Several diseases of class II: together at most 7000 yuan a year', 'mirrored', NULL),
 	('JX-NC.single',          'JX-NC',      'Ⅱ类限额',      '单个Ⅱ类病每年4000至10000元；各病种数额未取得，暂取上限', 'One disease of class II: 4000 to 10000 yuan a year; the table was not at hand, its upper end is taken', 'assumed',  NULL),
-	('JX-NC.two',             'JX-NC',      '“两病”',       '居民“两病”：一级60%，其他50%；高血压400元、糖尿病500元，合并900元', 'Two diseases, residents: level 1 60%, else 50%; 400 and 500 yuan a year, 900 together', 'mirrored', NULL);
+	('JX-NC.two',             'JX-NC',      '“两病”',       '居民“两病”：一级60%，其他50%；高血压400元、糖尿病500元，合并900元', 'Two diseases, residents: level 1 60%, else 50%; 400 and 500 yuan a year, 900 together', 'mirrored', NULL),
+	('JX-02.levels',          'JX-other',   '各级可申请的病种', '通知全文未取得；按解读，一级及以下和药店只能申请Ⅱ类病种', 'The notice was not at hand; by an interpretation level 1 and below and pharmacies may apply for class II only', 'mirrored', 'JX-01.effective'),
+	('JX-02.capacity',        'JX-other',   '病种所需条件', '各病种所需的条件未取得；血液透析一项为示例', 'What each disease needs was not at hand; the dialysis unit is an example', 'example',  NULL),
+	('JX-02',                 'JX',         '一',           '按病种申请，各级机构申请与自身条件相应的病种', 'Institutions apply per disease, within what their level and capacity allow', 'seed',     'JX-02.levels'),
+	('JX-03',                 'JX',         '二',           '处方当日有效，特殊情况最长不超过3天', 'Valid on the day of issue, in special cases at most 3 days', 'seed',     'JX-01.effective'),
+	('JX-04',                 'JX',         '二',           '长期处方由中级及以上职称的医保医师开具', 'Long prescriptions by insurance physicians of intermediate or higher title', 'seed',     'JX-01.effective'),
+	('JX-05',                 'JX',         '二',           '处方量一般4周内，病情稳定的最长12周', 'Supply within 4 weeks as a rule, at most 12 for stable patients', 'seed',     'JX-01.effective'),
+	('JX-06.states',          'JX-other',   '流转的状态',   '通知全文未取得；处方的状态取各地共用的一套', 'The notice was not at hand; the states common to all areas are taken', 'assumed',  'N-state'),
+	('JX-06',                 'JX',         '二',           '规范电子处方流转', 'Circulation of electronic prescriptions follows rules', 'seed',     'JX-06.states');

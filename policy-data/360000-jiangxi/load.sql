@@ -1,7 +1,9 @@
 -- 江西省门诊慢特病：全省共同的部分，以及南昌市的待遇。
 \ir ../begin.sql
+\ir ../000000-national/checks.sql
 \ir areas.sql
 \ir province-2024-01.sql
 \ir province-2025-01.sql
 \ir nanchang-2024-01.sql
+\ir checks.sql
 \ir ../commit.sql

@@ -1,6 +1,6 @@
 -- The notice of January 2025: what is uniform is the policy on designated institutions (JX-07).  The criteria stand here
--- and are inherited by the 12 pooling areas; marked unified, no area may add to them or take from them.  Prescriptions
--- (JX-03 to JX-06) are limits of checks.
+-- and are inherited by the 12 pooling areas; marked unified, no area may add to them or take from them.  The
+-- rules themselves are in checks.sql.
 SELECT mmt.open_draft('jiangxi-2025-01', '360000', '规范门诊慢特病定点医药机构管理');
 
 INSERT INTO mmt.term (draft, area, domain, term, zh, en) VALUES

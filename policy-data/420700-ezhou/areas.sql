@@ -28,4 +28,13 @@ INSERT INTO mmt.clause (clause, document, place, gist_zh, gist_en, source_qualit
 	('EZ-07.ratio',     'EZ-other', '慢特病比例',       '清单没有比例；数字为示例', 'The list gives no ratio; the figure is an example', 'example', NULL),
 	('EZ-08',           'EZ',       '八',               '纳入“两病”健康管理、未通过慢特病“两病”评审的参保职工享受“两病”用药保障，不影响普通门诊统筹；“和”取“且”义', 'Employees under management who failed the chronic review have the two-disease benefit, beside ordinary pooling; "和" is read as "and"', 'seed',    'EZ-08.effective'),
 	('EZ-08.or',        'EZ',       '八',               '同条另一种读法：“和”取“或”义，两类人都享受', 'The same text read as "or": both kinds of persons have it', 'seed',    'EZ-08.effective'),
-	('EZ-08.ratio',     'EZ-other', '“两病”比例',       '清单没有比例；取国家文件的下限50%', 'The list gives no ratio; the national floor of 50% is taken', 'assumed', 'N-2D.ratio');
+	('EZ-08.ratio',     'EZ-other', '“两病”比例',       '清单没有比例；取国家文件的下限50%', 'The list gives no ratio; the national floor of 50% is taken', 'assumed', 'N-2D.ratio'),
+	('EZ-01.removal',   'EZ-other', '剔除的次数',       '清单没有写屡教不改的次数；推定违规超过2次的剔除', 'The list does not say how often; removal after more than 2 violations is assumed', 'assumed', NULL),
+	('EZ-01',           'EZ',       '一',               '符合条件的应纳尽纳；须签门诊统筹补充协议；药店可进可出，屡教不改的剔除', 'All qualified are admitted; a supplementary agreement is needed; pharmacies may be removed', 'seed',    'EZ-01.removal'),
+	('EZ-06',           'EZ',       '五',               '为符合条件的慢性病患者开具不超过12周的长处方', 'Long prescriptions of up to 12 weeks for qualified chronic patients', 'seed',    'EZ-02.effective'),
+	('EZ-07.criteria',  'EZ-other', '慢特病准入标准',   '准入标准未取得；有并发症一项为示例', 'The criteria were not at hand; complications are an example', 'example', NULL),
+	('EZ-10',           'EZ',       '九',               '确需而本院无库存的药品可开外配处方', 'An external prescription may be issued for a drug out of stock', 'seed',    'EZ-02.effective'),
+	('EZ-14',           'EZ',       '九',               '医保电子凭证全流程使用；代购须双方证件', 'Electronic credentials throughout; a proxy needs both identities', 'seed',    'N-735.17'),
+	('EZ-15.validity',  'EZ',       '二',               '外配处方应符合《处方管理办法》：有效期', 'External prescriptions obey the Prescription Measures: validity', 'seed',    'N-53.18'),
+	('EZ-15.supply',    'EZ',       '二',               '外配处方应符合《处方管理办法》：用量', 'External prescriptions obey the Prescription Measures: supply', 'seed',    'N-53.19'),
+	('EZ-18',           'EZ',       '五',               '便民门诊和药店互联网服务为诊断明确的复诊、长期规律服药者开药', 'Convenience clinics and internet services of pharmacies prescribe for follow-up and regular medication', 'seed',    'EZ-02.effective');

@@ -80,5 +80,5 @@ INSERT INTO mmt.parameter (draft, area, parameter, facts, amount, valid, clause)
 	('ezhou-2023-01', '420700', 'agreed_price',       '{"drug": "示例药品丙", "institution": "示例药店一"}', '1.2 x quantity',  '[2023-01-01,)', 'EZ-03'),
 	('ezhou-2023-01', '420700', 'agreed_price',       '{"drug": "示例药品丙", "institution": "示例药店二"}', '1.35 x quantity', '[2023-01-01,)', 'EZ-03'),
 	('ezhou-2023-01', '420700', 'listed_price',       '{"drug": "示例药品丙"}', '1.3',             '[2023-01-01,)', 'EZ-03'),
-	('ezhou-2023-01', '420700', 'price_change_limit', NULL, '10%',             '[2023-01-01,)', 'EZ-04');
+	('ezhou-2023-01', '420700', 'price_change_limit', NULL, '0.1 x previous_price', '[2023-01-01,)', 'EZ-04');
 SELECT mmt.publish('ezhou-2023-01');

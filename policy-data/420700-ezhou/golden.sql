@@ -64,8 +64,9 @@ SELECT is(format('%s %s %s', fund, person, hospital), '21.60 23.40 0.00', 'EZ-03
 FROM mmt.adjudicate('420700', '2023-06-01', scheme => '310', status => '11', kind => 'pharmacy', facts => '{"prescription": "external", "institution": "示例药店一"}',
 	lines => '[{"drug": "示例药品丙", "price": 1.5, "quantity": 30, "class": "01"}]', draft => 'golden-ez-03');
 SELECT is(l.value, '1.3', 'EZ-03 the listing, which the price agreed with pharmacy 二 exceeds') FROM mmt.parameter_at('420700', 'listed_price', '2023-06-01', '{"drug": "示例药品丙"}') l;
-SELECT is(l.value || ' ' || l.clauses::text || ' ' || l.marks::text, '10% {EZ-04} {EZ-04.limit}', 'EZ-04 the limit of change is data, and marked')
-FROM mmt.parameter_at('420700', 'price_change_limit', '2023-06-01') l;
+-- 10% of 20 yuan are 2 yuan.
+SELECT is(l.value || ' ' || l.clauses::text || ' ' || l.marks::text, '2 {EZ-04} {EZ-04.limit}', 'EZ-04 the limit of change is data, and marked')
+FROM mmt.parameter_at('420700', 'price_change_limit', '2023-06-01', '{"previous_price": 20}') l;
 SELECT is(l.value, NULL, 'EZ-04 not the day before') FROM mmt.parameter_at('420700', 'price_change_limit', '2022-12-31') l;
 
 -- ---- EZ-07: the list by date ----

@@ -1,0 +1,9 @@
+-- The cases of policy-data/420700-ezhou/golden-checks.sql.
+\set inside_transaction 1
+BEGIN;
+SELECT no_plan();
+\ir ../../policy-data/000000-national/load.sql
+\ir ../../policy-data/420700-ezhou/load.sql
+\ir ../../policy-data/420700-ezhou/golden-checks.sql
+SELECT * FROM finish();
+ROLLBACK;
