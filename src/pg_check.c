@@ -243,12 +243,13 @@ finding_basis(MmtDoorRun *r, const MmtFinding *f)
 }
 
 Jsonb *
-mmt_finding_evidence(MmtDoorRun *r, const MmtFinding *f, const char *column)
+mmt_finding_evidence(MmtDoorRun *r, const MmtFinding *f, const char *column, const char *row)
 {
 	const MmtRuleset *rs = r->rules->ruleset;
 	JsonbParseState *state = NULL;
 
 	pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
+	put_text(&state, "row", row);
 	put_text(&state, "rule", f->check->rule);
 	put_text(&state, "severity", mmt_finding_severity(f));
 	put_text(&state, "family", f->check->family);
@@ -281,6 +282,36 @@ set_text(Datum *values, bool *nulls, int column, const char *text)
 		values[column] = CStringGetTextDatum(text);
 }
 
+void
+mmt_finding_values(MmtDoorRun *r, const MmtFinding *f, const char *column, const char *row, Datum *values, bool *nulls)
+{
+	const MmtRuleset *rs = r->rules->ruleset;
+	bool		zh = mmt_language == MMT_ZH;
+	MmtBuffer	words = {.arena = &r->work};
+	MmtBuffer	hint = {.arena = &r->work};
+	ArrayType  *clauses = finding_clauses(rs, f);
+	ArrayType  *marks = finding_marks(rs, f);
+
+	mmt_arena_reset(&r->work);
+	memset(nulls, false, sizeof(bool) * MMT_FINDING_COLUMNS);
+	mmt_finding_words(r->run, f, zh, &words);
+	mmt_finding_hint(r->run, f, zh, &hint);
+	values[0] = CStringGetTextDatum(mmt_finding_severity(f));
+	values[1] = CStringGetTextDatum(f->check->rule);
+	values[2] = CStringGetTextDatum(f->check->family);
+	values[3] = buffer_text(&words);
+	values[4] = buffer_text(&hint);
+	set_text(values, nulls, 5, f->fact);
+	set_text(values, nulls, 6, f->found);
+	set_text(values, nulls, 7, f->limit);
+	set_text(values, nulls, 8, finding_basis(r, f));
+	nulls[9] = clauses == NULL;
+	values[9] = PointerGetDatum(clauses);
+	nulls[10] = marks == NULL;
+	values[10] = PointerGetDatum(marks);
+	values[11] = JsonbPGetDatum(mmt_finding_evidence(r, f, column, row));
+}
+
 Datum
 mmt_findings(PG_FUNCTION_ARGS)
 {
@@ -296,7 +327,6 @@ mmt_findings(PG_FUNCTION_ARGS)
 	MmtBillBuilder b;
 	MmtError	err;
 	char	   *kind;
-	bool		zh = mmt_language == MMT_ZH;
 	int64		edition;
 	int			n;
 	Datum		args[MMT_NARGS];
@@ -327,33 +357,12 @@ mmt_findings(PG_FUNCTION_ARGS)
 		mmt_report(&err);
 
 	InitMaterializedSRF(fcinfo, 0);
-	mmt_arena_reset(&r->work);
 	for (int i = 0; i < n; i++)
 	{
-		const MmtFinding *f = &findings[i];
-		MmtBuffer	words = {.arena = &r->work};
-		MmtBuffer	hint = {.arena = &r->work};
-		ArrayType  *clauses = finding_clauses(rules->ruleset, f);
-		ArrayType  *marks = finding_marks(rules->ruleset, f);
-		Datum		values[12];
-		bool		nulls[12] = {false};
+		Datum		values[MMT_FINDING_COLUMNS];
+		bool		nulls[MMT_FINDING_COLUMNS];
 
-		mmt_finding_words(r->run, f, zh, &words);
-		mmt_finding_hint(r->run, f, zh, &hint);
-		values[0] = CStringGetTextDatum(mmt_finding_severity(f));
-		values[1] = CStringGetTextDatum(f->check->rule);
-		values[2] = CStringGetTextDatum(f->check->family);
-		values[3] = buffer_text(&words);
-		values[4] = buffer_text(&hint);
-		set_text(values, nulls, 5, f->fact);
-		set_text(values, nulls, 6, f->found);
-		set_text(values, nulls, 7, f->limit);
-		set_text(values, nulls, 8, finding_basis(r, f));
-		nulls[9] = clauses == NULL;
-		values[9] = PointerGetDatum(clauses);
-		nulls[10] = marks == NULL;
-		values[10] = PointerGetDatum(marks);
-		values[11] = JsonbPGetDatum(mmt_finding_evidence(r, f, NULL));
+		mmt_finding_values(r, &findings[i], NULL, NULL, values, nulls);
 		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 	}
 	return (Datum) 0;

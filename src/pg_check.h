@@ -19,8 +19,11 @@ extern void mmt_check_set(MmtDoorRun *r, int fact, const MmtText *value);
 extern void mmt_check_place(MmtDoorRun *r, mmt_day day);
 /* SQLSTATE of a refusal. */
 extern int	mmt_family_sqlstate(const char *family);
-/* Rule, clause, fact, found and limit of a finding; `column` is the fact's, NULL when there is none. */
-extern Jsonb *mmt_finding_evidence(MmtDoorRun *r, const MmtFinding *f, const char *column);
+/* Rule, clause, fact, found and limit of a finding; `column` is the fact's, `row` the record's; NULL when there is none. */
+extern Jsonb *mmt_finding_evidence(MmtDoorRun *r, const MmtFinding *f, const char *column, const char *row);
+/* The columns of mmt.finding. */
+#define MMT_FINDING_COLUMNS 12
+extern void mmt_finding_values(MmtDoorRun *r, const MmtFinding *f, const char *column, const char *row, Datum *values, bool *nulls);
 /* "block", "warn", "record" or "undecided" */
 extern const char *mmt_finding_severity(const MmtFinding *f);
 

@@ -597,3 +597,9 @@ mmt_ruleset_by_digest(const char *digest)
 	SPI_finish();
 	return entry;
 }
+
+const MmtCached *
+mmt_ruleset_compiled(Jsonb *rules)
+{
+	return compile(rules);
+}

@@ -8,6 +8,8 @@
 #ifndef MMT_PG_RULESET_H
 #define MMT_PG_RULESET_H
 
+#include "utils/jsonb.h"
+
 #include "ruleset.h"
 
 #define MMT_DIGEST_LEN 64		/* SHA-256 in hexadecimal */
@@ -32,5 +34,8 @@ extern const MmtCached *mmt_ruleset_of(const char *area, int64 edition, const ch
 
 /* The ruleset with this digest, or NULL when it was never published here. */
 extern const MmtCached *mmt_ruleset_by_digest(const char *digest);
+
+/* Rules as mmt.rules() gives them, compiled and kept: those that a book has, but mmt.ruleset no longer. */
+extern const MmtCached *mmt_ruleset_compiled(Jsonb *rules);
 
 #endif							/* MMT_PG_RULESET_H */

@@ -784,6 +784,18 @@ check_check(Checker *c, int at)
 	check_selector(c, x->row, &x->when);
 	for (int t = 0; t < x->nterms; t++)
 		check_measure(c, x->row, &x->terms[t].measure);
+	for (int i = 0; x->parameter >= 0 && i < rs->parameters[x->parameter].nplain; i++)
+	{
+		const MmtParameterRow *r = &rs->parameters[x->parameter].plain[i];
+		bool		ratio = false;
+
+		for (int t = 0; r->value.form == MMT_TERMS && t < r->value.nterms; t++)
+			ratio |= r->value.terms[t].percent;
+		if (ratio)
+			problem(c, true, "unit", r->row, "parameter \"%s\" is the limit of rule \"%s\", but the row says \"%s\"; write a number, or 0.1 x FACT for a part of a fact",
+					"参数“%s”是规则“%s”的限值，而该行写的是“%s”；请写数值，事实的一部分写作 0.1 x 事实",
+					rs->parameters[x->parameter].name, x->rule, column(c, r->row, "amount"));
+	}
 	for (int k = 0; p && k < p->nalts; k++)
 		if (p->alts[k].kind == MMT_ALT_LIST && p->alts[k].list < 0)
 			problem(c, true, "nothing", x->row, "the rule expects list \"%s\", which has no member; add list rows or correct the name",

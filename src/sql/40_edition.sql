@@ -364,7 +364,7 @@ BEGIN
 	-- Rows below against rows marked unified above.
 	RETURN QUERY
 		WITH held AS (
-			SELECT r.* FROM mmt.rows_in_force(above || below, $1) r WHERE r.relation IN ('benefit', 'step', 'parameter', 'list')
+			SELECT r.* FROM mmt.rows_in_force(above || below, $1) r WHERE r.relation IN ('benefit', 'step', 'parameter', 'list', 'check_rule')
 		)
 		SELECT 'error', 'unified', low.area, low.relation, low.id, low.clause,
 			format(mmt.say('“%s”与上级“%s”的统一规定（%s 第 %s 行）冲突', '"%s" departs from what "%s" rules for all areas below (%s row %s)'),
@@ -376,6 +376,7 @@ BEGIN
 				WHEN 'benefit' THEN low.relation IN ('benefit', 'step') AND low.body -> 'benefit' = high.body -> 'benefit'
 				WHEN 'step' THEN low.relation = 'step' AND low.key = high.key
 				WHEN 'list' THEN low.relation = 'list' AND low.body -> 'list' = high.body -> 'list'
+				WHEN 'check_rule' THEN low.relation = 'check_rule' AND low.body -> 'check_kind' = high.body -> 'check_kind' AND low.body -> 'rule' = high.body -> 'rule'
 				ELSE low.relation = 'parameter' AND low.body -> 'parameter' = high.body -> 'parameter'
 					-- two different literals on one fact never match the same bill
 					AND NOT EXISTS (

@@ -40,7 +40,7 @@ INSERT INTO mmt.reference (role, relation, keys, on_fact, gives, standard) VALUE
 	('designation', 'designation', '{"institution": "institution", "disease": "disease"}', 'date', NULL, true),
 	('person', 'person', '{"person": "person"}', NULL, NULL, true),
 	('enrolment', 'enrolment', '{"person": "person", "disease": "disease"}', 'date', NULL, true),
-	('enrolled', 'enrolment', '{"person": "person"}', 'date', '{"benefits": "list benefit", "diseases": "list disease", "times": "count"}', true),
+	('enrolled', 'enrolment', '{"person": "person", "disease": "disease"}', 'date', '{"benefits": "list benefit", "times": "count"}', true),
 	('dispensed', 'dispensing', '{"prescription": "prescription"}', NULL, '{"quantity": "sum quantity", "times": "count"}', true),
 	('covered', 'dispensing', '{"person": "person", "substance": "substance|drug.substance"}', NULL,
 		'{"until": "max until", "institutions": "list institution", "times": "count"}', true),
@@ -205,15 +205,18 @@ BEGIN
 			choice := 'date';
 			state := mmt.resolve_fact(state, choice);
 		END IF;
-		IF state #>> ARRAY['facts', choice, 'source'] = 'missing' OR 'valid' <> ALL (has) THEN
-			why := CASE WHEN 'valid' <> ALL (has) THEN format(mmt.say('%s 没有列“valid”', '%s has no column "valid"'), relation)
+		IF state #>> ARRAY['facts', choice, 'source'] = 'missing' OR 'valid' <> ALL (has)
+			OR (state ? 'types' AND state #>> ARRAY['facts', choice, 'source'] <> 'constant'
+				AND (state #>> ARRAY['facts', choice, 'type'])::oid <> ALL (ARRAY['date', 'timestamp', 'timestamptz']::regtype[])) THEN
+			why := CASE WHEN 'valid' = ANY (has) AND state #>> ARRAY['facts', choice, 'source'] <> 'missing'
+				THEN format(mmt.say('事实“%s”不是日期列，不能用来查找 %s', 'fact "%s" is no column of dates, so %s cannot be looked into'), choice, relation) WHEN 'valid' <> ALL (has) THEN format(mmt.say('%s 没有列“valid”', '%s has no column "valid"'), relation)
 				ELSE format(mmt.say('缺少用来查找 %s 的事实“%s”', 'to look into %s, fact "%s" is missing'), relation, r.on_fact) END;
 			RETURN jsonb_set(state, ARRAY['tried', r.role], to_jsonb(why));
 		END IF;
 		test := test || format('%I.valid OPERATOR(pg_catalog.@>) %s::pg_catalog.date', me, state #>> ARRAY['facts', choice, 'expr']);
 	END IF;
 	IF r.gives IS NOT NULL AND 'id' = ANY (has) THEN
-		state := mmt.resolve_fact(state, 'id');
+		state := mmt.resolve_fact(mmt.resolve_fact(state, 'date'), 'id');
 		value := state #> '{facts,id}';
 		IF value ->> 'source' = 'column' THEN
 			-- What counts is what came before: for a scan the earlier rows; else whatever is there already.
@@ -221,7 +224,7 @@ BEGIN
 					format('ROW(%1$I.date, %1$I.id) OPERATOR(pg_catalog.<) ROW(%2$s, %3$s)', me,
 						mmt.as_column(state #> '{facts,date}', relation, 'date'), mmt.as_column(value, relation, 'id'))
 				ELSE format('(%I.id OPERATOR(pg_catalog.<>) %s) IS NOT FALSE', me, mmt.as_column(value, relation, 'id')) END;
-		ELSIF state -> 'types' IS NOT NULL THEN
+		ELSIF state ? 'types' THEN
 			why := format(mmt.say('未映射“id”，无法把本行与 %s 的其他行分开', '"id" is not mapped, which tells the row from the others of %s'), relation);
 			RETURN jsonb_set(state, ARRAY['tried', r.role], to_jsonb(why));
 		END IF;
@@ -408,6 +411,8 @@ DECLARE
 BEGIN
 	IF relation IS NULL OR kind IS NULL THEN
 		RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed', MESSAGE = mmt.say('缺少参数 relation 或 kind', 'argument relation or kind is missing');
+	ELSIF NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = relation) THEN
+		RAISE EXCEPTION USING ERRCODE = 'undefined_object', MESSAGE = format(mmt.say('没有编号为 %s 的关系', 'there is no relation with OID %s'), relation::oid);
 	ELSIF jsonb_typeof(columns) <> 'object' OR jsonb_typeof(constants) <> 'object'
 		OR jsonb_path_exists(coalesce(columns, '{}'), 'strict $.* ? (@.type() != "string")')
 		OR jsonb_path_exists(coalesce(constants, '{}'), 'strict $.* ? (@.type() == "object" || @.type() == "array" || @.type() == "null")') THEN
@@ -501,7 +506,7 @@ BEGIN
 	RETURN QUERY
 		SELECT n.rule, n.severity, n.clause, a.area, bool_and(NOT n.needed OR f.source <> 'missing') OVER (PARTITION BY a.area, n.rule, n.variant),
 			n.fact, f.source, f.column_name,
-			CASE WHEN f.source = 'missing' AND NOT n.needed THEN format(mmt.say('%s；规则仍生效', '%s; the rule is active without it'), f.why)
+			CASE WHEN f.source = 'missing' AND NOT n.needed THEN format(mmt.say('%s；不影响能否判断', '%s; it is not needed to decide'), f.why)
 				WHEN f.source = 'missing' THEN f.why
 				WHEN n.severity = 'record' AND record_into IS NULL THEN mmt.say('未指定 record_into，不留记录', 'record_into is not given, so nothing is recorded') END
 		FROM mmt.guard_areas(kind, constants) a (area), mmt.check_needs(kind, a.area) n,
@@ -538,8 +543,9 @@ LANGUAGE sql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 	SELECT t.tgrelid::regclass, t.tgname, a.told ->> 'kind', a.told, t.tgenabled <> 'D'
-	FROM pg_trigger t, LATERAL (SELECT convert_from(substr(t.tgargs, 1, length(t.tgargs) - 1), 'UTF8')::jsonb AS told) a
-	WHERE t.tgfoid = 'mmt.guarded()'::regprocedure AND t.tgnargs = 1 AND (cloned OR t.tgparentid = 0)
+	FROM pg_trigger t, LATERAL (SELECT CASE WHEN t.tgname ~ '^mmt_guard_' AND t.tgnargs = 1 AND t.tgfoid = 'mmt.guarded()'::regprocedure
+		THEN convert_from(substr(t.tgargs, 1, length(t.tgargs) - 1), 'UTF8')::jsonb END AS told) a
+	WHERE a.told IS NOT NULL AND (cloned OR t.tgparentid = 0)
 $$;
 COMMENT ON FUNCTION mmt.guard_triggers(bool) IS 'The triggers of guards with their arguments. 守卫的触发器及其参数。';
 

@@ -15,11 +15,11 @@ DECLARE
 	member record;
 	f text;
 BEGIN
-	IF duty IS NULL OR duty NOT IN ('reader', 'policy', 'guard') THEN
+	IF duty IS NULL OR duty NOT IN ('reader', 'policy', 'guard', 'book') THEN
 		RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
 			MESSAGE = format(mmt.say('没有职责“%s”', 'there is no duty "%s"'), duty),
-			HINT = mmt.say('reader：查看规则、试算、解释；policy：另可编辑、检查和发布草案；guard：另可在自己的表上加守卫。',
-				'reader: read rules, adjudicate, explain; policy: also edit, check and publish drafts; guard: also guard tables of one''s own.');
+			HINT = mmt.say('reader：查看规则、试算、解释；policy：另可编辑、检查和发布草案；guard：另可在自己的表上加守卫；book：另可建立并拥有账簿。',
+				'reader: read rules, adjudicate, explain; policy: also edit, check and publish drafts; guard: also guard tables of one''s own; book: also make books of one''s own.');
 	ELSIF NOT EXISTS (SELECT FROM pg_roles r WHERE r.oid = role) THEN
 		RAISE EXCEPTION USING ERRCODE = 'undefined_object',
 			MESSAGE = format(mmt.say('没有角色“%s”', 'there is no role "%s"'), coalesce(role::text, 'NULL')),
@@ -49,6 +49,7 @@ BEGIN
 
 	-- What does not write: every function, aggregate and window function that is not volatile.  Policy: also what drafts
 	-- are opened, filled and published with.  Guard: also what puts a guard on a table and takes it off.
+	-- Book: also what makes a book and what its functions call.
 	FOR f IN
 		SELECT p.oid::regprocedure::text
 		FROM pg_proc p JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
@@ -56,6 +57,7 @@ BEGIN
 		WHERE p.provolatile <> 'v' OR (duty = 'policy'
 			AND p.proname IN ('open_draft', 'apply_template', 'end_row', 'discard', 'publish', 'take_back', 'adopt_edition'))
 			OR (duty = 'guard' AND p.proname IN ('guard', 'unguard', 'guarded'))
+			OR (duty = 'book' AND p.proname IN ('create_book', 'grant_duty', 'settle', 'book_lock', 'reverse_settlement', 'post_delta'))
 	LOOP
 		EXECUTE format('GRANT EXECUTE ON ROUTINE %s TO %s', f, role);
 	END LOOP;
@@ -80,7 +82,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION mmt.grant_workbench(text, regrole) IS
-'Grants a role a duty on the rules: reader (read rules and rulesets, adjudicate, explain) or policy (also edit, check and publish drafts) or guard (reader, and guard tables of its own). Call it again after an update of the extension. Errors: 22023 another duty, 42704 no such role, 42501. 授予规则工作职责：reader 查看与试算，policy 编辑与发布，guard 给自己的表加守卫。';
+'Grants a role a duty on the rules: reader (read rules and rulesets, adjudicate, explain) or policy (also edit, check and publish drafts) or guard (reader, and guard tables of its own) or book (reader, and make books of its own). Call it again after an update of the extension. Errors: 22023 another duty, 42704 no such role, 42501. 授予规则工作职责：reader 查看与试算，policy 编辑与发布，guard 给自己的表加守卫，book 建立自己的账簿。';
 
 REVOKE ALL ON ALL TABLES IN SCHEMA mmt FROM PUBLIC;
 REVOKE ALL ON ALL SEQUENCES IN SCHEMA mmt FROM PUBLIC;

@@ -48,15 +48,15 @@ SELECT is_empty($$SELECT what FROM routine JOIN pg_language l ON l.oid = prolang
 SELECT is_empty($$SELECT what FROM routine JOIN pg_language l ON l.oid = prolang WHERE l.lanname NOT IN ('sql', 'plpgsql', 'c', 'internal')$$,
 	'no other language is needed');
 SELECT is_empty($$SELECT what FROM routine WHERE provolatile = 'v' AND proparallel <> 'u' ORDER BY 1$$, 'what writes is parallel unsafe');
--- rate_card catches errors, which a parallel worker may not do; simulate runs a query that may do anything
+-- rate_card catches errors, which a parallel worker may not do; simulate and scan run a query on any table, also a temporary one
 SELECT is_empty($$SELECT proname, proparallel FROM routine WHERE provolatile <> 'v' AND proparallel <> 's'
-	AND proname NOT IN ('check_policy', 'parameter_tried', 'rate_card', 'simulate') ORDER BY 1$$, 'what only reads is parallel safe');
+	AND proname NOT IN ('check_policy', 'parameter_tried', 'rate_card', 'scan', 'simulate') ORDER BY 1$$, 'what only reads is parallel safe');
 SELECT is_empty($$SELECT what FROM routine JOIN pg_language l ON l.oid = prolang WHERE l.lanname IN ('sql', 'plpgsql') AND provolatile = 'i'
 	AND proname <> 'word' ORDER BY 1$$, 'no SQL function that reads rules or settings calls itself immutable');
 SELECT is_empty($$SELECT what FROM routine WHERE proleakproof AND proname !~ '^(amount|tally)_(eq|ne|lt|le|gt|ge|cmp|hash|hash_extended)$'$$,
 	'only comparisons are leakproof');
 SELECT set_eq($$SELECT proname::text FROM routine WHERE provolatile = 'v' AND prorettype <> 'trigger'::regtype$$,
-	ARRAY['open_draft', 'end_row', 'discard', 'publish', 'take_back', 'adopt_edition', 'apply_template', 'grant_workbench'], 'the functions that write');
+	ARRAY['create_book', 'settle', 'reverse_settlement', 'post_delta', 'book_lock', 'grant_duty', 'open_draft', 'end_row', 'discard', 'publish', 'take_back', 'adopt_edition', 'apply_template', 'grant_workbench', 'guard', 'unguard'], 'the functions that write');
 
 -- ---- rights ----
 SELECT is_empty($$SELECT what, privilege_type FROM routine, aclexplode(coalesce(proacl, acldefault('f', proowner))) WHERE grantee = 0 ORDER BY 1$$,

@@ -104,6 +104,8 @@ test_problems(void)
 		  true, "nothing", "check_rule", "nowhere", "nothing: a check expects a list without members");
 	clean(BASE "check_rule check_kind=p rule=r family=prescription severity=warn subject=days test=at_most parameter=most\nparameter parameter=most amount=1\n",
 		  "a parameter that a check reads is read");
+	found(BASE "check_rule check_kind=p rule=r family=prescription severity=warn subject=days test=at_most parameter=most\nparameter parameter=most amount='10% of days'\n",
+		  true, "unit", "parameter", "0.1 x FACT", "unit: a limit is no ratio");
 	clean(BASE "benefit benefit=c ord=2\nstep benefit=c ord=1 from_pot=gross to_pot=coinsurance verb=share\n", "tie: at two places");
 	clean(BASE "benefit benefit=c ord=1 track=other\nstep benefit=c ord=1 from_pot=gross to_pot=coinsurance verb=share\n", "tie: on two tracks");
 
