@@ -33,7 +33,9 @@ INSERT INTO in_order VALUES
 	('price', '2025-03-10', '{"in_catalogue": "no", "previous_price": 20, "previous_price_on": "2024-12-01", "price": 20}');
 
 -- "block once, warn early_refill" or "nothing"; the words; the clauses.
+CREATE TEMP TABLE asked (id int GENERATED ALWAYS AS IDENTITY, kind text, area text, day date, facts jsonb);
 CREATE FUNCTION pg_temp.said(kind text, area text, changes jsonb, day date, draft text) RETURNS SETOF mmt.finding LANGUAGE sql AS $$
+	INSERT INTO asked (kind, area, day, facts) SELECT $1, $2, coalesce($4, o.day), o.facts || $3 FROM in_order o WHERE o.kind = $1 AND $5 IS NULL;
 	SELECT f.* FROM in_order o, mmt.findings($1, $2, coalesce($4, o.day), o.facts || $3, draft => $5) f WHERE o.kind = $1
 $$;
 CREATE FUNCTION pg_temp.says(kind text, area text, changes jsonb DEFAULT '{}', day date DEFAULT NULL, draft text DEFAULT NULL) RETURNS text LANGUAGE sql AS $$
@@ -45,3 +47,31 @@ $$;
 CREATE FUNCTION pg_temp.rests(kind text, area text, changes jsonb, day date DEFAULT NULL) RETURNS text[] LANGUAGE sql AS $$
 	SELECT array_agg(DISTINCT c.c ORDER BY c.c) FROM pg_temp.said($1, $2, $3, $4, NULL) f, unnest(f.clauses) c (c)
 $$;
+
+-- Every record that was asked about, once more through a guard and a scan: what the pre-check says they say, too.  In a
+-- table a fact that nobody gave is null, so it is null for the pre-check.
+CREATE FUNCTION pg_temp.doors_agree() RETURNS SETOF text LANGUAGE plpgsql SET client_min_messages = error AS $$
+DECLARE
+	k text;
+	facts text[];
+	lists text[];
+	n int;
+BEGIN
+	FOR k IN SELECT DISTINCT a.kind FROM asked a WHERE a.kind <> 'prescription_state' ORDER BY 1 LOOP	-- of that, the table itself knows the state before
+		SELECT array_agg(DISTINCT f.key), array_agg(DISTINCT f.key) FILTER (WHERE jsonb_typeof(f.value) = 'array'), count(DISTINCT a.id) INTO facts, lists, n
+		FROM asked a, jsonb_each(a.facts) f WHERE a.kind = k;
+		EXECUTE format('CREATE TABLE public.as_rows (id int, area text, date date, %s)',
+			(SELECT string_agg(format('%I %s', f, CASE WHEN f = ANY (lists) THEN 'text[]' ELSE 'text' END), ', ') FROM unnest(facts) f));
+		PERFORM mmt.guard('public.as_rows', k, mode => 'observe', at => 'row', record_into => 'public.as_seen');
+		EXECUTE format('INSERT INTO public.as_rows SELECT a.id, a.area, a.day, %s FROM asked a WHERE a.kind = %L', (SELECT string_agg(CASE WHEN u.f = ANY (lists)
+			THEN format('CASE jsonb_typeof(a.facts -> %1$L) WHEN ''array'' THEN ARRAY(SELECT jsonb_array_elements_text(a.facts -> %1$L)) WHEN ''string'' THEN ARRAY[a.facts ->> %1$L] END', u.f)
+			ELSE format('a.facts ->> %L', u.f) END, ', ' ORDER BY u.n) FROM unnest(facts) WITH ORDINALITY u (f, n)), k);
+		RETURN NEXT bag_eq('SELECT subject::int, severity, rule, message FROM public.as_seen',
+			format($q$SELECT a.id, f.severity, f.rule, f.message FROM asked a,
+				mmt.findings(a.kind, a.area, a.day, (SELECT jsonb_object_agg(x, NULL) FROM unnest(%L::text[]) x) || a.facts) f WHERE a.kind = %L AND f.severity <> 'undecided'$q$, facts, k),
+			format('the guard finds what the pre-check finds in %s records: %s', n, k));
+		RETURN NEXT bag_eq(format('SELECT id::int, severity, rule, message, evidence FROM mmt.scan(''public.as_rows'', %L)', k),
+			'SELECT subject::int, severity, rule, message, evidence FROM public.as_seen', format('and the scan finds what the guard found: %s', k));
+		DROP TABLE public.as_rows, public.as_seen;
+	END LOOP;
+END $$;

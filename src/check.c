@@ -735,7 +735,7 @@ mmt_finding_hint(const MmtRun *run, const MmtFinding *f, bool zh, MmtBuffer *out
 {
 	const char *name = f->fact ? mmt_word(run->rs, "fact", f->fact, zh) : f->check->rule;
 
-	if (f->undecided || f->problem_zh || (f->found == NULL && f->lacking == NULL))
+	if (f->undecided || f->problem_zh || (f->found == NULL && f->lacking == NULL) || (f->limit == NULL && f->check->nterms == 0))
 	{
 		mmt_putf(out, zh ? "请提供“%s”。" : "Give \"%s\".", name);
 		return;
@@ -750,7 +750,7 @@ mmt_finding_hint(const MmtRun *run, const MmtFinding *f, bool zh, MmtBuffer *out
 			put_limit(run, f, zh, out);
 			break;
 		case MMT_IS_TEST:
-			mmt_putf(out, zh ? "“%s”须为" : "\"%s\" must be ", name);
+			mmt_putf(out, !zh ? "\"%s\" must be " : f->limit[0] == '$' ? "“%s”须" : "“%s”须为", name);
 			put_limit(run, f, zh, out);
 			break;
 		case MMT_HAS_ALL_TEST:

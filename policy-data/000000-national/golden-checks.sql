@@ -172,3 +172,6 @@ FROM mmt.findings('prescription', '000000', '2025-03-10', '{"long": "no"}') f WH
 SELECT is(string_agg(DISTINCT f.rule, ', ' ORDER BY f.rule), 'long_conditions, long_control, long_safeguards, long_storage, long_title', 'else it is asked whether it is one')
 FROM mmt.findings('prescription', '000000', '2025-03-10') f WHERE f.severity = 'undecided' AND f.fact = 'long';
 SELECT is(pg_temp.says('dispensing', '000000', '{"prescription.issued_on": "gestern"}'), 'block not_before_issue, block prescription_valid', 'a date that is none is found');
+
+-- ---- the same by guard and by scan ----
+SELECT pg_temp.doors_agree();

@@ -63,3 +63,6 @@ FROM (VALUES ('{"drug.procured": "no", "alternative.names": ["示例集采药品
 	('{"drug.essential": "yes", "drug.procured": "no", "alternative.names": ["示例集采药品甲"]}', 'nothing'), ('{"drug.procured": "yes", "alternative.names": ["示例集采药品甲"]}', 'nothing')) v (changes, says);
 SELECT is(pg_temp.words('prescription', '141181', '{"drug.procured": "no", "alternative.names": ["示例集采药品甲", "示例基本药物乙"]}'), '有可优先使用的同通用名药品：示例集采药品甲、示例基本药物乙', 'LL-10 names them');
 SELECT ok(pg_temp.rests('prescription', '141181', '{"drug.procured": "no", "alternative.names": "示例集采药品甲"}') @> '{LL-10,N-2D.priority}', 'LL-10 cites the national rule too');
+
+-- ---- the same by guard and by scan ----
+SELECT pg_temp.doors_agree();

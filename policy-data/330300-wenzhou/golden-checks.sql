@@ -25,7 +25,7 @@ FROM (VALUES ('{"prescription.source": "internet_hospital"}'::jsonb, 'nothing'),
 	-- a hospital fills its own, wherever it is
 	('{"institution.kind": "hospital", "institution.area": "330381", "institution.designated": "no", "prescription.source": "internal"}', 'nothing')) v (changes, says);
 SELECT is(pg_temp.words('dispensing', '330302', '{"institution.area": "330381"}'), '药店在统筹区 330381，参保人在 330302', 'WZ-09 in words');
-SELECT is(f.hint, '“机构所在统筹区”须为与参保统筹区相同。', 'WZ-09 and the hint') FROM pg_temp.said('dispensing', '330302', '{"institution.area": "330381"}', NULL, NULL) f;
+SELECT is(f.hint, '“机构所在统筹区”须与参保统筹区相同。', 'WZ-09 and the hint') FROM pg_temp.said('dispensing', '330302', '{"institution.area": "330381"}', NULL, NULL) f;
 SELECT is(pg_temp.says('dispensing', '330302', '{"institution.area": "330381", "prescription.issued_on": "2019-06-30", "prescription.filed_on": null}', '2019-06-30'), 'nothing', 'WZ-19 not the day before');
 
 -- ---- WZ-10: from 4 to 12 weeks on 2019-07-01 ----
@@ -63,3 +63,6 @@ SELECT is(f.marks, '{N-refill}', 'WZ-17 the figure is an example, and marked') F
 SELECT is(pg_temp.says(k, '330327', jsonb_build_object('benefit', 'chronic', 'disease', v.disease)), v.says, format('WZ-20 %s %s', k, v.disease))
 FROM unnest('{enrolment,settlement}'::text[]) k, (VALUES ('癫痫', 'nothing'), ('高血脂症', 'nothing'), ('M03900', 'nothing'), ('精神分裂症(情感性精神病)', 'nothing'), ('痛风', 'block disease_listed')) v (disease, says);
 SELECT is(pg_temp.words('enrolment', '330327', '{"benefit": "chronic", "disease": "痛风"}'), '痛风不在规定的慢性病病种之内', 'WZ-01 in words');
+
+-- ---- the same by guard and by scan ----
+SELECT pg_temp.doors_agree();

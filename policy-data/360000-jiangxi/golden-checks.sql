@@ -94,3 +94,6 @@ SELECT is(string_agg(DISTINCT c.code || ' ' || c.relation, ', '), 'unified check
 SELECT mmt.open_draft('golden-jx-ratio', '360100', '南昌市调整比例') IS NOT NULL AS opened \gset
 INSERT INTO mmt.parameter (draft, parameter, scheme, tier, facts, amount, valid, clause) VALUES ('golden-jx-ratio', 'rate', '390', '1', '{"med_type": "21"}', '92%', '[2026-01-01,)', 'JX-NC.ratio');
 SELECT is(count(*), 0::bigint, 'JX-07 a city''s ratio is allowed') FROM mmt.check_policy('golden-jx-ratio') c WHERE c.severity = 'error';
+
+-- ---- the same by guard and by scan ----
+SELECT pg_temp.doors_agree();

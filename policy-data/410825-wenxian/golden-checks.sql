@@ -52,3 +52,6 @@ FROM (VALUES ('{"criteria": ["licensed_pharmacist", "settlement_system", "invent
 	('{"criteria": ["licensed_pharmacist", "settlement_system", "inventory_system", "cold_chain", "e_prescription"], "institution.designated": "no"}', 'block dual_channel_kind')) v (changes, says);
 SELECT is(pg_temp.says('designation', '410825', '{"designation": "pharmacy"}'), 'nothing', 'WX-17 an ordinary designation has its own criteria');
 SELECT is(pg_temp.words('designation', '410825', '{"designation": "dual_channel"}'), '申请“双通道”药店，还缺：冷链设施、电子处方接口', 'WX-17 in words');
+
+-- ---- the same by guard and by scan ----
+SELECT pg_temp.doors_agree();

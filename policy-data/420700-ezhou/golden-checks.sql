@@ -69,3 +69,6 @@ FROM (VALUES ('{"days_supply": 7}'::jsonb, 'nothing'), ('{"days_supply": 8}', 'b
 SELECT ok(pg_temp.rests('dispensing', '420704', '{}', '2023-06-02') @> '{EZ-15.validity,N-53.18}', 'EZ-15 both documents are cited: validity');
 SELECT ok(pg_temp.rests('prescription', '420704', '{"source": "external", "external_reason": "no_stock", "days_supply": 8}') @> '{EZ-15.supply,N-53.19}', 'EZ-15 both documents are cited: supply');
 SELECT ok(f.basis LIKE '%鄂州%' AND f.basis LIKE '%处方管理办法%', 'EZ-15 both stand in the basis') FROM pg_temp.said('dispensing', '420704', '{}', '2023-06-02', NULL) f;
+
+-- ---- the same by guard and by scan ----
+SELECT pg_temp.doors_agree();
