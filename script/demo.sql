@@ -28,10 +28,11 @@ WHERE relation <> 'term';
 
 \echo
 \echo '五、一张两行的账单：居民，卫生院，2019年8月1日，高血压药 88.35 元、肺结核药 120.00 元'
-\echo '    分别按发布方案之前（第 2 版）和之后（第 3 版）的规则计算'
+\echo '    分别按发布方案之前和之后的规则计算'
 SELECT o.edition AS "版次", o.gross AS "总额", o.fund AS "基金支付", o.person AS "个人负担", o.marks AS "未核实条款"
-FROM (VALUES (2), (3)) v (edition), mmt.adjudicate('330300', '2019-08-01', scheme => '390', kind => 'primary', place => '330302',
-	lines => '[{"amount": 88.35, "disease": "高血压"}, {"amount": 120.00, "disease": "肺结核"}]', edition => v.edition) o;
+FROM mmt.draft d, mmt.adjudicate('330300', '2019-08-01', scheme => '390', kind => 'primary', place => '330302',
+	lines => '[{"amount": 88.35, "disease": "高血压"}, {"amount": 120.00, "disease": "肺结核"}]', edition => d.edition) o
+WHERE d.draft IN ('wenzhou-before', 'wenzhou-2019-07') ORDER BY 1;
 
 \echo
 \echo '六、逐行说明（每个数字的依据）'
@@ -129,3 +130,109 @@ INSERT INTO mmt.parameter (draft, area, parameter, scheme, kind, amount, valid, 
 INSERT INTO mmt.parameter (draft, area, parameter, scheme, kind, tier, amount, valid)
 	VALUES ('demo', '330300', 'rate', '390', 'primary', '1', '70%', '[2020-01-01,)');
 SELECT mmt.publish('demo');
+\set ON_ERROR_STOP on
+
+-- Records on which no rule has anything to say; below, each differs from them in a fact or two.
+\ir ../policy-data/says.sql
+CREATE FUNCTION pg_temp.verdict(severity text) RETURNS text LANGUAGE sql RETURN CASE severity WHEN 'block' THEN '拦截' WHEN 'warn' THEN '提醒' WHEN 'record' THEN '记录' WHEN 'undecided' THEN '无法判断' ELSE '通过' END;
+
+\echo
+\echo '十七、处方过期：开具当日有效，医师注明的最长三天'
+SELECT v.what AS "情形", pg_temp.verdict(f.severity) AS "结论", f.message AS "说明", f.basis AS "依据", f.clauses AS "条款"
+FROM (VALUES (1, '当日配药', '2025-03-10'::date, '{}'), (2, '次日配药，没有注明', '2025-03-11', '{}'), (3, '第三天，注明3天', '2025-03-12', '{"prescription.validity_noted": 3}'),
+		(4, '第四天，注明7天', '2025-03-13', '{"prescription.validity_noted": 7}')) v (n, what, day, differs)
+	JOIN in_order o ON o.kind = 'dispensing'
+	LEFT JOIN mmt.findings('dispensing', '330302', v.day, o.facts || v.differs::jsonb) f ON true
+ORDER BY v.n;
+
+\echo
+\echo '十八、十三周的用量：温州慢性病一次处方从4周延长到12周'
+SELECT v.what AS "情形", pg_temp.verdict(f.severity) AS "结论", f.message AS "说明", f.hint AS "怎样才能通过", f.basis AS "依据", f.clauses AS "条款"
+FROM (VALUES (1, '2019年6月30日，12周', '2019-06-30'::date, '{"days_supply": 84}'), (2, '2019年7月1日，12周', '2019-07-01', '{"days_supply": 84}'),
+		(3, '2019年7月1日，13周', '2019-07-01', '{"days_supply": 91}')) v (n, what, day, differs)
+	JOIN in_order o ON o.kind = 'prescription'
+	LEFT JOIN mmt.findings('prescription', '330302', v.day, o.facts || v.differs::jsonb) f ON true
+ORDER BY v.n;
+
+\echo
+\echo '十九、职称为“医师”的医生开长期处方：江西不论首次还是再次，都须中级以上职称的医保医师；温州按国家规定，再次开具可由医师'
+SELECT v.what AS "情形", pg_temp.verdict(f.severity) AS "结论", f.message AS "说明", f.clauses AS "条款"
+FROM (VALUES (1, '南昌，主治医师', '360100', '{"long": "yes"}'), (2, '南昌，医师', '360100', '{"long": "yes", "prescriber.title": "234"}'),
+		(3, '南昌，医师，再次开具', '360100', '{"long": "yes", "renewed": "yes", "prescriber.title": "234"}'),
+		(4, '南昌，不是医保医师', '360100', '{"long": "yes", "prescriber.insurance_physician": "no"}'),
+		(5, '温州，医师', '330302', '{"long": "yes", "prescriber.title": "234"}'), (6, '温州，医师，再次开具', '330302', '{"long": "yes", "renewed": "yes", "prescriber.title": "234"}')) v (n, what, area, differs)
+	JOIN in_order o ON o.kind = 'prescription'
+	LEFT JOIN mmt.findings('prescription', v.area, o.day, o.facts || v.differs::jsonb) f ON true
+ORDER BY v.n;
+
+\echo
+\echo '二十、药店不在参保统筹区内，处方来源不对'
+SELECT v.what AS "情形", pg_temp.verdict(f.severity) AS "结论", f.message AS "说明", f.basis AS "依据", f.clauses AS "条款"
+FROM (VALUES (1, '鹿城参保，在鹿城的药店', '{}'), (2, '鹿城参保，在瑞安的药店', '{"institution.area": "330381"}'), (3, '院内处方拿到药店', '{"prescription.source": "internal"}')) v (n, what, differs)
+	JOIN in_order o ON o.kind = 'dispensing'
+	LEFT JOIN mmt.findings('dispensing', '330302', o.day, o.facts || v.differs::jsonb) f ON true
+ORDER BY v.n;
+
+\echo
+\echo '二十一、外配处方没有备案；配药时、结算时各查一次'
+SELECT v.what AS "情形", pg_temp.verdict(f.severity) AS "结论", f.message AS "说明", f.hint AS "怎样才能通过", f.clauses AS "条款"
+FROM (VALUES (1, '配药，没有备案', 'dispensing', '{"prescription.filed_on": null}'), (2, '配药，次日才备案', 'dispensing', '{"prescription.filed_on": "2025-03-11"}'),
+		(3, '结算，没有备案', 'settlement', '{"prescription.filed_on": null}')) v (n, what, kind, differs)
+	JOIN in_order o USING (kind)
+	LEFT JOIN mmt.findings(v.kind, '330302', o.day, o.facts || v.differs::jsonb) f ON true
+ORDER BY v.n;
+
+\echo
+\echo '二十二、吕梁“一站式”申请：先看门诊慢性病，不符合的转“两病”，都不符合的说明全部原因'
+SELECT v.what AS "申请人", coalesce(t.zh, '都不符合') AS "结论", r.r ->> 'message' AS "此前各项未通过的原因", r.r -> 'clauses' AS "条款"
+FROM (VALUES (1, '有并发症', '{}'), (2, '没有并发症', '{"criteria": []}'), (3, '没有并发症，职工，尚未用药', '{"criteria": [], "scheme": "310", "medicated_on": null}')) v (n, what, differs)
+	JOIN in_order c ON c.kind = 'application.chronic' JOIN in_order w ON w.kind = 'application.two_disease'
+	CROSS JOIN mmt.decide('{application.chronic,application.two_disease}', '141102', c.day, w.facts || c.facts || v.differs::jsonb) d
+	LEFT JOIN (VALUES ('application.chronic', '门诊慢性病'), ('application.two_disease', '“两病”用药保障')) t (kind, zh) ON t.kind = d.decision
+	LEFT JOIN jsonb_array_elements(d.refused) WITH ORDINALITY r (r, n) ON true
+ORDER BY v.n, r.n;
+
+\echo
+\echo '二十三、已有的处方表（列名是拼音），先看守卫计划：哪些规则能用哪些列，哪些还缺事实'
+CREATE TABLE public.chufang (liushuihao text PRIMARY KEY, kaifang_riqi date, bingzhong text, yaopin text, shuliang numeric, jiliang numeric, pinci text, changqi text, wending text, yisheng text);
+CREATE TABLE public.yisheng (gonghao text PRIMARY KEY, zhicheng text, zanting text);
+INSERT INTO public.yisheng VALUES ('Y1', '233', '否'), ('Y2', '234', '否'), ('Y3', '232', '是');
+INSERT INTO public.chufang VALUES
+	('C001', '2025-03-03', '高血压', 'XC09CAA284A001010100553', 84, 1, 'qd', '是', '是', 'Y1'),
+	('C002', '2025-03-04', '高血压', 'XC09CAA284A001010100553', 91, 1, 'qd', '否', '否', 'Y1'),
+	('C003', '2025-03-04', '糖尿病', 'XA10BAE061A001010100001', 56, 1, 'bid', '是', '否', 'Y2'),
+	('C004', '2025-03-05', '高血压', '其他药品', 28, 1, 'qd', '否', '否', 'Y3');
+CREATE SCHEMA guanlian;		-- 关联：别的表里的事实，以视图给出
+CREATE VIEW guanlian.practitioner AS SELECT gonghao AS practitioner, zhicheng AS title, zanting AS suspended, '(,)'::daterange AS valid FROM public.yisheng;
+\set columns '{"id": "liushuihao", "date": "kaifang_riqi", "disease": "bingzhong", "drug": "yaopin", "quantity": "shuliang", "dose": "jiliang", "frequency": "pinci", "long": "changqi", "stable": "wending", "prescriber": "yisheng"}'
+\set constants '{"area": "330302"}'
+SELECT p.rule AS "规则", pg_temp.verdict(p.severity) AS "级别", p.clause AS "条款", string_agg(p.fact || ' ← ' || p.column_name, '，' ORDER BY p.fact) AS "事实 ← 列"
+FROM mmt.guard_plan('public.chufang', 'prescription', :'columns', :'constants', 'guanlian') p
+WHERE p.active AND p.column_name IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 1, 3;
+SELECT p.why AS "不生效的原因", string_agg(DISTINCT p.rule, ' ') AS "规则"
+FROM mmt.guard_plan('public.chufang', 'prescription', :'columns', :'constants', 'guanlian') p
+WHERE NOT p.active AND p.source = 'missing' AND p.why !~ '不影响' GROUP BY 1 ORDER BY 1;
+
+\echo
+\echo '二十四、加上守卫：单行、多行、COPY 都拦截，整条语句不写入；说明、证据、怎样才能通过；仅提醒的照常写入'
+\set ON_ERROR_STOP off
+SELECT count(DISTINCT g.rule) FILTER (WHERE g.active) AS "生效的规则"
+FROM mmt.guard('public.chufang', 'prescription', :'columns', :'constants', 'guanlian') g;
+INSERT INTO public.chufang VALUES ('C005', '2025-03-10', '高血压', 'XC09CAA284A001010100553', 91, 1, 'qd', '是', '是', 'Y1');
+INSERT INTO public.chufang VALUES
+	('C006', '2025-03-10', '高血压', 'XC09CAA284A001010100553', 28, 1, 'qd', '否', '否', 'Y1'),
+	('C007', '2025-03-10', '高血压', 'XC09CAA284A001010100553', 28, 1, 'qd', '是', '否', 'Y2'),
+	('C008', '2025-03-10', '糖尿病', 'XC09CAA284A001010100553', 170, 1, 'bid', '否', '否', 'Y1');
+COPY public.chufang FROM STDIN;
+C009	2025-03-10	高血压	XC09CAA284A001010100553	182	1	bid	否	否	Y1
+\.
+INSERT INTO public.chufang VALUES ('C010', '2025-03-10', '高血压', '其他药品', 28, 1, 'qd', '否', '否', 'Y1');
+UPDATE public.chufang SET shuliang = 85 WHERE liushuihao = 'C010';
+\set ON_ERROR_STOP on
+
+\echo
+\echo '二十五、以前存下的处方，按各行当日的规则扫描'
+SET client_min_messages = error;	-- 不再重复不生效的规则
+SELECT s.id AS "流水号", s.day AS "日期", pg_temp.verdict(s.severity) AS "结论", s.message AS "说明", s.basis AS "依据", s.clauses AS "条款"
+FROM mmt.scan('public.chufang', 'prescription', :'columns', :'constants', 'guanlian', until => '2025-03-09') s
+ORDER BY s.id, s.severity, s.rule;

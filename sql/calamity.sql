@@ -46,6 +46,7 @@ SELECT pg_temp.bill($$date => '2020-01-01', amount => 300, disease => 'D', facts
 CREATE TEMP TABLE nonsense AS
 SELECT type, array_agg(value ORDER BY n) AS "values" FROM (VALUES
 	('text', 1, 'NULL'), ('text', 2, ''''''), ('text', 3, '''999900'''), ('text', 4, 'repeat(''病'', 3000)'), ('text', 5, 'E''\'' " ; $1 \\ % \t\n'''), ('text', 6, '''c'''),
+	('record', 1, 'ROW()'), ('record', 2, 'ROW(''x''::text, NULL::jsonb, 1::bigint, ''infinity''::timestamptz)'), ('record', 3, 'ROW(1.5::float8)'), ('record', 4, 'ROW(''NaN''::numeric, ''infinity''::date)'),
 	('text', 7, '''rate'''), ('text', 8, '''zh'''), ('text', 9, '''reader'''), ('text', 10, '''chronic.fund'''),
 	('bigint', 1, 'NULL'), ('bigint', 2, '(-9223372036854775808)'), ('bigint', 3, '0'), ('bigint', 4, '9223372036854775807'), ('bigint', 5, '4001'), ('integer', 1, 'NULL'),
 	('numeric', 1, 'NULL'), ('numeric', 2, '''NaN'''), ('numeric', 3, '''-Infinity'''), ('numeric', 4, '1e1000'), ('numeric', 5, '-1e-1000'), ('numeric', 6, '100'),

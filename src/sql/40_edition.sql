@@ -297,6 +297,7 @@ DECLARE
 	mine mmt.draft := mmt.require_draft($1, false);
 	above text[] := (SELECT array_agg(c.area) FROM mmt.area_chain(mine.area) c);
 	below text[] := (SELECT array_agg(t.area) FROM mmt.area_tree(mine.area) t);
+	rules jsonb;				-- of its own area
 	w jsonb;					-- the words for codes
 BEGIN
 	-- Trees that are none: nothing else can be said before they are repaired.
@@ -322,15 +323,16 @@ BEGIN
 	END IF;
 
 	-- What the compiled rules show.  An area without rows of its own has its parent's problems and no others.
+	rules := mmt.rules(mine.area, $1);
 	RETURN QUERY
 		SELECT p.severity, p.code, (array_agg(t.area ORDER BY t.level, t.area))[1], p.relation, p.id, p.clause, mmt.say(p.message_zh, p.message_en)
-		FROM mmt.area_tree(mine.area) t, mmt.ruleset_problems(mmt.rules(t.area, $1)) p
+		FROM mmt.area_tree(mine.area) t, mmt.ruleset_problems(CASE WHEN t.level = 0 THEN rules ELSE mmt.rules(t.area, $1) END) p
 		WHERE t.level = 0 OR EXISTS (SELECT FROM mmt.draft d WHERE d.area = t.area AND d.edition IS NOT NULL)
 		GROUP BY p.severity, p.code, p.relation, p.id, p.clause, p.message_zh, p.message_en
 		ORDER BY p.severity, 3, p.relation, p.id, p.code, p.message_en;
 
 	-- The draft by itself.
-	w := mmt.words(mmt.rules(mine.area, $1));
+	w := mmt.words(rules);
 	RETURN QUERY
 		SELECT 'error', 'empty_draft', mine.area, NULL::text, NULL::bigint, NULL::text,
 			format(mmt.say('草案“%s”没有任何内容', 'draft "%s" has no rows'), $1)
@@ -458,14 +460,29 @@ BEGIN
 		EXECUTE format('UPDATE mmt.%I t SET edition = $2 WHERE t.draft OPERATOR(pg_catalog.=) $1', t) USING $1, number;
 	END LOOP;
 
-	-- One statement, so that all areas are read under one snapshot.
+	-- One statement, so that all areas are read under one snapshot.  An area without drafts of its own has the rows of the
+	-- nearest above that has some, the only difference being which areas are named: those with rows, and itself.
 	INSERT INTO mmt.ruleset (area, edition, digest, rules)
-		WITH flat AS MATERIALIZED (
-			SELECT t.area, mmt.rules(t.area) AS rules FROM mmt.area_tree(mine.area) t
+		WITH tree AS MATERIALIZED (
+			SELECT t.area, (SELECT c.area FROM mmt.area_chain(t.area) c
+				WHERE EXISTS (SELECT FROM mmt.draft d WHERE d.area = c.area AND d.edition IS NOT NULL) ORDER BY c.distance LIMIT 1) AS like_area
+			FROM mmt.area_tree(mine.area) t
+		), flat AS MATERIALIZED (
+			SELECT l.area, mmt.rules(l.area) -> 'rows' AS rows FROM (SELECT DISTINCT t.like_area FROM tree t) l (area)
+		), parts AS MATERIALIZED (
+			SELECT f.area, jsonb_agg(r.r ORDER BY r.n) FILTER (WHERE r.r ->> 'relation' = 'area') AS areas,
+				coalesce(jsonb_agg(r.r - 'row' ORDER BY r.n) FILTER (WHERE r.r ->> 'relation' <> 'area'), '[]') AS others,
+				count(*) FILTER (WHERE r.r ->> 'relation' NOT IN ('area', 'document', 'clause') AND r.r ->> 'origin' = f.area) > 0 AS named
+			FROM flat f, jsonb_array_elements(f.rows) WITH ORDINALITY r (r, n)
+			GROUP BY f.area
 		), bare AS MATERIALIZED (
-			SELECT f.area, jsonb_build_object('area', f.area, 'rows', (
-				SELECT jsonb_agg(r.r - 'row' ORDER BY r.n) FROM jsonb_array_elements(f.rules -> 'rows') WITH ORDINALITY r (r, n))) AS rules
-			FROM flat f
+			SELECT t.area, jsonb_build_object('area', t.area, 'rows', (
+				SELECT jsonb_agg(a.a ORDER BY a.a ->> 'area' COLLATE "C") FROM (
+					SELECT e.e FROM jsonb_array_elements(p.areas) e (e) WHERE e.e ->> 'area' <> p.area OR p.named OR t.area = p.area
+					UNION ALL
+					SELECT jsonb_strip_nulls(jsonb_build_object('relation', 'area', 'area', x.area, 'name_zh', x.name_zh, 'name_en', x.name_en, 'origin', x.area, 'depth', c.depth))
+					FROM mmt.area x, mmt.area_chain(t.area) c WHERE x.area = t.area AND c.area = t.area AND t.area <> p.area) a (a)) || p.others) AS rules
+			FROM tree t JOIN parts p ON p.area = t.like_area
 		), signed AS MATERIALIZED (
 			SELECT b.area, b.rules, mmt.ruleset_digest(b.rules) AS digest FROM bare b
 		)

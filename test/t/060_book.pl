@@ -3,6 +3,7 @@
 use strict;
 use warnings;
 use IPC::Run ();
+use POSIX ();
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
@@ -67,40 +68,46 @@ for my $w (1 .. $workers)
 	my $pid = fork // die "cannot fork: $!";
 	push @pids, $pid;
 	next if $pid;
-	my %said;
-	my $next = 1;
-	my $give_up = time + 180 * $soak;
-	while ($next <= $keys && time < $give_up)
-	{
-		my $script = "\\set ON_ERROR_STOP 1\n";
-		my $to = $next + 20 > $keys ? $keys : $next + 20;
-		for my $k ($next .. $to)
+	# a worker that dies must not run the end of this program, which stops the server
+	eval {
+		my %said;
+		my $next = 1;
+		my $give_up = time + 180 * $soak;
+		while ($next <= $keys && time < $give_up)
 		{
-			my $before = $said{ "$w-" . ($k - 1) };
-			$script .= "\\set last " . ($before ? $before->[0] : ':id') . "\n" if $k % 7 == 0;
-			my $request = request($w, $k);
-			$request =~ s/;\n$/ \\gset\n/;
-			$request =~ s/^SELECT '([^']*)', settlement_id, fund/SELECT settlement_id AS id, fund AS fund/;
-			$script .= "$request\\echo $w-$k :id :fund\n";
+			my $script = "\\set ON_ERROR_STOP 1\n";
+			my $to = $next + 20 > $keys ? $keys : $next + 20;
+			for my $k ($next .. $to)
+			{
+				my $before = $said{ "$w-" . ($k - 1) };
+				$script .= "\\set last " . ($before ? $before->[0] : ':id') . "\n" if $k % 7 == 0;
+				my $request = request($w, $k);
+				$request =~ s/;\n$/ \\gset\n/;
+				$request =~ s/^SELECT '([^']*)', settlement_id, fund/SELECT settlement_id AS id, fund AS fund/;
+				$script .= "$request\\echo $w-$k :id :fund\n";
+			}
+			my ($out, $err) = ('', '');
+			# from a file: what is left to read when the connection breaks breaks no pipe
+			unlink "$folder/$w.sql";
+			append_to_file("$folder/$w.sql", $script);
+			IPC::Run::run([ 'psql', '-XAtq', '-d', $connstr, '-f', "$folder/$w.sql" ], '<', \undef, '>', \$out, '2>', \$err);
+			for (split /\n/, $out)
+			{
+				my ($key, $id, $fund) = split / /;
+				$said{$key} = [ $id, $fund ];
+				$next++;
+			}
+			# whatever is no broken connection is a mistake
+			if ($err ne '' && $err !~ /connection|server closed|shutting down|starting up|recovery|crash|terminat|not yet accepting/i)
+			{
+				$said{error} = [ $err =~ s/\s+/_/gr, 0 ];
+				last;
+			}
+			sleep 0.05 if $err ne '';
 		}
-		my ($out, $err) = ('', '');
-		IPC::Run::run([ 'psql', '-XAtq', '-d', $connstr ], '<', \$script, '>', \$out, '2>', \$err);
-		for (split /\n/, $out)
-		{
-			my ($key, $id, $fund) = split / /;
-			$said{$key} = [ $id, $fund ];
-			$next++;
-		}
-		# whatever is no broken connection is a mistake
-		if ($err ne '' && $err !~ /connection|server closed|shutting down|starting up|recovery|crash|terminat|not yet accepting/i)
-		{
-			$said{error} = [ $err =~ s/\s+/_/gr, 0 ];
-			last;
-		}
-		sleep 0.05 if $err ne '';
-	}
-	append_to_file("$folder/$w", join('', map { "$_ @{ $said{$_} }\n" } sort keys %said));
-	require POSIX;
+		append_to_file("$folder/$w", join('', map { "$_ @{ $said{$_} }\n" } sort keys %said));
+	};
+	append_to_file("$folder/$w", "error $@" =~ s/\s+/ /gr . "\n") if $@;
 	POSIX::_exit(0);
 }
 my $hits = 0;
@@ -130,7 +137,7 @@ for my $w (1 .. $workers)
 	for (split /\n/, slurp_file("$folder/$w"))
 	{
 		my ($key, $id, $fund) = split / /;
-		if ($key eq 'error') { push @errors, $id; next }
+		if ($key eq 'error') { push @errors, $_; next }
 		$acknowledged{$key} = "$id $fund";
 	}
 }
