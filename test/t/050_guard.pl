@@ -9,6 +9,7 @@ local $ENV{PGCLIENTENCODING} = 'UTF8';
 my $node = PostgreSQL::Test::Cluster->new('guard');
 $node->init(extra => [ '-E', 'UTF8', '--locale=C' ], allows_streaming => 'logical');
 $node->start;
+my $superuser = $node->safe_psql('postgres', 'SELECT current_user');
 $node->safe_psql('postgres', 'CREATE ROLE keeper LOGIN; CREATE DATABASE source OWNER keeper; CREATE DATABASE target OWNER keeper');
 
 # as(ROLE, DATABASE, SQL): output, then what was said on the side
@@ -60,12 +61,12 @@ like(said('keeper', 'source', qq{COPY rx FROM STDIN;\n7\t2024-01-01\t40\there7\n
 like(said('keeper', 'source', qq{COPY parts_2 FROM STDIN;\n7\t2024-01-01\t40\tnowhere\n\\.\n}), qr/^ERROR:  40 days/m, 'straight into a partition, too');
 
 # ---- replication role: triggers of replicas do not fire, unless told ----
-is(said('postgres', 'source', q{SET session_replication_role = replica; INSERT INTO rx VALUES (9, '2024-01-01', 99, 'replica')}), '', 'a replicated change is not checked again');
-is(said('postgres', 'source', q{ALTER TABLE rx ENABLE ALWAYS TRIGGER mmt_guard_rx_insert}), '', 'enabled always');
-like(said('postgres', 'source', q{SET session_replication_role = replica; INSERT INTO rx VALUES (10, '2024-01-01', 99, 'replica10')}), qr/^ERROR:  99 days/m, 'it is');
-is(said('postgres', 'source', q{ALTER TABLE rx DISABLE TRIGGER mmt_guard_rx_update; UPDATE rx SET days = 100 WHERE id = 9}), '', 'a disabled guard');
+is(said($superuser, 'source', q{SET session_replication_role = replica; INSERT INTO rx VALUES (9, '2024-01-01', 99, 'replica')}), '', 'a replicated change is not checked again');
+is(said($superuser, 'source', q{ALTER TABLE rx ENABLE ALWAYS TRIGGER mmt_guard_rx_insert}), '', 'enabled always');
+like(said($superuser, 'source', q{SET session_replication_role = replica; INSERT INTO rx VALUES (10, '2024-01-01', 99, 'replica10')}), qr/^ERROR:  99 days/m, 'it is');
+is(said($superuser, 'source', q{ALTER TABLE rx DISABLE TRIGGER mmt_guard_rx_update; UPDATE rx SET days = 100 WHERE id = 9}), '', 'a disabled guard');
 is(given('keeper', 'source', q{SELECT enabled FROM mmt.guards() WHERE relation = 'rx'::regclass}), 'f', 'is shown');
-is(said('postgres', 'source', q{ALTER TABLE rx ENABLE TRIGGER mmt_guard_rx_update, ENABLE TRIGGER mmt_guard_rx_insert}), '', 'as before');
+is(said($superuser, 'source', q{ALTER TABLE rx ENABLE TRIGGER mmt_guard_rx_update, ENABLE TRIGGER mmt_guard_rx_insert}), '', 'as before');
 
 # ---- dump and restore ----
 my $what = q{SELECT relation, kind, mode, at, columns, constants, reference, record_into, inactive FROM mmt.guards() ORDER BY 1::text};
@@ -86,22 +87,22 @@ foreach my $format ('plain', 'custom')
 }
 
 # ---- a subscriber ----
-is(said('postgres', 'source', 'CREATE PUBLICATION p FOR TABLE rx'), '', 'published');
-is(said('postgres', 'target', 'TRUNCATE rx'), '', 'an empty subscriber');
+is(said($superuser, 'source', 'CREATE PUBLICATION p FOR TABLE rx'), '', 'published');
+is(said($superuser, 'target', 'TRUNCATE rx'), '', 'an empty subscriber');
 $node->safe_psql('source', "SELECT pg_create_logical_replication_slot('s', 'pgoutput')");
 $node->safe_psql('target', "CREATE SUBSCRIPTION s CONNECTION \$\$" . $node->connstr('source') . "\$\$ PUBLICATION p WITH (create_slot = false, slot_name = 's')");
 $node->poll_query_until('target', "SELECT count(*) = (SELECT count(*) FROM pg_subscription_rel WHERE srsubstate IN ('r', 's')) FROM pg_subscription_rel") or BAIL_OUT('no synchronisation');
-is(said('postgres', 'source', q{ALTER TABLE rx DISABLE TRIGGER USER; INSERT INTO rx VALUES (30, '2024-01-01', 300, 'x30'); ALTER TABLE rx ENABLE TRIGGER USER}), '', 'a row that would not pass');
+is(said($superuser, 'source', q{ALTER TABLE rx DISABLE TRIGGER USER; INSERT INTO rx VALUES (30, '2024-01-01', 300, 'x30'); ALTER TABLE rx ENABLE TRIGGER USER}), '', 'a row that would not pass');
 ok($node->poll_query_until('target', 'SELECT count(*) = 1 FROM rx WHERE id = 30'), 'arrives at a subscriber with the same guard');
 $node->safe_psql('target', 'DROP SUBSCRIPTION s');
 
 # ---- the end ----
-my $rows = given('postgres', 'target', q{SELECT count(*), (SELECT count(*) FROM found), (SELECT count(*) FROM pg_attribute WHERE attrelid IN ('rx'::regclass, 'found'::regclass, 'parts'::regclass)) FROM rx});
-like(said('postgres', 'target', 'DROP EXTENSION menmante'), qr/trigger mmt_guard_rx_insert on table rx depends on function mmt.guarded\(\)/, 'the extension does not go silently');
-unlike(said('postgres', 'target', 'DROP EXTENSION menmante CASCADE'), qr/ERROR/, 'it goes with CASCADE');
-is(given('postgres', 'target', q{SELECT count(*), (SELECT count(*) FROM found), (SELECT count(*) FROM pg_attribute WHERE attrelid IN ('rx'::regclass, 'found'::regclass, 'parts'::regclass)) FROM rx}), $rows, 'no row and no column goes with it');
-is(given('postgres', 'target', q{SELECT count(*) FROM pg_trigger WHERE tgrelid IN ('rx'::regclass, 'parts'::regclass, 'parts_1'::regclass)}), '0', 'the triggers do');
-is(said('postgres', 'target', q{INSERT INTO rx VALUES (40, NULL, 1000, NULL)}), '', 'and the tables go on');
+my $rows = given($superuser, 'target', q{SELECT count(*), (SELECT count(*) FROM found), (SELECT count(*) FROM pg_attribute WHERE attrelid IN ('rx'::regclass, 'found'::regclass, 'parts'::regclass)) FROM rx});
+like(said($superuser, 'target', 'DROP EXTENSION menmante'), qr/trigger mmt_guard_rx_insert on table rx depends on function mmt.guarded\(\)/, 'the extension does not go silently');
+unlike(said($superuser, 'target', 'DROP EXTENSION menmante CASCADE'), qr/ERROR/, 'it goes with CASCADE');
+is(given($superuser, 'target', q{SELECT count(*), (SELECT count(*) FROM found), (SELECT count(*) FROM pg_attribute WHERE attrelid IN ('rx'::regclass, 'found'::regclass, 'parts'::regclass)) FROM rx}), $rows, 'no row and no column goes with it');
+is(given($superuser, 'target', q{SELECT count(*) FROM pg_trigger WHERE tgrelid IN ('rx'::regclass, 'parts'::regclass, 'parts_1'::regclass)}), '0', 'the triggers do');
+is(said($superuser, 'target', q{INSERT INTO rx VALUES (40, NULL, 1000, NULL)}), '', 'and the tables go on');
 
 $node->stop;
 done_testing();
