@@ -70,6 +70,13 @@ measure_truth(MmtRun *run, mmt_day day, const MmtBoundMeasure *m, MmtDecimal *ou
 {
 	bool		none;
 
+	/* of several values none may decide by being the first */
+	if (m->ref >= 0 && (m->kind == MMT_M_FACT || (m->kind >= MMT_M_DAYS_SINCE && m->kind <= MMT_M_YEARS_SINCE)) &&
+		mmt_fact_values(run, 0, m->ref)->n > 1)
+	{
+		mmt_fail(run->err, MMT_E_NO_FACT, "fact \"%s\" has several values where one is needed", "事实“%s”有多个值，而此处只能有一个", m->name);
+		return BROKEN;
+	}
 	if (!mmt_measure_value(run, 0, whole_bill, day, m, out, &none))
 		return BROKEN;
 	if (!none)
@@ -303,15 +310,20 @@ has_value(MmtRun *run, int fact, MmtText member, bool prefix)
 	return false;
 }
 
-/* The members of a list, in force on the day, that a fact does not have. */
-static void
+/* The members of a list, in force on the day, that a fact does not have; true when there are members in force at all. */
+static bool
 put_lacking(MmtRun *run, int fact, const MmtList *list, mmt_day day, MmtBuffer *out, MmtFinding **new, Findings *f, const MmtCheck *check)
 {
+	bool		any = false;
+
 	for (int i = 0; i < list->n; i++)
 	{
 		const MmtMember *m = &list->members[i];
 
-		if (m->from > day || day >= m->to || has_value(run, fact, m->text, m->prefix))
+		if (m->from > day || day >= m->to)
+			continue;
+		any = true;
+		if (has_value(run, fact, m->text, m->prefix))
 			continue;
 		if (*new == NULL)
 			*new = add_finding(f, check);
@@ -319,6 +331,7 @@ put_lacking(MmtRun *run, int fact, const MmtList *list, mmt_day day, MmtBuffer *
 		if ((*new)->nrows < 17)
 			(*new)->rows[(*new)->nrows++] = m->row;
 	}
+	return any;
 }
 
 static void
@@ -330,6 +343,8 @@ check_has_all(Findings *f, const MmtCheck *check, mmt_day day)
 	MmtBuffer	lacking = {.arena = run->scratch};
 	MmtFinding *new = NULL;
 	int			missing = -1;
+	bool		ended = false;	/* there is such a list, and nothing of it holds that day */
+	bool		any = false;
 
 	if (mmt_fact_unknown(run, check->fact))
 	{
@@ -343,8 +358,10 @@ check_has_all(Findings *f, const MmtCheck *check, mmt_day day)
 
 		if (alt->kind == MMT_ALT_LIST)
 		{
-			if (alt->list >= 0)
-				put_lacking(run, check->fact, &rs->lists[alt->list], day, &lacking, &new, f, check);
+			if (alt->list >= 0 && put_lacking(run, check->fact, &rs->lists[alt->list], day, &lacking, &new, f, check))
+				any = true;
+			else
+				ended = true;
 			continue;
 		}
 		if (mmt_fact_unknown(run, alt->fact))
@@ -360,8 +377,12 @@ check_has_all(Findings *f, const MmtCheck *check, mmt_day day)
 			mmt_put(&full, alt->text.s, alt->text.len);
 			mmt_put(&full, name.s, name.len);
 			list = mmt_symbol_find(&rs->list_names, full.s, full.len);
-			if (list >= 0)
-				put_lacking(run, check->fact, &rs->lists[list], day, &lacking, &new, f, check);
+			if (list < 0)
+				continue;		/* nothing is asked of this one */
+			if (put_lacking(run, check->fact, &rs->lists[list], day, &lacking, &new, f, check))
+				any = true;
+			else
+				ended = true;
 		}
 	}
 	if (new)
@@ -373,6 +394,12 @@ check_has_all(Findings *f, const MmtCheck *check, mmt_day day)
 	}
 	else if (missing >= 0)		/* nothing lacks for certain */
 		add_undecided(f, check, missing);
+	else if (ended && !any)		/* law that has ended is no free pass */
+	{
+		mmt_fail(run->err, MMT_E_NO_ROW, "no list of \"%s\" has a member that day, so there is nothing to hold it against",
+				 "“%s”所指的名单当日没有成员，无从核对", p->source);
+		add_broken(f, check, check->fact);
+	}
 }
 
 /* ---------------------------------------------------------------- rules */
@@ -478,8 +505,14 @@ mmt_check(MmtRun *run, const MmtBill *bill, const char *kind, int *n, const MmtF
 		settled = NULL;
 		if (check->as_of >= 0 && !mmt_fact_day(run, 0, check->as_of, &day, &none))
 			t = BROKEN;
-		else if (none)
+		else if (none && mmt_fact_unknown(run, check->as_of))
 			t = UNKNOWN;
+		else if (none)
+		{
+			mmt_fail(err, MMT_E_NO_FACT, "there is no \"%s\", so whose law holds is not known", "没有“%s”，无从知道适用哪一天的规定",
+					 fact_name(run, check->as_of));
+			t = BROKEN;
+		}
 		else
 			t = applies(run, &check->when, day, &missing);
 		if (t == NO)

@@ -124,6 +124,14 @@ alternative_met(MmtRun *run, int line, const MmtAlt *alt, int symbol, MmtText va
 		case MMT_ALT_SYMBOL:
 			return alt->symbol == symbol;
 		case MMT_ALT_PREFIX:
+			if (alt->text.len == 0)	/* any value: blanks are none */
+			{
+				size_t		n = 0;
+
+				while (n < value.len && value.s[n] == ' ')
+					n++;
+				return n < value.len;
+			}
 			return value.len >= alt->text.len && memcmp(value.s, alt->text.s, alt->text.len) == 0;
 		case MMT_ALT_LIST:
 			return alt->list >= 0 && member(run, &rs->lists[alt->list], value, day, noting);

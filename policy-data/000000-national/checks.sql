@@ -51,6 +51,7 @@ INSERT INTO mmt.term (draft, domain, term, zh, en) VALUES
 	('national-checks', 'check', 'medicated',                 '药物治疗',               'on medication'),
 	('national-checks', 'check', 'criteria',                  '定点条件',               'criteria'),
 	('national-checks', 'check', 'national_criteria',         '国家规定的定点条件',     'national criteria'),
+	('national-checks', 'check', 'institution_kind',          '申请机构的类别',         'kind of the applicant'),
 	('national-checks', 'check', 'operating',                 '营业时间',               'time in operation'),
 	('national-checks', 'check', 'pharmacists',               '执业药师',               'licensed pharmacists'),
 	('national-checks', 'check', 'insurance_staff',           '医保管理人员',           'staff for insurance'),
@@ -498,6 +499,9 @@ INSERT INTO mmt.check_rule (draft, check_kind, rule, family, severity, subject, 
 -- ---- designation and settlement ----
 
 INSERT INTO mmt.check_rule (draft, check_kind, rule, family, severity, subject, test, expected, parameter, kind, valid, clause, message_zh, message_en) VALUES
+	-- so that a kind nobody knows is not one of which nothing is asked
+	('national-checks', 'designation', 'institution_kind', 'admission', 'block', 'kind', 'is', 'hospital|primary|pharmacy', NULL, NULL, '[2021-02-01,)', 'N-2.open',
+		'申请机构的类别为{found}，须为医院、基层医疗机构或定点零售药店', 'the applicant''s kind is {found}; it must be a hospital, primary institution or pharmacy'),
 	('national-checks', 'designation', 'national_criteria', 'admission', 'block', 'criteria', 'has_all', '@criteria.$kind', NULL, 'pharmacy', '[2021-02-01,)', 'N-3.open',
 		'申请定点，还缺：{lacking}', 'for designation there must also be: {lacking}'),
 	('national-checks', 'designation', 'national_criteria', 'admission', 'block', 'criteria', 'has_all', '@criteria.$kind', NULL, 'hospital|primary', '[2021-02-01,)', 'N-2.open',

@@ -137,6 +137,7 @@ SELECT is(pg_temp.says('designation', '000000', v.changes, v.day), v.says, forma
 FROM (VALUES ('N-3.open', '{"opened_on": "2024-12-10"}'::jsonb, NULL::date, 'nothing'), ('N-3.open', '{"opened_on": "2024-12-11"}', NULL, 'block operating'), ('N-3.open', '{"pharmacists": 0}', NULL, 'block pharmacists'),
 	('N-3.open', '{"insurance_staff": 1}', NULL, 'block insurance_staff'), ('N-3.open', '{"criteria": ["licensed_pharmacist", "settlement_system"]}', NULL, 'block national_criteria'),
 	('N-2.open', '{"kind": "hospital", "tier": "2", "physicians": 1, "criteria": ["physician"]}', NULL, 'nothing'), ('N-2.open', '{"kind": "hospital", "tier": "2", "physicians": 0, "criteria": null}', NULL, 'block national_criteria, block physicians'),
+	('N-2.open', '{"kind": "hospitl", "criteria": []}', NULL, 'block institution_kind'), ('N-2.open', '{"kind": null}', NULL, 'block institution_kind'),
 	('N-3.open', '{"pharmacists": 0}', '2021-01-31', 'nothing')) v (clause, changes, day, says);
 SELECT is(pg_temp.words('designation', '000000', '{"criteria": ["licensed_pharmacist"]}'), '申请定点，还缺：进销存系统、医保结算系统', 'N-3.open in words');
 

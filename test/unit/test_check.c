@@ -72,6 +72,7 @@ test_limits(void)
 	is_text(said("p", "days="), "block:supply", "one that is known to have no value does not pass");
 	ok(findings[0].found == NULL, "nothing was found");
 	is_text(words(0, false), "rule \"supply\": there is no \"days\"", "which is said instead of a sentence about a number");
+	is_text(said("p", "days=5|500"), "block:supply", "nor do several, of which one may pass");
 	is_text(said("p", "days=x"), "block:supply", "nor does one that is no number");
 	ok(strstr(words(0, false), "is \"x\", which is no number") != NULL, "and why: %s", words(0, false));
 	is_text(said("p", "days=99999999999999999999999999999999999999999999"), "block:supply", "nor one beyond all numbers");
@@ -145,6 +146,7 @@ test_expected(void)
 		  "check_rule check_kind=p rule=filed family=prescription severity=record subject=filed test=is expected=*\n"
 		  "list list=excluded member=XN02A*\n");
 	is_text(said("p", "drug=XC09 area=A pharmacy.area=A filed=1"), "", "all three hold");
+	is_text(said("p", "drug=XC09 area=A pharmacy.area=A filed='  '"), "record:filed", "blanks are nothing");
 	is_text(said("p", "drug=XN02AA area=A pharmacy.area=B filed="), "block:excluded warn:place record:filed", "none of them, the gravest first");
 	is_text(hint(1, false), "\"pharmacy.area\" must be the same as area.", "another fact");
 	is_text(said("p", "drug= area=A pharmacy.area= filed=1"), "warn:place", "nothing is on no list, and is not the same as something");
@@ -171,8 +173,16 @@ test_has_all(void)
 	is_int(findings[0].nrows, 3, "and the rows that ask for it");
 	is_text(said("a", "date=2019-01-01 kind=pharmacy has=system|stock|pharmacist"), "block:criteria", "criteria have days");
 	is_text(said("a", "date=2024-01-01 kind=other has=system"), "", "a kind without criteria of its own");
+	is_text(said("a", "date=2024-01-01 kind= has=system"), "", "or none at all");
 	is_text(said("a", "date=2024-01-01 kind=other has="), "block:criteria", "nothing is there");
 	is_text(said("a", "date=2024-01-01 has=system"), "undecided:criteria", "which kind is not known");
+
+	rules("check_rule check_kind=a rule=criteria family=admission severity=block subject=has test=has_all expected=@criteria.$kind message_en='lacks {lacking}'\n"
+		  "list list=criteria.pharmacy member=stock valid=(,2024-01-01)\n");
+	is_text(said("a", "date=2023-01-01 kind=pharmacy has=stock"), "", "there is something to hold it against");
+	is_text(said("a", "date=2024-01-01 kind=pharmacy has=stock"), "block:criteria", "a list whose members have all ended is no free pass");
+	ok(strstr(words(0, true), "没有成员") != NULL, "with the reason: %s", words(0, true));
+	is_text(said("a", "date=2023-01-01 kind=other has="), "", "of a kind without a list nothing is asked");
 }
 
 static void
@@ -194,6 +204,7 @@ test_winning(void)
 	is_text(said("p", "date=2021-01-01 issued=2020-05-31 x=2"), "warn:r warn:s", "and a rule may ask for the law of another");
 	is_text(said("p", "date=2021-01-01 x=1"), "undecided:s", "which is not known");
 	is_text(said("p", "date=2021-01-01 issued=x x=1"), "warn:s", "or no date");
+	is_text(said("p", "date=2021-01-01 issued= x=1"), "warn:s", "or known to be nothing");
 
 	rules("check_rule check_kind=p rule=r family=prescription severity=block ranges.age=[70,) subject=grade test=is expected=low\n");
 	is_text(said("p", "age=69 grade=high"), "", "a range that is not met");
