@@ -119,7 +119,10 @@ applies(MmtRun *run, const MmtSelector *when, mmt_day day, int *missing)
 		Truth		t = measure_truth(run, day, &when->ranges[i].measure, &v, &fact);
 
 		if (t == BROKEN)
+		{
+			*missing = when->ranges[i].measure.ref;
 			return BROKEN;
+		}
 		if (t == YES && !in_range(&when->ranges[i], v))
 			return NO;
 		if (t == YES || when->missing == MMT_MISSING_APPLY)
@@ -437,6 +440,25 @@ check_rule(Findings *f, const MmtCheck *check, mmt_day day)
 	return true;
 }
 
+/* A fact that the rule cannot do without and that nobody gave, -1 when there is none. */
+static int
+first_unknown(const MmtRun *run, const MmtCheck *check)
+{
+	for (int i = 0; i < check->when.npredicates; i++)
+		if (mmt_fact_unknown(run, run->rs->predicates[check->when.predicates[i]].fact))
+			return run->rs->predicates[check->when.predicates[i]].fact;
+	if (check->fact >= 0 && mmt_fact_unknown(run, check->fact))
+		return check->fact;
+	for (int i = 0; i < check->nterms; i++)
+	{
+		const MmtBoundMeasure *m = &check->terms[i].measure;
+
+		if (m->ref >= 0 && (m->kind == MMT_M_FACT || (m->kind >= MMT_M_DAYS_SINCE && m->kind <= MMT_M_COUNT)) && mmt_fact_unknown(run, m->ref))
+			return m->ref;
+	}
+	return -1;
+}
+
 static int
 rank(const MmtFinding *f)
 {
@@ -525,9 +547,15 @@ mmt_check(MmtRun *run, const MmtBill *bill, const char *kind, int *n, const MmtF
 		settled = check->rule;
 		if (t == BROKEN)
 		{
+			int			fact = first_unknown(run, check);
+
 			if (err->code != MMT_E_NO_FACT)
 				return false;
-			add_broken(&f, check, missing);
+			/* a rule that is not decided in any case has nothing to say about a value it could not read */
+			if (fact >= 0)
+				add_undecided(&f, check, fact);
+			else
+				add_broken(&f, check, missing);
 		}
 		else if (!check_rule(&f, check, day))
 			return false;
@@ -768,6 +796,16 @@ mmt_finding_hint(const MmtRun *run, const MmtFinding *f, bool zh, MmtBuffer *out
 {
 	const char *name = f->fact ? mmt_word(run->rs, "fact", f->fact, zh) : f->check->rule;
 
+	if (f->fact == NULL && f->problem_zh)
+	{
+		mmt_puts(out, zh ? "请更正所涉及的值。" : "Correct the value.");
+		return;
+	}
+	if (f->problem_zh && f->found)
+	{
+		mmt_putf(out, zh ? "请更正“%s”。" : "Correct \"%s\".", name);
+		return;
+	}
 	if (f->undecided || f->problem_zh || (f->found == NULL && f->lacking == NULL) || (f->limit == NULL && f->check->nterms == 0))
 	{
 		mmt_putf(out, zh ? "请提供“%s”。" : "Give \"%s\".", name);

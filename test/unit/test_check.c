@@ -112,6 +112,9 @@ test_limits(void)
 	is_text(said("p", "quantity=60 dose=1 frequency=prn"), "block:supply", "as needed has no days");
 	is_text(words(0, false), "rule \"supply\": there is no \"days_supply\"", "and says so");
 	is_text(said("p", "quantity=60 dose=1 frequency=often"), "block:supply", "a frequency that nothing explains");
+	is_text(hint(0, false), "Give \"days_supply\".", "what would pass");
+	is_text(said("p", "days_supply=x"), "block:supply", "days that are no number");
+	is_text(hint(0, false), "Correct \"days_supply\".", "are to be corrected");
 	is_text(said("p", "quantity=0 dose=1 frequency=bid"), "block:supply", "no quantity");
 	is_text(said("p", "quantity=x dose=1 frequency=bid"), "block:supply", "one that is no number");
 
@@ -210,6 +213,8 @@ test_winning(void)
 	is_text(said("p", "age=69 grade=high"), "", "a range that is not met");
 	is_text(said("p", "age=70 grade=high"), "block:r", "one that is");
 	is_text(said("p", "grade=high"), "undecided:r", "one that is not known");
+	is_text(said("p", "age=x grade=high"), "block:r", "one that cannot be read");
+	is_text(said("p", "age=x"), "undecided:r", "which matters only when the rule can be decided");
 	is_text(said("p", "date=2024-03-01 birth=1954-03-01 grade=high"), "block:r", "age follows from birth");
 	is_text(said("p", "date=2024-02-29 birth=1954-03-01 grade=high"), "", "to the day");
 }
