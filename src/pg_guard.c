@@ -30,9 +30,9 @@
 #include "executor/executor.h"
 #include "executor/spi.h"
 #include "funcapi.h"
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "storage/lock.h"
-#include "storage/proc.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
@@ -57,10 +57,12 @@
 #include "pg_error.h"
 
 #define MAX_SHOWN 20			/* findings of a statement that are shown in full */
+#define MAX_FOUND 200			/* bytes of a value that sentences and evidence show */
 #define MAX_RUNS 64				/* rulesets that a guard keeps ready */
 #define RECORD_BATCH 1000
 #define FETCH 1000
-#define MANY_ROWS 1000			/* from here on a statement is planned for many rows, and locks relations, not subjects */
+#define MANY_ROWS 1000			/* from here on a statement is planned for many rows */
+#define BUCKETS 256				/* locks that the subjects in a relation share */
 #define LOCK_CLASS 0x6d6d		/* of our advisory locks; SQL functions use 1 and 2 */
 
 PG_FUNCTION_INFO_V1(mmt_fact_type);
@@ -111,6 +113,7 @@ typedef struct Field
 typedef struct Source
 {
 	uint64		number;			/* tells sources apart */
+	TupleDesc	desc;			/* of rows that a query gives */
 	int			n;
 	Field	   *fields;
 	int			natts;			/* columns up to the last one that is read */
@@ -154,7 +157,8 @@ typedef struct FactQuery
 	int		   *atts;
 	Source	   *source;			/* what its rows are like, once known */
 	SPIPlanPtr	plans[2];		/* for few rows, for many */
-	SPIPlanPtr	subject_plans[2];
+	SPIPlanPtr	subject_plan;
+	bool		once;			/* as its guard's */
 } FactQuery;
 
 typedef struct Told
@@ -168,8 +172,8 @@ typedef struct Guard
 	Oid			trigger;		/* hash key */
 	MemoryContext context;
 	bool		valid;
-	int			busy;			/* triggers of this transaction that are at it */
-	LocalTransactionId transaction;
+	bool		busy;			/* a trigger is at it */
+	bool		once;			/* for one call, within one of the same guard */
 	Oid			relation;
 	const char *told;
 	const char *kind;
@@ -531,13 +535,33 @@ complete(const Guard *g, const char *fact)
 	return value_of(g->columns, g->ncolumns, fact) != NULL || value_of(g->constants, g->nconstants, fact) != NULL;
 }
 
+/*
+ * Is this member, when there is one, of the right shape: an array of strings, or an object of
+ * strings (of any scalars)?  Whoever may create triggers may tell this one anything.
+ */
 static bool
-all_given(const Told *names, int n)
+well_formed(Jsonb *object, const char *key, bool array, bool scalars)
 {
-	for (int i = 0; i < n; i++)
-		if (names[i].value == NULL)
+	JsonbValue	v;
+	JsonbIterator *it;
+	JsonbIteratorToken t;
+
+	if (!member(object, key, &v))
+		return true;
+	if (v.type != jbvBinary || (array ? !JsonContainerIsArray(v.val.binary.data) : !JsonContainerIsObject(v.val.binary.data)))
+		return false;
+	it = JsonbIteratorInit(v.val.binary.data);
+	while ((t = JsonbIteratorNext(&it, &v, true)) != WJB_DONE)
+		if ((t == WJB_VALUE || t == WJB_ELEM) && v.type != jbvString && !(scalars && (v.type == jbvNumeric || v.type == jbvBool)))
 			return false;
 	return true;
+}
+
+/* A day as mmt.guard writes it, whatever DateStyle says. */
+static bool
+iso_day(const char *s)
+{
+	return strlen(s) == 10 && strspn(s, "0123456789") == 4 && s[4] == '-' && strspn(s + 5, "0123456789") == 2 && s[7] == '-' && strspn(s + 8, "0123456789") == 2;
 }
 
 /* Everything below lives in the current context. */
@@ -553,7 +577,8 @@ read_told(const char *told)
 	const char *schema;
 	const char *table;
 
-	if (!JB_ROOT_IS_OBJECT(json))
+	if (!JB_ROOT_IS_OBJECT(json) || !well_formed(json, "columns", false, false) || !well_formed(json, "constants", false, true) ||
+		!well_formed(json, "inactive", true, false))
 		refuse_trigger();
 	g->context = CurrentMemoryContext;
 	g->valid = true;
@@ -569,11 +594,10 @@ read_told(const char *told)
 		g->record = quote_qualified_identifier(schema, table);
 	g->columns = member_names(json, "columns", &g->ncolumns, &g->columns_json);
 	g->constants = member_names(json, "constants", &g->nconstants, &g->constants_json);
-	if (g->kind == NULL || g->at == NULL || !all_given(g->columns, g->ncolumns) || !all_given(g->constants, g->nconstants) ||
-		!complete(g, "area") || !complete(g, "date"))
+	day = value_of(g->constants, g->nconstants, "date");
+	if (g->kind == NULL || g->at == NULL || !complete(g, "area") || !complete(g, "date") || (day && !iso_day(day)))
 		refuse_trigger();
 	g->zone = value_of(g->constants, g->nconstants, "zone");
-	day = value_of(g->constants, g->nconstants, "date");
 	g->day = day ? DatumGetDateADT(DirectFunctionCall1(date_in, CStringGetDatum(day))) : DATEVAL_NOEND;
 	g->constant_texts = palloc(sizeof(MmtText) * (g->nconstants + 1));
 	for (int i = 0; i < g->nconstants; i++)
@@ -589,6 +613,17 @@ read_told(const char *told)
 	g->row = AllocSetContextCreate(g->context, "menmante row", ALLOCSET_DEFAULT_SIZES);
 	g->row_arena = mmt_context_arena(g->context);
 	return g;
+}
+
+/* Can values of this type be the fact?  The area is one text, the date one day. */
+static bool
+can_be(const char *fact, const Reader *r)
+{
+	if (strcmp(fact, "area") == 0)
+		return !r->list && (r->form == FORM_TEXT || r->form == FORM_PADDED);
+	if (strcmp(fact, "date") == 0)
+		return !r->list && (r->form == FORM_DATE || r->form == FORM_TIMESTAMP || r->form == FORM_ZONED);
+	return r->form != FORM_NONE;
 }
 
 /* Where in rows of this shape the facts are; `columns`: by column, else rows have a column for each fact. */
@@ -613,7 +648,8 @@ read_source(Guard *g, Source *s, TupleDesc desc, bool by_column, const char **go
 				f->att = a;
 		if (f->att >= 0)
 			f->reader = reader_of(TupleDescAttr(desc, f->att)->atttypid);
-		if (f->att < 0 || f->reader.form == FORM_NONE)
+		if (f->att < 0 || (by_column && f->reader.form == FORM_ZONED && g->zone == NULL) ||
+			!can_be(by_column ? g->columns[i].name : name, &f->reader))
 		{
 			*gone = by_column ? g->columns[i].name : name;
 			return false;
@@ -866,7 +902,9 @@ typedef struct Report
 	StringInfoData detail;
 	int64		nwarned;
 	Warned		warned[MAX_SHOWN];
+	MemoryContext batch;		/* of records */
 	int			nrecords;		/* waiting to be written */
+	int			room;
 	Datum	   *records[6];
 	bool	   *record_nulls[6];
 	/* a scan's */
@@ -890,19 +928,23 @@ report_begin(Report *r, Guard *g, Relation relation)
 	r->context = CurrentMemoryContext;
 }
 
-static void write_records(Report *r);
-
 static void
 add_record(Report *r, const Datum *values, const bool *nulls)
 {
-	MemoryContext old = MemoryContextSwitchTo(r->context);
+	MemoryContext old;
+	bool		grow = r->nrecords == r->room;
 
+	if (r->batch == NULL)
+		r->batch = AllocSetContextCreate(r->context, "menmante records", ALLOCSET_DEFAULT_SIZES);
+	old = MemoryContextSwitchTo(r->batch);
+	if (grow)
+		r->room = r->room ? r->room * 2 : 16;
 	for (int i = 0; i < REC_N; i++)
 	{
-		if (r->records[i] == NULL)
+		if (grow)
 		{
-			r->records[i] = palloc(sizeof(Datum) * RECORD_BATCH);
-			r->record_nulls[i] = palloc(sizeof(bool) * RECORD_BATCH);
+			r->records[i] = r->records[i] ? repalloc(r->records[i], sizeof(Datum) * r->room) : palloc(sizeof(Datum) * r->room);
+			r->record_nulls[i] = r->record_nulls[i] ? repalloc(r->record_nulls[i], sizeof(bool) * r->room) : palloc(sizeof(bool) * r->room);
 		}
 		r->record_nulls[i][r->nrecords] = nulls[i];
 		r->records[i][r->nrecords] = nulls[i] ? (Datum) 0 : PointerGetDatum(PG_DETOAST_DATUM_COPY(values[i]));
@@ -940,8 +982,6 @@ add_finding(Report *r, int severity, int sqlstate, const char *column, const cha
 		Datum		record[REC_N] = {values[1], values[0], values[2], row ? CStringGetTextDatum(row) : (Datum) 0, values[3], values[11]};
 		bool		record_nulls[REC_N] = {nulls[1], false, nulls[2], row == NULL, false, false};
 
-		if (r->nrecords == RECORD_BATCH)
-			write_records(r);
 		add_record(r, record, record_nulls);
 	}
 	if (severity == MMT_RECORD)
@@ -1058,6 +1098,8 @@ put_place(const Report *r)
 	return errtable(r->relation);
 }
 
+static void write_records(Report *r);
+
 /* Refuse, or warn and record. */
 static void
 report_end(Report *r)
@@ -1101,8 +1143,17 @@ typedef struct Row
 static void
 bind_to(Guard *g, Place *p, const Source *s)
 {
+	const MmtRuleset *rs = p->run->rules->ruleset;
+
 	if (p->bound_to == s->number)
 		return;
+	/* what another source gave and this one does not give is not known */
+	for (int f = 0; f < rs->nfacts; f++)
+		if (value_of(g->constants, g->nconstants, rs->fact_names.texts[f].s) == NULL)
+		{
+			p->run->facts[f].n = 0;
+			p->run->facts[f].v = NULL;
+		}
 	if (p->room < s->n)
 	{
 		MemoryContext old = MemoryContextSwitchTo(g->context);
@@ -1113,7 +1164,7 @@ bind_to(Guard *g, Place *p, const Source *s)
 		MemoryContextSwitchTo(old);
 	}
 	for (int i = 0; i < s->n; i++)
-		p->fact[i] = mmt_fact_find(p->run->rules->ruleset, s->fields[i].fact, strlen(s->fields[i].fact));
+		p->fact[i] = mmt_fact_find(rs, s->fields[i].fact, strlen(s->fields[i].fact));
 	p->bound_to = s->number;
 }
 
@@ -1214,6 +1265,17 @@ row_day(Guard *g, Source *s, const Row *row)
 	return row->nulls[f->att] ? DATEVAL_NOEND : datum_day(g, f->reader.form, row->values[f->att]);
 }
 
+/* What a sentence and its evidence show of a value: no more than MAX_FOUND bytes. */
+static const char *
+shortened(const char *s)
+{
+	size_t		n = s ? strlen(s) : 0;
+
+	if (n <= MAX_FOUND)
+		return s;
+	return psprintf("%.*s…", pg_mbcliplen(s, (int) n, MAX_FOUND), s);
+}
+
 static void
 check_row(Areas *areas, Report *r, Source *s, const Row *row)
 {
@@ -1264,7 +1326,8 @@ check_row(Areas *areas, Report *r, Source *s, const Row *row)
 		bind_facts(g, p, s, row, false);
 	for (int i = 0; i < n; i++)
 	{
-		const MmtFinding *f = &findings[i];
+		MmtFinding	finding = findings[i];
+		const MmtFinding *f = &finding;
 		const char *column = f->fact ? value_of(g->columns, g->ncolumns, f->fact) : NULL;
 		const char *name;
 		Datum		values[MMT_FINDING_COLUMNS];
@@ -1283,6 +1346,7 @@ check_row(Areas *areas, Report *r, Source *s, const Row *row)
 			continue;
 		}
 		name = row_name(g, s, row);
+		finding.found = shortened(finding.found);
 		mmt_finding_values(p->run, f, column, name, values, nulls);
 		add_finding(r, f->check->severity, mmt_family_sqlstate(f->check->family), column, name, values, nulls);
 	}
@@ -1290,6 +1354,8 @@ done:
 	MemoryContextSwitchTo(old);
 	MemoryContextReset(g->row);
 	mmt_arena_reset(&g->row_arena);
+	if (r->nrecords >= RECORD_BATCH)
+		write_records(r);
 }
 
 /* --------------------------------------------------------- as the owner */
@@ -1317,10 +1383,16 @@ say_context(void *arg)
 static void
 become_owner(Owner *o, Report *r)
 {
+	static const char *const settings[][2] = {
+		{"search_path", "pg_catalog, pg_temp"}, {"DateStyle", "ISO, YMD"}, {"IntervalStyle", "postgres"}, {"extra_float_digits", "1"}
+	};
+
 	GetUserIdAndSecContext(&o->user, &o->security);
 	SetUserIdAndSecContext(r->relation->rd_rel->relowner, o->security | SECURITY_LOCAL_USERID_CHANGE | SECURITY_NOFORCE_RLS);
 	o->settings = NewGUCNestLevel();
-	(void) set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	/* what a value is as a text must not depend on who writes it: texts of subjects are locked, keys are compared */
+	for (int i = 0; i < (int) lengthof(settings); i++)
+		(void) set_config_option(settings[i][0], settings[i][1], PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 	o->context.callback = say_context;
 	o->context.arg = r;
 	o->context.previous = error_context_stack;
@@ -1342,13 +1414,17 @@ static void
 write_records(Report *r)
 {
 	Guard	   *g = r->guard;
-	char	   *relation = quote_qualified_identifier(get_namespace_name(RelationGetNamespace(r->relation)), RelationGetRelationName(r->relation));
 	Oid			types[REC_N + 2] = {TEXTOID, TEXTOID, TEXTARRAYOID, TEXTARRAYOID, TEXTARRAYOID, TEXTARRAYOID, TEXTARRAYOID, JSONBARRAYOID};
-	Datum		values[REC_N + 2] = {CStringGetTextDatum(relation), CStringGetTextDatum(g->kind)};
+	Datum		values[REC_N + 2];
+	MemoryContext old;
 	Owner		owner;
+	char	   *into;
 
 	if (r->nrecords == 0)
 		return;
+	old = MemoryContextSwitchTo(r->batch);
+	values[0] = CStringGetTextDatum(quote_qualified_identifier(get_namespace_name(RelationGetNamespace(r->relation)), RelationGetRelationName(r->relation)));
+	values[1] = CStringGetTextDatum(g->kind);
 	for (int i = 0; i < REC_N; i++)
 	{
 		int			lower = 1;
@@ -1356,13 +1432,17 @@ write_records(Report *r)
 		values[i + 2] = PointerGetDatum(construct_md_array(r->records[i], r->record_nulls[i], 1, &r->nrecords, &lower,
 														   i == REC_EVIDENCE ? JSONBOID : TEXTOID, -1, false, TYPALIGN_INT));
 	}
-	r->nrecords = 0;
+	into = psprintf("INSERT INTO %s (relation, kind, rule, severity, family, subject, message, evidence) SELECT $1, $2, u.* "
+					"FROM ROWS FROM (pg_catalog.unnest($3), pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6), "
+					"pg_catalog.unnest($7), pg_catalog.unnest($8)) AS u", g->record);
 	become_owner(&owner, r);
-	SPI_execute_with_args(psprintf("INSERT INTO %s (relation, kind, rule, severity, family, subject, message, evidence) SELECT $1, $2, u.* "
-								   "FROM ROWS FROM (pg_catalog.unnest($3), pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6), "
-								   "pg_catalog.unnest($7), pg_catalog.unnest($8)) AS u", g->record),
-						  REC_N + 2, types, values, NULL, false, 0);
+	SPI_execute_with_args(into, REC_N + 2, types, values, NULL, false, 0);
 	be_oneself(&owner);
+	MemoryContextSwitchTo(old);
+	MemoryContextReset(r->batch);
+	memset(r->records, 0, sizeof(r->records));
+	memset(r->record_nulls, 0, sizeof(r->record_nulls));
+	r->nrecords = r->room = 0;
 }
 
 /* ------------------------------------------- what other relations hold */
@@ -1431,6 +1511,18 @@ name_cmp(const void *a, const void *b)
 	return strcmp(*(const char *const *) a, *(const char *const *) b);
 }
 
+/* Plans of a guard for one call go with its SPI connection. */
+static void
+free_plans(const Guard *g, FactQuery *q)
+{
+	if (q->plans[0] && !g->once)
+		SPI_freeplan(q->plans[0]);
+	if (q->plans[1] && !g->once)
+		SPI_freeplan(q->plans[1]);
+	if (q->subject_plan && !g->once)
+		SPI_freeplan(q->subject_plan);
+}
+
 /* The query that has the facts wanted at these places; inside SPI, as the owner. */
 static FactQuery *
 query_for(Guard *g, Relation relation, Areas *areas)
@@ -1486,6 +1578,7 @@ query_for(Guard *g, Relation relation, Areas *areas)
 	q = palloc0(sizeof(FactQuery));
 	q->context = context;
 	q->changes = changes;
+	q->once = g->once;
 	q->wanted = pstrdup(key.data);
 	if (strcmp(g->at, "statement") == 0)
 	{
@@ -1498,8 +1591,9 @@ query_for(Guard *g, Relation relation, Areas *areas)
 	args[1] = CStringGetTextDatum(source.data);
 	args[2] = g->columns_json;
 	args[3] = g->constants_json;
-	if (args[3] == (Datum) 0)
-		nulls[3] = 'n';
+	for (int i = 2; i <= 3; i++)
+		if (args[i] == (Datum) 0)
+			nulls[i] = 'n';
 	args[4] = CStringGetTextDatum(g->reference);
 	args[5] = ObjectIdGetDatum(RelationGetRelid(relation));
 	if (SPI_execute_with_args("SELECT mmt.facts_queries($1, $2, $3, $4, $5, $6)", 6, types, args, nulls, true, 1) != SPI_OK_SELECT || SPI_processed != 1)
@@ -1517,18 +1611,8 @@ query_for(Guard *g, Relation relation, Areas *areas)
 	}
 	else
 	{
-		FactQuery	   *before = g->queries[at];
-
-		for (int i = 0; i < 2; i++)
-		{
-			if (before->plans[i])
-				SPI_freeplan(before->plans[i]);
-			if (before->subject_plans[i])
-				SPI_freeplan(before->subject_plans[i]);
-		}
-		/* a trigger further up may be reading by it */
-		if (g->busy == 0)
-			MemoryContextDelete(before->context);
+		free_plans(g, g->queries[at]);
+		MemoryContextDelete(g->queries[at]->context);
 	}
 	g->queries[at] = q;
 	return q;
@@ -1541,73 +1625,66 @@ keep_plan(FactQuery *q, SPIPlanPtr *plan, const char *text)
 	{
 		SPIPlanPtr	made = prepare(text, q->nparameters, q->types);
 
-		SPI_keepplan(made);
+		if (!q->once)
+			SPI_keepplan(made);
 		*plan = made;
 	}
 	return *plan;
 }
 
 static int
-hash_cmp(const void *a, const void *b)
+lock_cmp(const void *a, const void *b)
 {
-	uint64		x = *(const uint64 *) a;
-	uint64		y = *(const uint64 *) b;
-
-	return x < y ? -1 : x > y;
+	return memcmp(a, b, sizeof(uint32) * 2);
 }
 
 /*
- * Before other rows of a subject are read, the subject is locked until the end of
- * the transaction: else two sessions, neither seeing the other's row, both stay
- * below a limit.  In order, so that two statements cannot wait for each other.
+ * Before other rows of a subject are read, the subject is locked until the end of the transaction: else two
+ * sessions, neither seeing the other's row, both stay below a limit.  Subjects share a fixed number of locks
+ * per relation, so that a large statement does not fill the server's table of locks; a statement takes its
+ * locks in order, so that two statements cannot wait for each other.  Returns whether it had to wait.
  */
-static void
-lock_subjects(FactQuery *q, int64 nrows, const Datum *values, const char *nulls)
+static bool
+lock_subjects(FactQuery *q, const Datum *values, const char *nulls)
 {
-	static LocalTransactionId transaction = InvalidLocalTransactionId;
-	static int64 taken = 0;		/* by this transaction */
-	LOCKTAG		tag;
-	uint64	   *hashes;
+	uint32		(*locks)[2];	/* relation, bucket */
 	uint64		n;
-	bool		whole;
+	bool		waited = false;
 
 	if (q->nrelations == 0)
-		return;
-	if (transaction != MMT_LOCAL_TRANSACTION)
-	{
-		transaction = MMT_LOCAL_TRANSACTION;
-		taken = 0;
-	}
-	taken += nrows;
-	whole = taken > MANY_ROWS;
-	for (int i = 0; i < q->nrelations; i++)
-	{
-		SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, 0, q->relations[i], LOCK_CLASS);
-		(void) LockAcquire(&tag, whole ? ExclusiveLock : ShareLock, false, false);
-	}
-	if (whole)
-		return;
-	if (SPI_execute_plan(keep_plan(q, &q->subject_plans[0], q->subjects), unconstify(Datum *, values), nulls, true, 0) != SPI_OK_SELECT)
+		return false;
+	CommandCounterIncrement();
+	PushActiveSnapshot(GetLatestSnapshot());
+	if (SPI_execute_plan(keep_plan(q, &q->subject_plan, q->subjects), unconstify(Datum *, values), nulls, true, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not read the subjects to lock");
+	PopActiveSnapshot();
 	n = SPI_processed;
-	hashes = palloc(sizeof(uint64) * (n + 1));
+	locks = palloc_extended(sizeof(*locks) * (n + 1), MCXT_ALLOC_HUGE);
 	for (uint64 i = 0; i < n; i++)
 	{
 		bool		isnull;
-		Oid			relation = DatumGetObjectId(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &isnull));
 		char	   *subject = SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 2);
 
-		hashes[i] = DatumGetUInt64(hash_any_extended((unsigned char *) subject, strlen(subject), relation));
-	}
-	qsort(hashes, n, sizeof(uint64), hash_cmp);
-	for (uint64 i = 0; i < n; i++)
-	{
-		if (i > 0 && hashes[i] == hashes[i - 1])
-			continue;
-		SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, (uint32) (hashes[i] >> 32), (uint32) hashes[i], LOCK_CLASS + 1);
-		(void) LockAcquire(&tag, ExclusiveLock, false, false);
+		locks[i][0] = DatumGetObjectId(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &isnull));
+		locks[i][1] = hash_bytes((unsigned char *) subject, strlen(subject)) % BUCKETS;
+		pfree(subject);
 	}
 	SPI_freetuptable(SPI_tuptable);
+	qsort(locks, n, sizeof(*locks), lock_cmp);
+	for (uint64 i = 0; i < n; i++)
+	{
+		LOCKTAG		tag;
+
+		if (i > 0 && lock_cmp(locks[i], locks[i - 1]) == 0)
+			continue;
+		SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, locks[i][0], locks[i][1], LOCK_CLASS);
+		if (LockAcquire(&tag, ExclusiveLock, false, true) != LOCKACQUIRE_NOT_AVAIL)
+			continue;
+		(void) LockAcquire(&tag, ExclusiveLock, false, false);
+		waited = true;
+	}
+	pfree(locks);
+	return waited;
 }
 
 /* A relation that should give one row gave two. */
@@ -1676,6 +1753,18 @@ seen_before(Seen *seen, uint64 n)
 	return before;
 }
 
+/* Do rows have the same columns, of the same types? */
+static bool
+same_shape(TupleDesc a, TupleDesc b)
+{
+	if (a->natts != b->natts)
+		return false;
+	for (int i = 0; i < a->natts; i++)
+		if (TupleDescAttr(a, i)->atttypid != TupleDescAttr(b, i)->atttypid || strcmp(NameStr(TupleDescAttr(a, i)->attname), NameStr(TupleDescAttr(b, i)->attname)) != 0)
+			return false;
+	return true;
+}
+
 /* Check every row that a portal gives.  `row` has what stays the same: the row before, and what the operation is. */
 static void
 check_portal(Areas *areas, Report *r, Portal portal, Source **source, bool one, Row row, Jsonb *parts, int nparameters, Oid *types,
@@ -1701,7 +1790,8 @@ check_portal(Areas *areas, Report *r, Portal portal, Source **source, bool one, 
 		{
 			values = palloc(sizeof(Datum) * (table->tupdesc->natts + 1));
 			nulls = palloc(sizeof(bool) * (table->tupdesc->natts + 1));
-			if (*source == NULL)
+			/* the server may have planned the query anew, for columns of other types */
+			if (*source == NULL || !same_shape((*source)->desc, table->tupdesc))
 			{
 				const char *gone = NULL;
 				MemoryContext old = MemoryContextSwitchTo(g->context);
@@ -1709,6 +1799,7 @@ check_portal(Areas *areas, Report *r, Portal portal, Source **source, bool one, 
 
 				if (!read_source(g, made, table->tupdesc, false, &gone))
 					ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("the type of \"%s\" cannot be a fact", gone)));
+				made->desc = CreateTupleDescCopy(table->tupdesc);
 				*source = made;
 				MemoryContextSwitchTo(old);
 			}
@@ -1746,7 +1837,7 @@ check_with_references(Areas *areas, Report *r, TriggerData *trigger, int64 nrows
 {
 	Guard	   *g = r->guard;
 	Owner		owner;
-	FactQuery	   *q;
+	FactQuery	   *q = NULL;
 	Row			row = {.number = 1};
 	Datum	   *values = NULL;
 	char	   *nulls = NULL;
@@ -1756,28 +1847,32 @@ check_with_references(Areas *areas, Report *r, TriggerData *trigger, int64 nrows
 	become_owner(&owner, r);
 	if (one_row == NULL && SPI_register_trigger_data(trigger) < 0)
 		elog(ERROR, "could not register the rows of the statement");
-	q = query_for(g, r->relation, areas);
-	g->busy++;
 	if (one_row)
-	{
 		row = *one_row;
-		values = palloc(sizeof(Datum) * (q->nparameters + 1));
-		nulls = palloc(q->nparameters + 1);
-		for (int i = 0; i < q->nparameters; i++)
+	/* while we wait for a lock, relations may change, and which subject a row is of */
+	for (int tries = 0; tries < 3; tries++)
+	{
+		q = query_for(g, r->relation, areas);
+		if (one_row)
 		{
-			values[i] = row.values[q->atts[i]];
-			nulls[i] = row.nulls[q->atts[i]] ? 'n' : ' ';
+			values = palloc(sizeof(Datum) * (q->nparameters + 1));
+			nulls = palloc(q->nparameters + 1);
+			for (int i = 0; i < q->nparameters; i++)
+			{
+				values[i] = row.values[q->atts[i]];
+				nulls[i] = row.nulls[q->atts[i]] ? 'n' : ' ';
+			}
+			nulls[q->nparameters] = '\0';
 		}
-		nulls[q->nparameters] = '\0';
+		if (!lock_subjects(q, values, nulls) && q->changes == changes)
+			break;
 	}
-	lock_subjects(q, nrows, values, nulls);
 	/* what others committed while we waited must be seen, whatever the isolation level */
 	CommandCounterIncrement();
 	PushActiveSnapshot(GetLatestSnapshot());
 	portal = SPI_cursor_open(NULL, keep_plan(q, &q->plans[many], q->text), values, nulls, true);
 	check_portal(areas, r, portal, &q->source, q->one, row, DatumGetJsonbP(q->parts), q->nparameters, q->types, values, nulls);
 	PopActiveSnapshot();
-	g->busy--;
 	be_oneself(&owner);
 }
 
@@ -1818,7 +1913,37 @@ say_gone(const Guard *g, Relation relation, const char *fact)
 				 errhint("Call mmt.guard again with the column's new name, or mmt.unguard."), errtable(relation)));
 }
 
-/* NULL: a mapped column is gone, and findings stop nothing. */
+static void
+free_guard(Guard *g)
+{
+	for (int i = 0; i < g->nqueries; i++)
+		free_plans(g, g->queries[i]);
+	MemoryContextDelete(g->context);
+}
+
+/* Free what a table that was changed or dropped has left. */
+static void
+sweep(void)
+{
+	HASH_SEQ_STATUS scan;
+	Cached	   *c;
+
+	hash_seq_init(&scan, guards);
+	while ((c = hash_seq_search(&scan)) != NULL)
+		if (c->guard == NULL || (!c->guard->valid && !c->guard->busy))
+		{
+			Guard	   *g = c->guard;
+
+			(void) hash_search(guards, &c->trigger, HASH_REMOVE, NULL);
+			if (g)
+				free_guard(g);
+		}
+}
+
+/*
+ * NULL: a mapped column is gone, and findings stop nothing.  A statement of the guard's own making
+ * (a trigger on record_into, a function in a view) may write to the same table: that call gets a guard of its own.
+ */
 static Guard *
 find_guard(TriggerData *trigger)
 {
@@ -1829,6 +1954,7 @@ find_guard(TriggerData *trigger)
 	MemoryContext old;
 	const char *gone = NULL;
 	bool		found;
+	bool		once;
 
 	if (guards == NULL)
 	{
@@ -1841,34 +1967,21 @@ find_guard(TriggerData *trigger)
 	if (!found)
 		c->guard = NULL;
 	g = c->guard;
-	if (g && g->transaction != MMT_LOCAL_TRANSACTION)
-	{
-		/* one that ended by an error did not say so */
-		g->busy = 0;
-		g->transaction = MMT_LOCAL_TRANSACTION;
-	}
-	if (g && g->valid && (g->nplaces <= MAX_RUNS || g->busy > 0) && g->relation == RelationGetRelid(trigger->tg_relation) && strcmp(g->told, t->tgargs[0]) == 0)
+	once = g && g->busy;
+	if (g && !once && g->valid && g->nplaces <= MAX_RUNS && g->relation == RelationGetRelid(trigger->tg_relation) && strcmp(g->told, t->tgargs[0]) == 0)
 		return g;
-	/* a trigger further up may still use what it was told; then that stays until the session ends */
-	if (g && g->busy == 0)
-	{
-		for (int i = 0; i < g->nqueries; i++)
-			for (int k = 0; k < 2; k++)
-			{
-				if (g->queries[i]->plans[k])
-					SPI_freeplan(g->queries[i]->plans[k]);
-				if (g->queries[i]->subject_plans[k])
-					SPI_freeplan(g->queries[i]->subject_plans[k]);
-			}
-		MemoryContextDelete(g->context);
-	}
-	c->guard = NULL;
+	if (g && !once)
+		g->valid = false;
+	sweep();
 
 	context = AllocSetContextCreate(CurrentMemoryContext, "menmante guard", ALLOCSET_DEFAULT_SIZES);
 	old = MemoryContextSwitchTo(context);
 	g = read_told(t->tgargs[0]);
 	g->trigger = t->tgoid;
-	g->transaction = MMT_LOCAL_TRANSACTION;
+	g->once = once;
+	if ((strcmp(g->at, "row") == 0 || strcmp(g->at, "commit") == 0) != (bool) TRIGGER_FIRED_FOR_ROW(trigger->tg_event) ||
+		(strcmp(g->at, "statement") == 0) == (bool) TRIGGER_FIRED_FOR_ROW(trigger->tg_event))
+		refuse_trigger();
 	g->relation = RelationGetRelid(trigger->tg_relation);
 	if (!read_source(g, &g->source, RelationGetDescr(trigger->tg_relation), true, &gone))
 	{
@@ -1878,6 +1991,8 @@ find_guard(TriggerData *trigger)
 		return NULL;
 	}
 	MemoryContextSwitchTo(old);
+	if (once)
+		return g;
 	/* looking types up may have brought news */
 	c = hash_search(guards, &t->tgoid, HASH_ENTER, &found);
 	MemoryContextSetParent(context, CacheMemoryContext);
@@ -1978,6 +2093,24 @@ check_one(TriggerData *trigger, Guard *g)
 	report_end(&report);
 }
 
+static void
+check_rows(TriggerData *trigger, Guard *g)
+{
+	g->busy = true;
+	PG_TRY();
+	{
+		if (TRIGGER_FIRED_FOR_ROW(trigger->tg_event))
+			check_one(trigger, g);
+		else
+			check_statement(trigger, g);
+	}
+	PG_FINALLY();
+	{
+		g->busy = false;
+	}
+	PG_END_TRY();
+}
+
 Datum
 mmt_guard(PG_FUNCTION_ARGS)
 {
@@ -1991,10 +2124,9 @@ mmt_guard(PG_FUNCTION_ARGS)
 	g = find_guard(trigger);
 	if (g == NULL)
 		return PointerGetDatum(NULL);
-	if (TRIGGER_FIRED_FOR_ROW(trigger->tg_event))
-		check_one(trigger, g);
-	else
-		check_statement(trigger, g);
+	check_rows(trigger, g);
+	if (g->once)
+		free_guard(g);
 	return PointerGetDatum(NULL);
 }
 

@@ -115,7 +115,9 @@ BEGIN
 	ELSE
 		SELECT x.* INTO r FROM mmt.reference x WHERE strpos(fact, '.') > 1 AND x.role = split_part(fact, '.', 1) ORDER BY x.standard LIMIT 1;
 		found := jsonb_build_object('source', 'missing');
-		IF r.role IS NULL THEN
+		IF octet_length(fact) > 63 THEN
+			found := found || jsonb_build_object('why', mmt.say('事实名超过 63 个字节，不能作列名', 'its name has more than 63 bytes, which no column can have'));
+		ELSIF r.role IS NULL THEN
 			found := found || jsonb_build_object('why', mmt.say('没有对应的列、常量或关联', 'no column, constant or reference gives it'));
 		ELSE
 			IF NOT state -> 'tried' ? r.role THEN
@@ -165,6 +167,7 @@ DECLARE
 	subject text[] := '{}';
 	me text := 'role ' || r.role;
 	why text := '';
+	own bool;
 BEGIN
 	state := jsonb_set(state, ARRAY['tried', r.role], to_jsonb(format(mmt.say('关联“%s”绕回自身', 'reference "%s" rests on itself'), r.role)));
 	IF relation IS NULL THEN
@@ -195,7 +198,9 @@ BEGIN
 		END IF;
 		test := test || format('%I.%I OPERATOR(pg_catalog.=) %s', me, key.col, mmt.as_column(value, relation, key.col));
 		IF key.fact !~ '^=' THEN
-			subject := subject || format('%s::pg_catalog.text', value ->> 'expr');
+			-- equal values, equal texts: 1 and 1.00 are one subject
+			subject := subject || format(CASE (SELECT mmt.fact_type(a.atttypid) FROM pg_attribute a WHERE a.attrelid = relation AND a.attname = key.col AND NOT a.attisdropped)
+				WHEN 'numeric'::regtype THEN 'pg_catalog.trim_scale(%s)::pg_catalog.text' ELSE '(%s)::pg_catalog.text' END, mmt.as_column(value, relation, key.col));
 		END IF;
 	END LOOP;
 	IF r.on_fact IS NOT NULL THEN
@@ -215,10 +220,25 @@ BEGIN
 		END IF;
 		test := test || format('%I.valid OPERATOR(pg_catalog.@>) %s::pg_catalog.date', me, state #>> ARRAY['facts', choice, 'expr']);
 	END IF;
-	IF r.gives IS NOT NULL AND 'id' = ANY (has) THEN
+	-- Whether the relation holds the checked row itself: it is the table, a part of it or what it is a part of, or a view over one of these.
+	own := state ->> 'table' IS NULL OR (state ->> 'history')::bool OR EXISTS (
+		WITH RECURSIVE below (oid) AS (
+				SELECT relation::oid UNION SELECT d.refobjid FROM below b JOIN pg_rewrite w ON w.ev_class = b.oid AND w.ev_type = '1'
+					JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid AND d.refclassid = 'pg_class'::regclass),
+			up (oid) AS (SELECT (state ->> 'table')::oid UNION SELECT i.inhparent FROM up u JOIN pg_inherits i ON i.inhrelid = u.oid),
+			down (oid) AS (SELECT (state ->> 'table')::oid UNION SELECT i.inhrelid FROM down u JOIN pg_inherits i ON i.inhparent = u.oid)
+		SELECT FROM below b WHERE b.oid IN (SELECT u.oid FROM up u UNION ALL SELECT d.oid FROM down d));
+	IF r.gives IS NOT NULL AND 'id' = ANY (has) AND own THEN
 		state := mmt.resolve_fact(mmt.resolve_fact(state, 'date'), 'id');
 		value := state #> '{facts,id}';
-		IF value ->> 'source' = 'column' THEN
+		-- a row can be told from the others by what is unique only; of a partitioned table by what begins its key
+		IF state ->> 'table' IS NOT NULL AND NOT (state ->> 'history')::bool AND value ->> 'source' = 'column' AND NOT EXISTS (
+				SELECT FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+				WHERE i.indrelid = (state ->> 'table')::oid AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND a.attname = value ->> 'column'
+					AND (i.indnkeyatts = 1 OR c.relkind = 'p' OR c.relispartition)) THEN
+			why := format(mmt.say('列“%s”上没有唯一索引，无法把本行与 %s 的其他行分开', 'column "%s" has no unique index, so it does not tell the row from the others of %s'), value ->> 'column', relation);
+			RETURN jsonb_set(state, ARRAY['tried', r.role], to_jsonb(why));
+		ELSIF value ->> 'source' = 'column' THEN
 			-- What counts is what came before: for a scan the earlier rows; else whatever is there already.
 			test := test || CASE WHEN (state ->> 'history')::bool AND 'date' = ANY (has) THEN
 					format('ROW(%1$I.date, %1$I.id) OPERATOR(pg_catalog.<) ROW(%2$s, %3$s)', me,
@@ -263,7 +283,7 @@ AS $$
 DECLARE
 	fact text;
 	state jsonb := jsonb_build_object('columns', coalesce(columns, '{}'), 'constants', coalesce(constants, '{}') - 'zone', 'reference', reference, 'zone', constants ->> 'zone',
-		'history', coalesce(history, false), 'facts', '{}'::jsonb, 'roles', '[]'::jsonb, 'tried', '{}'::jsonb, 'relations', '{}'::jsonb);
+		'table', relation::oid::bigint, 'history', coalesce(history, false), 'facts', '{}'::jsonb, 'roles', '[]'::jsonb, 'tried', '{}'::jsonb, 'relations', '{}'::jsonb);
 BEGIN
 	IF relation IS NOT NULL THEN
 		state := jsonb_set(state, '{types}', coalesce((SELECT jsonb_object_agg(c.key, coalesce(mmt.fact_type(a.atttypid), a.atttypid)::oid::bigint)
@@ -381,6 +401,7 @@ COMMENT ON FUNCTION mmt.guarded() IS 'Trigger: checks rows by the rules in force
 CREATE FUNCTION mmt.guard_areas(kind text, constants jsonb) RETURNS SETOF text
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
+SET jit = off
 AS $$
 BEGIN
 	IF constants ? 'area' THEN
@@ -401,6 +422,7 @@ COMMENT ON FUNCTION mmt.guard_areas(text, jsonb) IS 'Areas whose rules a guard m
 CREATE FUNCTION mmt.guard_columns(relation regclass, kind text, columns jsonb, constants jsonb) RETURNS jsonb
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
+SET jit = off
 AS $$
 #variable_conflict use_variable
 DECLARE
@@ -469,7 +491,9 @@ BEGIN
 				ELSE mmt.say('指定列 columns => ''{"date": "列名"}''：规则按该日适用。', 'Name a column, columns => ''{"date": "column"}'': the rules of that day hold.') END);
 	END LOOP;
 	IF constants ? 'date' THEN
-		PERFORM (constants ->> 'date')::date;
+		IF NOT isfinite((constants ->> 'date')::date) OR (constants ->> 'date')::date NOT BETWEEN '0001-01-01' AND '9999-12-31' THEN
+			RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(mmt.say('常量 date 不能是 %s', 'constant date cannot be %s'), constants ->> 'date');
+		END IF;
 	END IF;
 	RETURN all_columns;
 END
@@ -483,6 +507,7 @@ CREATE FUNCTION mmt.guard_plan(
 	RETURNS TABLE (rule text, severity text, clause text, area text, active bool, fact text, source text, column_name text, why text)
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = pg_catalog, pg_temp
+SET jit = off
 AS $$
 #variable_conflict use_variable
 DECLARE
@@ -537,15 +562,26 @@ AS $$
 $$;
 COMMENT ON FUNCTION mmt.guard_tables(regclass) IS 'A table with its partitions and the tables that inherit from it. 表及其分区与子表。';
 
--- Triggers of guards, with what they were told.  Those that the server cloned for partitions are left out, but for `cloned`.
+-- Triggers of guards, with what they were told (NULL: nothing that makes sense, as anybody may write a trigger by hand; so
+-- only what looks like a text of mmt.guard is cast).  Those that the server cloned for partitions are left out, but for `cloned`.
 CREATE FUNCTION mmt.guard_triggers(cloned bool DEFAULT false) RETURNS TABLE (relation regclass, name name, kind text, told jsonb, enabled bool)
 LANGUAGE sql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
-	SELECT t.tgrelid::regclass, t.tgname, a.told ->> 'kind', a.told, t.tgenabled <> 'D'
-	FROM pg_trigger t, LATERAL (SELECT CASE WHEN t.tgname ~ '^mmt_guard_' AND t.tgnargs = 1 AND t.tgfoid = 'mmt.guarded()'::regprocedure
-		THEN convert_from(substr(t.tgargs, 1, length(t.tgargs) - 1), 'UTF8')::jsonb END AS told) a
-	WHERE a.told IS NOT NULL AND (cloned OR t.tgparentid = 0)
+	SELECT t.tgrelid::regclass, t.tgname, c.told ->> 'kind', c.told, t.tgenabled <> 'D'
+	FROM (SELECT '"([^"\\\x01-\x1f]|\\(["\\/bfnrt]|u00(0[1-9a-f]|1[0-9a-f])))*"', '(-?[0-9]{1,200}(\.[0-9]{1,200})?|true|false)') p (string, other),
+		LATERAL (SELECT format('^\{(%1$s: (%1$s|%2$s|\{(%1$s: (%1$s|%2$s)(, %1$s: (%1$s|%2$s))*)?\}|\[(%1$s(, %1$s)*)?\])(, |(?=\}$)))*\}$', p.string, p.other) OFFSET 0) f (form),
+		pg_trigger t,
+		LATERAL (SELECT CASE WHEN t.tgnargs = 1 THEN convert_from(substr(t.tgargs, 1, length(t.tgargs) - 1), getdatabaseencoding()) END OFFSET 0) a (told),
+		LATERAL (SELECT CASE WHEN a.told ~ f.form THEN a.told::jsonb END OFFSET 0) j (told),
+		LATERAL (SELECT CASE WHEN jsonb_typeof(j.told -> 'columns') = 'object' AND coalesce(jsonb_typeof(j.told -> 'constants'), 'object') = 'object'
+				AND jsonb_typeof(j.told -> 'kind') = 'string' AND j.told ->> 'at' IN ('statement', 'row', 'commit')
+			THEN j.told || jsonb_build_object('constants', coalesce(j.told -> 'constants', '{}')) END OFFSET 0) o (told),
+		LATERAL (SELECT CASE WHEN ARRAY(SELECT jsonb_object_keys(o.told -> 'columns') UNION SELECT jsonb_object_keys(o.told -> 'constants')) @> '{area,date}'
+				AND NOT EXISTS (SELECT FROM jsonb_object_keys(o.told -> 'columns') k WHERE o.told -> 'constants' ? k)
+				AND NOT EXISTS (SELECT FROM jsonb_object_keys((o.told -> 'columns') || (o.told -> 'constants')) k WHERE octet_length(k) > 63 OR k = '' OR k ~ '^old\.' OR k IN ('operation', '#'))
+			THEN j.told END OFFSET 0) c (told)
+	WHERE t.tgname ~ '^mmt_guard_' AND t.tgfoid = 'mmt.guarded()'::regprocedure AND (cloned OR t.tgparentid = 0)
 $$;
 COMMENT ON FUNCTION mmt.guard_triggers(bool) IS 'The triggers of guards with their arguments. 守卫的触发器及其参数。';
 
@@ -592,7 +628,9 @@ BEGIN
 	END IF;
 	IF record_into IS NOT NULL THEN
 		book := parse_ident(record_into);
-		IF array_length(book, 1) = 1 THEN
+		IF array_length(book, 1) > 2 THEN
+			RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(mmt.say('record_into “%s”须为表名或 模式.表名', 'record_into "%s" must be a table or schema.table'), record_into);
+		ELSIF array_length(book, 1) = 1 THEN
 			book := (SELECT n.nspname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = relation) || book;
 		END IF;
 		record_into := format('%I.%I', book[1], book[2]);
@@ -610,7 +648,8 @@ BEGIN
 		END IF;
 	END IF;
 	told := jsonb_strip_nulls(jsonb_build_object('kind', kind, 'mode', mode, 'at', at, 'columns', mmt.guard_columns(relation, kind, columns, constants),
-		'constants', constants, 'reference', reference, 'record_schema', book[1], 'record_table', book[2], 'inactive', inactive))::text;
+		-- a day as it is read whatever DateStyle says
+		'constants', constants || CASE WHEN constants ? 'date' THEN jsonb_build_object('date', to_char((constants ->> 'date')::date, 'YYYY-MM-DD')) ELSE '{}' END, 'reference', reference, 'record_schema', book[1], 'record_table', book[2], 'inactive', inactive))::text;
 	PERFORM mmt.unguard(relation, kind);
 	FOR found IN SELECT t FROM mmt.guard_tables(relation) t WHERE at = 'statement' OR NOT partitioned OR t = relation LOOP
 		IF at = 'statement' THEN
@@ -647,22 +686,38 @@ DECLARE
 	g record;
 BEGIN
 	FOR g IN
-		SELECT t.relation, t.kind, t.told, bool_and(t.enabled) AS enabled FROM mmt.guard_triggers() t
+		SELECT t.relation, t.kind, t.told, bool_and(t.enabled) AS enabled, array_agg(t.name ORDER BY t.name) AS names FROM mmt.guard_triggers() t
 		WHERE NOT EXISTS (SELECT FROM mmt.guard_triggers() up WHERE up.kind = t.kind AND up.relation <> t.relation AND t.relation IN (SELECT b FROM mmt.guard_tables(up.relation) b))
 		GROUP BY 1, 2, 3 ORDER BY t.relation::text, t.kind
 	LOOP
 		relation := g.relation; kind := g.kind; mode := g.told ->> 'mode'; at := g.told ->> 'at'; enabled := g.enabled;
 		columns := g.told -> 'columns'; constants := g.told -> 'constants'; reference := g.told ->> 'reference'; record_into := CASE WHEN g.told ? 'record_table' THEN format('%I.%I', g.told ->> 'record_schema', g.told ->> 'record_table') END;
+		inactive := NULL; missing_on := NULL;
+		IF g.told IS NULL THEN
+			broken := (SELECT array_agg(format(mmt.say('触发器 %I 的参数无法读懂', 'trigger %I has arguments that make no sense'), n)) FROM unnest(g.names) n);
+			RETURN NEXT;
+			CONTINUE;
+		END IF;
 		missing_on := (SELECT array_agg(b ORDER BY b::text) FROM mmt.guard_tables(g.relation) b
 			WHERE NOT EXISTS (SELECT FROM mmt.guard_triggers(true) t WHERE t.relation = b AND t.kind = g.kind));
-		broken := (SELECT array_agg(format('%s: %s', c.key, c.value) ORDER BY c.key) FROM jsonb_each_text(g.told -> 'columns') c
-			WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = g.relation AND a.attname = c.value AND NOT a.attisdropped));
-		inactive := CASE WHEN broken IS NULL AND (reference IS NULL OR to_regnamespace(quote_ident(reference)) IS NOT NULL)
-				AND has_table_privilege('mmt.ruleset', 'SELECT') AND EXISTS (SELECT FROM mmt.ruleset r
-					WHERE (r.area = g.told #>> '{constants,area}' OR g.told #>> '{constants,area}' IS NULL)
+		broken := (SELECT array_agg(format('%s: %s', c.key, c.value) ORDER BY c.key) FROM jsonb_each_text(columns) c
+			LEFT JOIN pg_attribute a ON a.attrelid = g.relation AND a.attname = c.value AND NOT a.attisdropped, LATERAL (SELECT mmt.fact_type(a.atttypid) AS type) f
+			WHERE f.type IS NULL OR (f.type = 'timestamptz'::regtype AND NOT coalesce(constants ? 'zone', false))
+				OR (c.key = 'date' AND f.type <> ALL (ARRAY['date', 'timestamp', 'timestamptz']::regtype[]))
+				OR (c.key = 'area' AND f.type <> ALL (ARRAY['text', 'varchar', 'bpchar']::regtype[])));
+		-- of a statement guard there are two, told the same
+		IF at = 'statement' AND cardinality(g.names) < 2 THEN
+			broken := broken || format(mmt.say('只有触发器 %I', 'there is only trigger %I'), g.names[1]);
+		END IF;
+		-- what rules lack does not depend on which day or zone it is, which may be nonsense in a trigger written by hand
+		inactive := CASE WHEN broken IS NULL AND (reference IS NULL OR has_schema_privilege(to_regnamespace(quote_ident(reference)), 'USAGE'))
+				AND has_table_privilege('mmt.ruleset', 'SELECT') AND EXISTS (SELECT FROM (SELECT DISTINCT ON (r.area) r.area, r.rules FROM mmt.ruleset r ORDER BY r.area, r.edition DESC) r
+					WHERE (r.area = constants ->> 'area' OR NOT coalesce(constants ? 'area', false))
 						AND r.rules @> jsonb_build_object('rows', jsonb_build_array(jsonb_build_object('relation', 'check_rule', 'check_kind', g.kind))))
-			THEN coalesce((SELECT array_agg(DISTINCT p.rule ORDER BY p.rule) FROM mmt.guard_plan(g.relation, g.kind, g.told -> 'columns', g.told -> 'constants', g.told ->> 'reference',
-				g.told ->> 'mode', g.told ->> 'at', g.told ->> 'record_table') p WHERE NOT p.active), '{}') END;
+			THEN coalesce((SELECT array_agg(DISTINCT p.rule ORDER BY p.rule)
+				FROM mmt.guard_plan(g.relation, g.kind, columns, constants
+						|| CASE WHEN constants ? 'date' THEN '{"date": "2000-01-01"}' ELSE '{}' END::jsonb || CASE WHEN constants ? 'zone' THEN '{"zone": "UTC"}' ELSE '{}' END::jsonb,
+					reference, 'enforce', at, g.told ->> 'record_table') p WHERE NOT p.active), '{}') END;
 		RETURN NEXT;
 	END LOOP;
 END
@@ -680,6 +735,7 @@ AS $$
 #variable_conflict use_variable
 DECLARE
 	all_columns jsonb := mmt.guard_columns(relation, kind, columns, constants);
+	all_constants jsonb := constants || CASE WHEN constants ? 'date' THEN jsonb_build_object('date', to_char((constants ->> 'date')::date, 'YYYY-MM-DD')) ELSE '{}' END;
 	day text := (SELECT format(CASE WHEN mmt.fact_type(a.atttypid) = 'timestamptz'::regtype THEN 'pg_catalog.timezone(%2$L, %%L::pg_catalog.timestamp)' ELSE '%%L::pg_catalog.date' END, '', constants ->> 'zone')
 		FROM pg_attribute a WHERE a.attrelid = relation AND a.attname = all_columns ->> 'date');
 	source text := format('(SELECT x.* FROM %s AS x%s)', relation, CASE WHEN day IS NOT NULL THEN
@@ -688,7 +744,7 @@ DECLARE
 			CASE WHEN until IS NOT NULL THEN format('x.%I OPERATOR(pg_catalog.<) %s', all_columns ->> 'date', format(day, until + 1)) END) END END);
 BEGIN
 	RETURN mmt.facts_queries((SELECT array_agg(DISTINCT n.fact) FROM mmt.guard_areas(kind, constants) a, mmt.check_needs(kind, a, edition) n),
-		source, all_columns, constants, reference, relation, true) || jsonb_build_object('kind', kind, 'at', 'scan', 'columns', all_columns, 'constants', coalesce(constants, '{}'), 'reference', reference);
+		source, all_columns, all_constants, reference, relation, true) || jsonb_build_object('kind', kind, 'at', 'scan', 'columns', all_columns, 'constants', coalesce(all_constants, '{}'), 'reference', reference);
 END
 $$;
 COMMENT ON FUNCTION mmt.scan_query(regclass, text, jsonb, jsonb, text, date, date, bigint) IS 'The query that mmt.scan runs, and its mapping. 扫描所用的查询。';

@@ -5,7 +5,7 @@
 BEGIN;
 SET client_min_messages = error;
 SET menmante.language = 'en';
-SELECT plan(143);
+SELECT plan(189);
 
 -- ---- rules: two areas, so that severity is data ----
 INSERT INTO mmt.area (area, name_zh, kind, parent) VALUES ('99', '测试省', 'province', NULL), ('9901', '甲市', 'city', '99'), ('9902', '乙市', 'city', '99'), ('9903', '丙市', 'city', NULL);
@@ -30,6 +30,8 @@ INSERT INTO mmt.check_rule (draft, check_kind, rule, family, severity, subject, 
 	('g', 'dx', 'cheaper', 'supply', 'record', 'alternative.times', 'at_most', NULL, 'none', NULL, '集采 {alternative.names}', 'procured: {alternative.names}', 'G-1'),
 	('g', 'life', 'state', 'admission', 'block', 'state', 'is', 'open|closed', NULL, NULL, '状态 {found}', 'state {found}', 'G-1'),
 	('g', 'life', 'reopened', 'admission', 'block', 'old.state', 'is', '!closed', NULL, '{"operation": "update", "state": "open"}', '由 {found} 改', 'was {found}', 'G-1'),
+	('g', 'who', 'title', 'prescription', 'block', 'prescriber.title', 'is', '@senior', NULL, NULL, '职称 {found}', 'title {found}', 'G-1'),
+	('g', 'once', 'once', 'prescription', 'block', 'dispensed.times', 'at_most', NULL, 'none', NULL, '已用 {found}', 'used {found} times', 'G-1'),
 	('g', 'tags', 'tags', 'record', 'block', 'criteria', 'has_all', '@senior', NULL, NULL, '缺 {lacking}', 'lacks {lacking}', 'G-1'),
 	('g3', 'life', 'late', 'admission', 'block', 'weight', 'is', '*', NULL, NULL, '重量', 'weight', 'G-1');
 DO $$ BEGIN PERFORM mmt.publish('g'), mmt.publish('g1'), mmt.publish('g2'); END $$;
@@ -84,14 +86,25 @@ SELECT is(pg_temp.said($$SELECT mmt.guard('public.chufang', 'rx', '{"date": "pei
 SELECT is(pg_temp.said($$SELECT mmt.guard(NULL, 'rx', '{"date": "peiyao_riqi"}', '{"area": "99"}')$$), '22004 argument relation or kind is missing', 'no table');
 CREATE VIEW public.view_of_it AS SELECT * FROM public.chufang;
 SELECT is(pg_temp.said($$SELECT mmt.guard('public.view_of_it', 'rx', '{"date": "peiyao_riqi"}', '{"area": "99"}')$$), '42809 public.view_of_it is no table and cannot be guarded', 'a view');
-CREATE TABLE public.odd (at timestamptz, ts timestamp, j jsonb, f float8, disease text);
+CREATE TABLE public.odd (at timestamptz, ts timestamp, j jsonb, f float8, disease text, dates date[], texts text[]);
 SELECT is(pg_temp.refusal($$SELECT mmt.guard('public.odd', 'rx', '{"date": "at"}', '{"area": "99"}')$$) ->> 'hint', 'Add constants => ''{"zone": "Asia/Shanghai"}''.', 'a timestamptz needs a zone');
 SELECT is(pg_temp.refusal($$SELECT mmt.guard('public.odd', 'rx', '{"date": "at"}', '{"area": "99", "zone": "Mars/Base"}')$$) ->> 'state', '22023', 'one that exists');
 SELECT is(pg_temp.said($$SELECT mmt.guard('public.odd', 'rx', '{"date": "ts", "days_supply": "j"}', '{"area": "99"}')$$), '42804 column "j" has type jsonb, which cannot be fact "days_supply"', 'json is no fact');
 SELECT is(pg_temp.said($$SELECT mmt.guard('public.odd', 'rx', '{"date": "ts", "days_supply": "f"}', '{"area": "99"}')$$), '42804 column "f" has type double precision, which cannot be fact "days_supply"', 'neither is a float');
 SELECT is(pg_temp.said($$CREATE TRIGGER t BEFORE INSERT ON public.odd FOR EACH ROW EXECUTE FUNCTION mmt.guarded('{}'); INSERT INTO public.odd VALUES (now())$$), '39P01 mmt.guarded is a trigger that mmt.guard attaches', 'the trigger function used by hand');
 SELECT is(pg_temp.said(format('CREATE TRIGGER t AFTER INSERT ON public.odd FOR EACH ROW EXECUTE FUNCTION mmt.guarded(%L); INSERT INTO public.odd VALUES (now())', told)), '39P01 mmt.guarded is a trigger that mmt.guard attaches', 'with ' || told)
-FROM unnest(ARRAY['{}', '[1]', '{"kind": "rx", "at": "row", "columns": {"date": "ts"}}', '{"kind": "rx", "at": "row", "columns": {"date": "ts", "area": null}}']) told;
+FROM unnest(ARRAY['{}', '[1]', '{"kind": "rx", "at": "row", "columns": {"date": "ts"}}', '{"kind": "rx", "at": "row", "columns": {"date": "ts", "area": null}}',
+	'{"kind": "rx", "at": "statement", "columns": {"date": "ts"}, "constants": {"area": "99"}}', '{"kind": "rx", "at": "night", "columns": {"date": "ts"}, "constants": {"area": "99"}}',
+	'{"kind": "rx", "at": "row", "columns": {"date": "ts"}, "constants": {"area": "99"}, "inactive": [["x"]]}', '{"kind": "rx", "at": "row", "columns": {"date": "ts"}, "constants": {"area": "99"}, "inactive": {"x": {}}}',
+	'{"kind": "rx", "at": "row", "columns": "ts", "constants": {"area": "99", "date": "2024-01-01"}}', '{"kind": "rx", "at": "row", "columns": {"date": "ts"}, "constants": ["area"]}',
+	'{"kind": "rx", "at": "row", "columns": {"date": "ts", "id": 3}, "constants": {"area": "99"}}', '{"kind": "rx", "at": "row", "constants": {"area": "99", "date": "2/1/2024"}}']) told;
+SELECT is(pg_temp.said($$CREATE TRIGGER t AFTER INSERT ON public.odd FOR EACH STATEMENT EXECUTE FUNCTION mmt.guarded('{"kind": "rx", "at": "row", "columns": {"date": "ts"}, "constants": {"area": "99"}}'); INSERT INTO public.odd VALUES (now())$$), '39P01 mmt.guarded is a trigger that mmt.guard attaches', 'a guard of rows on a statement');
+SELECT is(pg_temp.said(format('CREATE TRIGGER t AFTER INSERT ON public.odd FOR EACH ROW EXECUTE FUNCTION mmt.guarded(%L); INSERT INTO public.odd VALUES (now())', told)), said, 'columns of types that cannot be: ' || told)
+FROM (VALUES ('{"kind": "rx", "at": "row", "columns": {"date": "disease"}, "constants": {"area": "99"}}', '42703 guard "rx" of table "odd": column "disease" of fact "date" is gone or of another type'),
+	('{"kind": "rx", "at": "row", "columns": {"date": "at"}, "constants": {"area": "99"}}', '42703 guard "rx" of table "odd": column "at" of fact "date" is gone or of another type'),
+	('{"kind": "rx", "at": "row", "columns": {"date": "dates"}, "constants": {"area": "99"}}', '42703 guard "rx" of table "odd": column "dates" of fact "date" is gone or of another type'),
+	('{"kind": "rx", "at": "row", "columns": {"area": "texts"}, "constants": {"date": "2024-01-01"}}', '42703 guard "rx" of table "odd": column "texts" of fact "area" is gone or of another type')) v (told, said);
+SELECT is(pg_temp.said($$SELECT mmt.guard('public.odd', 'rx', '{"date": "ts"}', '{"area": "99"}', record_into => 'here.there.everywhere')$$), '22023 record_into "here.there.everywhere" must be a table or schema.table', 'a name of three parts');
 SELECT is(pg_temp.refusal($$CREATE TRIGGER t AFTER INSERT ON public.odd FOR EACH STATEMENT EXECUTE FUNCTION mmt.guarded('{"kind": "rx", "at": "statement", "columns": {"date": "ts"}, "constants": {"area": "99"}}'); INSERT INTO public.odd VALUES (now())$$) ->> 'state', '39P01', 'without the rows of the statement');
 DROP TABLE public.odd; DROP VIEW public.view_of_it;
 
@@ -215,7 +228,7 @@ INSERT INTO ref.practitioner VALUES ('d1', '231', '(,)'), ('d2', '234', '(,)'), 
 INSERT INTO ref.agreement VALUES (7, 'active', '[2020-01-01,2024-06-01)'), (7, 'suspended', '[2024-06-01,)'), (8, 'ended', '(,)');
 INSERT INTO ref.prescription VALUES (1, 'd1', 10), (2, 'd2', 10), (3, 'd3', 10);
 INSERT INTO ref.drug VALUES ('a', 'A', true, 'a-name'), ('b', 'A', false, 'b-name'), ('c', 'C', false, 'c-name');
-CREATE TABLE public.peiyao (id uuid DEFAULT gen_random_uuid(), riqi date, ren text, prescription int, yao text, jigou text, quantity numeric);
+CREATE TABLE public.peiyao (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), riqi date, ren text, prescription int, yao text, jigou text, quantity numeric);
 CREATE VIEW ref.dispensing AS SELECT p.id, p.riqi AS date, p.ren AS person, p.prescription, d.substance, p.quantity, p.jigou AS institution FROM public.peiyao p LEFT JOIN ref.drug d ON d.drug = p.yao;
 CREATE TEMP TABLE said (columns jsonb, constants jsonb);
 INSERT INTO said VALUES ('{"date": "riqi", "drug": "yao", "institution": "jigou", "person": "ren"}', '{"area": "99"}');
@@ -259,7 +272,9 @@ SELECT is((SELECT count(*) FROM said, mmt.guard('public.peiyao', 'dx', columns, 
 SELECT is(pg_temp.said($$INSERT INTO public.peiyao (riqi, ren, prescription, yao, jigou, quantity) SELECT '2024-02-01', 'p2', 3, 'b', '7', 5 FROM generate_series(1, 2)$$), 'MM106 11 of 10 (and 1 more)', 'rows of one statement see each other');
 SELECT lives_ok($$INSERT INTO public.peiyao (riqi, ren, prescription, yao, jigou, quantity) SELECT '2024-02-01', 'p2', 3, 'b', '7', 0.001 FROM generate_series(1, 1500) i$$, 'many rows');
 SELECT results_eq($$SELECT rule, message, count(*) FROM public.dx_found GROUP BY 1, 2$$, $$VALUES ('cheaper', 'procured: a-name', 1500::bigint)$$, 'what is recorded of them');
-SELECT is((SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid() AND objid = 'ref.dispensing'::regclass::oid AND mode = 'ExclusiveLock'), 1::bigint, 'they lock the relation');
+INSERT INTO public.peiyao (riqi, ren, prescription, yao, jigou, quantity) SELECT '2024-02-01', 'many ' || i, 3, 'b', '7', 0 FROM generate_series(1, 1500) i;
+SELECT is((SELECT count(*) BETWEEN 200 AND 256 AND bool_and(mode = 'ExclusiveLock') FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid() AND classid = 'ref.dispensing'::regclass::oid), true, 'any number of subjects share 256 locks, none of which is taken in two modes');
+DELETE FROM public.peiyao WHERE ren ~ 'many'; DELETE FROM public.dx_found WHERE subject NOT IN (SELECT id::text FROM public.peiyao);
 INSERT INTO ref.practitioner VALUES ('d1', '232');
 SELECT is(pg_temp.dispense(5, '2024-01-01', 1, 'c', '7', 0), '21000 relation ref.practitioner has several rows for d1', 'two rows where one is meant');
 SELECT throws_ok($$SELECT mmt.with_reference('dx', '99', '2024-01-01', '{"prescription": 1}', 'ref')$$, '21000', 'relation ref.practitioner has several rows for d1', 'the same by hand');
@@ -353,6 +368,85 @@ SELECT is(mmt.unguard('public.part', 'rx'), 6::bigint, 'unguard takes all of the
 CREATE TABLE public.heir () INHERITS (public.contract);
 SELECT is((SELECT count(*) FROM mmt.guard('public.contract', 'life', '{"date": "d", "weight": "state"}', '{"area": "99"}', at => 'row')) > 0, true, 'tables that inherit');
 SELECT is(pg_temp.said($$INSERT INTO public.heir VALUES (1, '2024-01-01', 'odd')$$), 'MM103 state odd', 'are guarded as well');
+
+-- ---- what a query was made for changes under it ----
+CREATE TABLE public.again (id int, date date DEFAULT '2024-01-01', prescription numeric, prescriber text);
+CREATE SCHEMA swap; CREATE SCHEMA swap_2;
+CREATE TABLE swap.practitioner (practitioner text, title text, valid daterange DEFAULT '(,)');
+CREATE TABLE swap_2.practitioner (practitioner text, title int, valid daterange DEFAULT '(,)');
+INSERT INTO swap.practitioner VALUES ('d1', '231'), ('d2', '234');
+INSERT INTO swap_2.practitioner VALUES ('d1', 231), ('d2', 234);
+SELECT lives_ok($$SELECT mmt.guard('public.again', 'who', NULL, '{"area": "99"}', 'swap')$$, 'a guard that looks into a schema');
+SELECT lives_ok($$INSERT INTO public.again VALUES (1, '2024-01-01', 1, 'd1')$$, 'texts there');
+ALTER SCHEMA swap RENAME TO swap_1; ALTER SCHEMA swap_2 RENAME TO swap;
+SELECT lives_ok($$INSERT INTO public.again VALUES (1, '2024-01-01', 1, 'd1')$$, 'another schema takes its place, with numbers');
+SELECT is(pg_temp.said($$INSERT INTO public.again VALUES (1, '2024-01-01', 1, 'd2')$$), 'MM101 title 234', 'which are read as numbers');
+ALTER TABLE swap.practitioner RENAME COLUMN title TO zhicheng;
+SELECT lives_ok($$INSERT INTO public.again VALUES (1, '2024-01-01', 1, 'd3')$$, 'a fact that is not given any more is not what it was for the row before');
+SELECT is((SELECT inactive FROM mmt.guards() WHERE kind = 'who'), '{title}', 'guards() says that its rule is inactive');
+SELECT is(mmt.resolve_facts(ARRAY['prescriber.' || repeat('x', 60)], '{"prescriber": "p"}', '{}', 'swap', NULL, false) #>> ARRAY['facts', 'prescriber.' || repeat('x', 60), 'why'], 'its name has more than 63 bytes, which no column can have', 'a fact that no column can be called');
+CREATE ROLE guard_elsewhere;
+DO $$ BEGIN PERFORM mmt.grant_workbench('guard', 'guard_elsewhere'); END $$;
+SET LOCAL ROLE guard_elsewhere;
+SELECT is((SELECT inactive FROM mmt.guards() WHERE kind = 'who'), NULL, 'without a right on the schema it cannot be said');
+RESET ROLE;
+SELECT is(mmt.unguard('public.again', 'who'), 2::bigint, 'taken off');
+
+-- ---- the row itself among the others ----
+CREATE TABLE swap_1.dispensing (id int, prescription numeric(8, 2), quantity numeric);
+INSERT INTO swap_1.dispensing VALUES (7, 1, 1);
+SELECT lives_ok($$SELECT mmt.guard('public.again', 'once', NULL, '{"area": "99"}', 'swap_1')$$, 'other rows are in another table');
+SELECT is(pg_temp.said($$INSERT INTO public.again VALUES (7, '2024-01-01', 1)$$), 'MM101 used 1 times', 'where a row with the same id is another one');
+SELECT ok(mmt.facts_queries('{dispensed.times}', 'mmt_new', '{"prescription": "prescription", "id": "id"}', NULL, 'swap_1', 'public.again') ->> 'subjects' ~ 'trim_scale', 'numbers that are equal are the same subject');
+DROP TABLE swap_1.dispensing;
+CREATE VIEW swap_1.some AS SELECT * FROM public.again;
+CREATE VIEW swap_1.dispensing AS SELECT id, prescription, 1 AS quantity FROM swap_1.some;
+SELECT results_eq($$SELECT active, why FROM mmt.guard_plan('public.again', 'once', NULL, '{"area": "99"}', 'swap_1')$$, $$VALUES (false, 'column "id" has no unique index, so it does not tell the row from the others of swap_1.dispensing')$$, 'in the table itself only what is unique tells them apart');
+DELETE FROM public.again;
+ALTER TABLE public.again ADD PRIMARY KEY (id);
+SELECT lives_ok($$SELECT mmt.guard('public.again', 'once', NULL, '{"area": "99"}', 'swap_1')$$, 'now it is');
+SELECT lives_ok($$INSERT INTO public.again VALUES (7, '2024-01-01', 1)$$, 'a row does not count itself');
+SELECT is(pg_temp.said($$INSERT INTO public.again VALUES (8, '2024-01-01', 1.00)$$), 'MM101 used 1 times', 'but others');
+SELECT is(mmt.unguard('public.again', 'once'), 2::bigint, 'taken off');
+
+-- ---- what is recorded writes to the same table ----
+CREATE TABLE public.loop (id int, date date DEFAULT '2024-01-01', disease text DEFAULT 'M039', channel text);
+SELECT lives_ok($$SELECT mmt.guard('public.loop', 'rx', NULL, '{"area": "99"}', record_into => 'public.loop_found')$$, 'a guard that records');
+CREATE FUNCTION public.loop_back() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.subject::int <= 2000 THEN INSERT INTO public.loop VALUES (NEW.subject::int + 2000, '2024-01-01', 'M039', 'mail'); END IF; RETURN NULL; END $$;
+CREATE TRIGGER back AFTER INSERT ON public.loop_found FOR EACH ROW EXECUTE FUNCTION public.loop_back();
+SELECT lives_ok($$INSERT INTO public.loop SELECT i, '2024-01-01', 'M039', 'mail' FROM generate_series(1, 1100) i$$, 'and whose records make rows of its table');
+SELECT is((SELECT array[count(*), count(DISTINCT subject)] FROM public.loop_found), ARRAY[2200, 2200]::bigint[], 'every row is checked once');
+
+-- ---- long values, types, hand-made triggers ----
+SELECT lives_ok($$SELECT mmt.guard('public.loop', 'rx', NULL, '{"area": "9901"}')$$, 'an area that refuses');
+SELECT is((pg_temp.refusal($$INSERT INTO public.loop VALUES (1, '2024-01-01', repeat('长', 1000))$$) ->> 'detail')::jsonb #>> '{0,found}', repeat('长', 66) || '…', 'evidence holds no more of a value than one reads');
+SELECT is(mmt.unguard('public.loop', 'rx'), 2::bigint, 'taken off');
+SET LOCAL DateStyle = 'SQL, DMY';
+ALTER TABLE public.loop DROP COLUMN date;
+SELECT lives_ok($$SELECT mmt.guard('public.loop', 'rx', NULL, '{"area": "9901", "date": "02/01/2024"}')$$, 'a constant day');
+SET LOCAL DateStyle = 'ISO, MDY';
+SELECT is((SELECT constants ->> 'date' FROM mmt.guards() WHERE relation = 'public.loop'::regclass), '2024-01-02', 'is the same whatever DateStyle says');
+SELECT is(pg_temp.said($$SELECT mmt.guard('public.loop', 'rx', NULL, '{"area": "9901", "date": "infinity"}')$$), '22023 constant date cannot be infinity', 'and a day');
+ALTER TABLE public.loop ADD COLUMN date date;
+SELECT lives_ok($$SELECT mmt.guard('public.loop', 'rx', NULL, '{"area": "9901"}')$$, 'a column of days');
+ALTER TABLE public.loop ALTER COLUMN date TYPE text;
+SELECT is(pg_temp.refusal($$INSERT INTO public.loop VALUES (1, 'M039')$$) ->> 'state', '42703', 'that becomes one of texts');
+SELECT is((SELECT broken FROM mmt.guards() WHERE relation = 'public.loop'::regclass), '{date: date}', 'guards() shows it');
+ALTER TABLE public.loop ALTER COLUMN date TYPE date USING date::date;
+DROP TRIGGER mmt_guard_rx_update ON public.loop;
+SELECT is((SELECT broken FROM mmt.guards() WHERE relation = 'public.loop'::regclass), '{there is only trigger mmt_guard_rx_insert}', 'and that half of it is gone');
+DROP TRIGGER mmt_guard_rx_insert ON public.loop;
+DO $$
+DECLARE
+	told text;
+BEGIN
+	FOREACH told IN ARRAY ARRAY['', '{', '[]', '{"kind": "rx", "at": "row", "columns": {}, "constants": {"area": "1e999999"}}', '{"kind": "\u0000"}', '{"kind": "rx", "at": "row", "columns": [], "constants": {"area": 1, "date": 1e999999}}',
+		'{"kind": "rx", "at": "row", "columns": {"old.x": "id", "date": "date"}, "constants": {"area": "99"}}'] LOOP
+		EXECUTE format('CREATE TRIGGER %I AFTER INSERT ON public.loop FOR EACH ROW EXECUTE FUNCTION mmt.guarded(%L)', 'mmt_guard_' || md5(told), told);
+	END LOOP;
+END $$;
+SELECT is((SELECT cardinality(broken) FROM mmt.guards() WHERE relation = 'public.loop'::regclass), 7, 'triggers by hand are shown as broken, and break nothing');
+SELECT lives_ok($$SELECT mmt.guard('public.again', 'once', NULL, '{"area": "99"}', 'swap_1')$$, 'nor other guards');
 
 SELECT * FROM finish();
 ROLLBACK;
