@@ -27,6 +27,7 @@
 #include "catalog/pg_type_d.h"
 #include "commands/sequence.h"
 #include "common/cryptohash.h"
+#include "common/int.h"
 #include "common/sha2.h"
 #include "executor/spi.h"
 #include "funcapi.h"
@@ -863,17 +864,30 @@ put_element(StringInfo s, Oid type, Datum value, bool isnull)
 			break;
 		case DATEOID:
 			{
+				DateADT		d = DatumGetDateADT(value);
 				char		day[16];
 
-				day[mmt_day_print(DatumGetDateADT(value) + DAY_SHIFT, day)] = '\0';
+				if (DATE_NOT_FINITE(d))
+				{
+					appendStringInfoString(s, DATE_IS_NOEND(d) ? "\"infinity\"" : "\"-infinity\"");
+					break;
+				}
+				day[mmt_day_print(d + DAY_SHIFT, day)] = '\0';
 				appendStringInfo(s, "\"%s\"", day);
 				break;
 			}
 		case TIMESTAMPTZOID:	/* seconds since 1970 */
 			{
-				int64		us = DatumGetTimestampTz(value) + DAY_SHIFT * USECS_PER_DAY;
+				TimestampTz t = DatumGetTimestampTz(value);
+				int64		us;
 
-				appendStringInfo(s, INT64_FORMAT ".%06d", us / USECS_PER_SEC, (int) (us % USECS_PER_SEC));
+				if (TIMESTAMP_NOT_FINITE(t))
+					appendStringInfoString(s, TIMESTAMP_IS_NOEND(t) ? "\"Infinity\"" : "\"-Infinity\"");
+				else if (t > 0 && !pg_add_s64_overflow(t, DAY_SHIFT * USECS_PER_DAY, &us))
+					appendStringInfo(s, INT64_FORMAT ".%06d", us / USECS_PER_SEC, (int) (us % USECS_PER_SEC));
+				else			/* no moment of posting: as the server has it */
+					appendStringInfoString(s, DatumGetCString(DirectFunctionCall1(numeric_out,
+						DirectFunctionCall2(extract_timestamptz, CStringGetTextDatum("epoch"), value))));
 				break;
 			}
 		case JSONBOID:
