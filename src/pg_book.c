@@ -62,7 +62,6 @@ PG_FUNCTION_INFO_V1(mmt_settlement_flaw);
 
 #define SAY(zh, en)		(mmt_language == MMT_EN ? (en) : (zh))
 #define MMT_E_REPEATED	MAKE_SQLSTATE('M', 'M', '0', '3', '0')
-#define DAY_SHIFT		(POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE)
 
 /* ---- statements ---- */
 
@@ -385,7 +384,7 @@ read_bill(Jsonb *json, JsonBill *bill)
 
 					if (v.type != jbvString || !mmt_day_parse(v.val.string.val, v.val.string.len, &day))
 						refuse_bill(name, len, "不是日期", "is no day", "写作 \"2020-05-01\"。", "Write \"2020-05-01\".");
-					d = DateADTGetDatum(day - DAY_SHIFT);
+					d = DateADTGetDatum(day - MMT_DAY_SHIFT);
 					break;
 				}
 			case MMT_ARG_AMOUNT:
@@ -872,7 +871,7 @@ put_element(StringInfo s, Oid type, Datum value, bool isnull)
 					appendStringInfoString(s, DATE_IS_NOEND(d) ? "\"infinity\"" : "\"-infinity\"");
 					break;
 				}
-				day[mmt_day_print(d + DAY_SHIFT, day)] = '\0';
+				day[mmt_day_print(d + MMT_DAY_SHIFT, day)] = '\0';
 				appendStringInfo(s, "\"%s\"", day);
 				break;
 			}
@@ -883,7 +882,7 @@ put_element(StringInfo s, Oid type, Datum value, bool isnull)
 
 				if (TIMESTAMP_NOT_FINITE(t))
 					appendStringInfoString(s, TIMESTAMP_IS_NOEND(t) ? "\"Infinity\"" : "\"-Infinity\"");
-				else if (t > 0 && !pg_add_s64_overflow(t, DAY_SHIFT * USECS_PER_DAY, &us))
+				else if (t > 0 && !pg_add_s64_overflow(t, MMT_DAY_SHIFT * USECS_PER_DAY, &us))
 					appendStringInfo(s, INT64_FORMAT ".%06d", us / USECS_PER_SEC, (int) (us % USECS_PER_SEC));
 				else			/* no moment of posting: as the server has it */
 					appendStringInfoString(s, DatumGetCString(DirectFunctionCall1(numeric_out,

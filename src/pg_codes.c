@@ -15,7 +15,6 @@
 #include "compat.h"
 #include "pg_error.h"
 
-#define DAY_SHIFT (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE)
 
 typedef bool (*Validator) (const char *s, size_t len, MmtError *err);
 typedef bool (*Reader) (const char *s, size_t len, MmtText part, MmtText *out, MmtError *err);
@@ -85,7 +84,7 @@ day_argument(FunctionCallInfo fcinfo, int n, const char *name)
 		mmt_fail(&err, MMT_E_DAY, "%s must be a day, not infinity", "%s 须为具体日期，不能是无穷", name);
 		mmt_report(&err);
 	}
-	return d + DAY_SHIFT;
+	return d + MMT_DAY_SHIFT;
 }
 
 static Datum
@@ -130,7 +129,7 @@ mmt_citizen_id_normalise(PG_FUNCTION_ARGS)
 Datum
 mmt_citizen_id_birth_date(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_DATEADT(citizen_argument(fcinfo).birth - DAY_SHIFT);
+	PG_RETURN_DATEADT(citizen_argument(fcinfo).birth - MMT_DAY_SHIFT);
 }
 
 Datum

@@ -50,8 +50,6 @@ enum
 	OUT_N
 };
 
-/* Day 0 of the engine is 1970-01-01, PostgreSQL's is 2000-01-01. */
-#define DAY_SHIFT (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE)
 
 #define MAX_KNOWN 20000			/* combinations of selectors that a run remembers */
 
@@ -86,7 +84,7 @@ mmt_day_argument(Datum value, bool isnull, const char *name)
 		mmt_missing_argument(name);
 	if (DATE_NOT_FINITE(d))
 		refuse_day(name);
-	return d + DAY_SHIFT;
+	return d + MMT_DAY_SHIFT;
 }
 
 MmtDoor *

@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  * pg_error.h
- *	  From the pure part to the server: errors and memory.
+ *	  From the pure part to the server: errors, memory and days.
  *
  * SPDX-License-Identifier: PostgreSQL
  *-------------------------------------------------------------------------
@@ -20,6 +20,9 @@ typedef enum MmtLanguage
 	MMT_ZH,
 	MMT_EN
 } MmtLanguage;
+
+/* Day 0 of the pure part is 1970-01-01, PostgreSQL's is 2000-01-01; include utils/timestamp.h or utils/date.h. */
+#define MMT_DAY_SHIFT (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE)
 
 /* Setting menmante.language, an MmtLanguage. */
 extern int	mmt_language;

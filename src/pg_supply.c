@@ -24,7 +24,6 @@
 #include "run.h"
 #include "supply.h"
 
-#define DAY_SHIFT (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE)
 
 /* ---- arguments and results ---- */
 
@@ -108,10 +107,10 @@ range_argument(FunctionCallInfo fcinfo, int n)
 	/* finite bounds are [ ) always; an infinite date says as much as no bound */
 	days.from = MMT_DAY_MIN;
 	if (!lower.infinite && !DATE_IS_NOBEGIN(DatumGetDateADT(lower.val)))
-		days.from = DATE_IS_NOEND(DatumGetDateADT(lower.val)) ? MMT_DAY_MAX : DatumGetDateADT(lower.val) + DAY_SHIFT;
+		days.from = DATE_IS_NOEND(DatumGetDateADT(lower.val)) ? MMT_DAY_MAX : DatumGetDateADT(lower.val) + MMT_DAY_SHIFT;
 	days.to = MMT_DAY_MAX;
 	if (!upper.infinite && !DATE_IS_NOEND(DatumGetDateADT(upper.val)))
-		days.to = DATE_IS_NOBEGIN(DatumGetDateADT(upper.val)) ? MMT_DAY_MIN : DatumGetDateADT(upper.val) + DAY_SHIFT;
+		days.to = DATE_IS_NOBEGIN(DatumGetDateADT(upper.val)) ? MMT_DAY_MIN : DatumGetDateADT(upper.val) + MMT_DAY_SHIFT;
 	return days;
 }
 
@@ -312,7 +311,7 @@ mmt_early_refill(PG_FUNCTION_ARGS)
 
 	if (DATE_NOT_FINITE(start))
 		refuse_day("next_start");
-	rest.from = start + DAY_SHIFT;
+	rest.from = start + MMT_DAY_SHIFT;
 	rest.to = MMT_DAY_MAX;
 	return days_in_common(range_argument(fcinfo, 0), rest);
 }
