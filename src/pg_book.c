@@ -191,7 +191,7 @@ open_book(const char *name)
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg_internal(SAY("账簿“%s”的结构版本为 %s，本扩展需要 %s", "book \"%s\" has layout %s, this extension needs %s"),
 								 name, layout ? layout : "?", MMT_BOOK_LAYOUT),
-				 errhint("%s", SAY("由账簿的所有者再次调用 mmt.create_book。", "Its owner calls mmt.create_book again."))));
+				 errhint("%s", SAY("由账簿的所有者调用 mmt.upgrade_book。", "Its owner calls mmt.upgrade_book."))));
 	book = hash_search(books, name, HASH_ENTER, &found);
 	memset(book->plans, 0, sizeof(book->plans));
 	memset(book->planned, 0, sizeof(book->planned));
@@ -1272,7 +1272,7 @@ mmt_keep_ruleset(PG_FUNCTION_ARGS)
 Datum
 mmt_row_digest(PG_FUNCTION_ARGS)
 {
-	HeapTupleHeader h = PG_GETARG_HEAPTUPLEHEADER(0);
+	HeapTupleHeader h = PG_ARGISNULL(0) ? (mmt_missing_argument("row"), NULL) : PG_GETARG_HEAPTUPLEHEADER(0);
 	HeapTupleData t = {.t_len = HeapTupleHeaderGetDatumLength(h), .t_data = h};
 	TupleDesc	desc = lookup_rowtype_tupdesc(HeapTupleHeaderGetTypeId(h), HeapTupleHeaderGetTypMod(h));
 	Datum	   *values = palloc(sizeof(Datum) * desc->natts);
@@ -1284,6 +1284,8 @@ mmt_row_digest(PG_FUNCTION_ARGS)
 	appendStringInfoChar(&s, '[');
 	for (int i = 0; i < desc->natts; i++)
 		put_element(&s, TupleDescAttr(desc, i)->atttypid, values[i], nulls[i]);
+	if (!PG_ARGISNULL(1))
+		put_element(&s, INT8OID, PG_GETARG_DATUM(1), false);
 	appendStringInfoChar(&s, ']');
 	ReleaseTupleDesc(desc);
 	PG_RETURN_BYTEA_P(sha256_of(s.data, s.len, "", 0));

@@ -8,6 +8,6 @@
 #ifndef MMT_PG_BOOK_H
 #define MMT_PG_BOOK_H
 
-#define MMT_BOOK_LAYOUT "1"		/* as table `book` of a book has it; mmt.create_book writes it */
+#define MMT_BOOK_LAYOUT "2"		/* as table `book` of a book has it; mmt.create_book and mmt.upgrade_book write it */
 
 #endif							/* MMT_PG_BOOK_H */

@@ -45,7 +45,9 @@ INSERT INTO mmt.reference (role, relation, keys, on_fact, gives, standard) VALUE
 	('covered', 'dispensing', '{"person": "person", "substance": "substance|drug.substance"}', NULL,
 		'{"until": "max until", "institutions": "list institution", "times": "count"}', true),
 	('alternative', 'drug', '{"substance": "substance|drug.substance", "procured": "=true"}', NULL, '{"names": "list name", "times": "count"}', true),
-	('violations', 'violation', '{"institution": "institution"}', NULL, '{"times": "count"}', true);
+	('violations', 'violation', '{"institution": "institution"}', NULL, '{"times": "count"}', true),
+	('account', 'account', '{"person": "account_of|person"}', NULL, NULL, true),
+	('sharing', 'sharing', '{"holder": "account_of", "person": "person"}', 'date', NULL, true);
 
 -- What came with the extension stays as it is, and is not dumped; so rows of one's own are never marked as standard.
 CREATE FUNCTION mmt.guard_reference() RETURNS trigger

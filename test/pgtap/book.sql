@@ -314,6 +314,44 @@ SELECT is((pg_temp.refused($$TRUNCATE parts.settlement_2020$$)).state, '55000', 
 SELECT is((pg_temp.refused($$DELETE FROM parts.settlement_2020$$)).state, '55000', 'nor thinned out');
 RESET ROLE;
 
+-- ---- a book of layout 1 ----
+
+SET LOCAL ROLE "mmt book Owner";
+SELECT mmt.create_book('early');
+DROP TABLE early.archive, early.closed_year, early.seal, early.settled;
+ALTER TABLE early.balance DROP archived, DROP merged_into;
+ALTER TABLE early.settlement DROP corrects CASCADE;
+UPDATE early.book SET layout = 1;
+ALTER TABLE early.settlement DISABLE TRIGGER stays;
+-- entries as layout 1 had them: of another book, whose rows hash the same
+INSERT INTO early.settlement SELECT (x.s).* FROM (SELECT jsonb_populate_record(NULL::early.settlement, to_jsonb(s)) AS s FROM parts.settlement s) x;
+ALTER TABLE early.settlement ENABLE ALWAYS TRIGGER stays;
+INSERT INTO early.balance SELECT person_id, tally, entries, head FROM parts.balance;
+INSERT INTO early.ruleset SELECT * FROM parts.ruleset;
+INSERT INTO early.request SELECT * FROM parts.request;
+INSERT INTO early.reversal SELECT * FROM parts.reversal;
+SELECT setval('early.number', 100);
+SELECT results_eq($$SELECT state, hint FROM pg_temp.refused($q$SELECT mmt.create_book('early')$q$)$$, $$VALUES ('55000', 'Its owner calls mmt.upgrade_book.')$$, 'a book of an earlier layout is not touched');
+SELECT results_eq($$SELECT state, hint FROM pg_temp.refused($q$SELECT early.quote('P1', '{"area": "999500", "date": "2022-05-01", "amount": 1}')$q$)$$, $$VALUES ('55000', 'Its owner calls mmt.upgrade_book.')$$, 'nor used');
+SELECT is(mmt.upgrade_book('early'), 1, 'until it is upgraded');
+SELECT is_empty($$SELECT * FROM early.verify()$$, 'what was posted proves as before');
+SELECT results_eq($$SELECT settlement_id, fund FROM early.settle('P1', 'd', '{"area": "999500", "date": "2021-05-02", "amount": 100, "disease": "D1"}')$$, 'VALUES (101::bigint, 70.00)', 'and goes on: 100 are borne, 70% of the rest');
+SELECT is(mmt.upgrade_book('early'), 2, 'done once');
+SELECT is((pg_temp.refused($$SELECT mmt.upgrade_book('no book')$$)).state, '42704', 'a schema that is no book');
+
+-- ---- what a book looks up ----
+
+SELECT mmt.add_reference('early', 'person', 'dispensing');
+CREATE TABLE early.institution (institution text PRIMARY KEY, name text, kind point, tier text, area text, designated text);
+CREATE VIEW early.enrolment AS SELECT 'P1' AS person, 'D1' AS disease, 'chronic'::text AS benefit, 'active'::text AS state, date '2020-01-01' AS filed_on, date '2021-01-01' AS until, 'H1'::text AS recogniser, 'x'::text AS valid FROM generate_series(1, 2);
+CREATE TABLE early.violation (id text PRIMARY KEY, institution text, date date, rule text);
+SELECT set_eq($$SELECT relation, column_name, problem FROM mmt.check_book('early') WHERE relation IN ('person', 'dispensing', 'institution', 'enrolment', 'violation', 'account')$$,
+	$$VALUES ('institution', 'kind', 'type'), ('enrolment', 'valid', 'type'), ('violation', NULL, 'scan'), ('account', 'person', 'no relation')$$, 'what is amiss with relations');
+SELECT is((pg_temp.refused($$SELECT mmt.add_reference('early', 'persons')$$)).state, '42704', 'no such relation');
+SELECT is((pg_temp.refused($$SELECT mmt.add_reference('early', 'violation')$$)).state, '42P07', 'it is there');
+SELECT is((pg_temp.refused($$SELECT * FROM mmt.check_book('no book')$$)).state, '42704', 'no book to check');
+RESET ROLE;
+
 -- ---- without the extension ----
 
 CREATE TEMP TABLE before AS

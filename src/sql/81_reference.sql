@@ -1,0 +1,192 @@
+-- ---------------------------------------------------------------------------
+-- What a book looks up: persons, institutions, drugs, enrolments and the like.
+--
+-- An insurer has them already, so a book has none of these relations by itself.
+-- The DBA puts views of these names over tables of their own into the book's
+-- schema, or asks for tables with add_reference.  Which fact comes from which of
+-- their columns is said by mmt.reference.
+-- ---------------------------------------------------------------------------
+
+CREATE FUNCTION mmt.reference_shape() RETURNS TABLE (relation text, column_name text, type text, key bool, said text)
+LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+	-- !: part of the key, in the order of the key
+	SELECT w[1], w[3], w[4], w[2] = '!', w[5] FROM regexp_split_to_table($shape$
+		person !person text 人员标识，不是身份证号 / the person, never a citizen id
+		person .born date 出生日期 / day of birth
+		person .sex text 性别，1 男，2 女 / sex, 1 male, 2 female
+		person .area text 参保地 / area in which the person is insured
+		person .insured text 当前是否参保，yes 或 no / whether insured now, yes or no
+		person .online_suspended text 是否暂停联网结算，yes 或 no / whether online settlement is suspended, yes or no
+		person .maternity text 妊娠或哺乳状态 / pregnancy or nursing
+		person .risk_grade text 用药风险等级 / grade of risk
+		institution !institution text 定点医药机构代码 / code of the institution
+		institution .name text 名称 / name
+		institution .kind text hospital、primary、pharmacy 等 / kind: hospital, primary, pharmacy …
+		institution .tier text 级别 / tier
+		institution .area text 所在统筹地区 / area
+		institution .designated text 是否定点，yes 或 no / whether designated, yes or no
+		practitioner !practitioner text 医师、药师代码 / code of the physician or pharmacist
+		practitioner .name text 姓名 / name
+		practitioner .title text 职称代码 / code of the title
+		practitioner .insurance_physician text 是否医保医师，yes 或 no / whether an insurance physician, yes or no
+		practitioner .suspended text 是否被暂停，yes 或 no / whether suspended, yes or no
+		practitioner !valid daterange 本行有效的日期 / days on which the row holds
+		drug !drug text 国家医保药品代码 / national drug code
+		drug .name text 名称 / name
+		drug .substance text 通用名 / substance
+		drug .control text 管制类别 / control class
+		drug .form text 剂型 / form
+		drug .pregnancy text 妊娠用药级别 / use in pregnancy
+		drug .procured text 是否集采，yes 或 no / whether centrally procured, yes or no
+		drug .essential text 是否基本药物，yes 或 no / whether an essential drug, yes or no
+		agreement !institution text 机构 / institution
+		agreement .state text 状态：active、suspended、ended / state
+		agreement .supplements text[] 补充协议 / supplementary agreements
+		agreement !valid daterange 协议期 / days of the agreement
+		designation !institution text 机构 / institution
+		designation !disease text 病种 / disease
+		designation !valid daterange 有效期 / days on which it holds
+		enrolment !person text 人员标识 / the person
+		enrolment !disease text 病种 / disease
+		enrolment .benefit text 待遇：chronic、two_disease 等 / benefit
+		enrolment .state text 状态：active、ended、void / state
+		enrolment .filed_on date 备案日期 / day of filing
+		enrolment .until date 待遇截止日期 / last day of the benefit
+		enrolment .recogniser text 认定机构 / institution that recognised the person
+		enrolment !valid daterange 待遇期 / days of the benefit
+		prescription !prescription text 处方编号 / number of the prescription
+		prescription .person text 人员标识 / the person
+		prescription .prescriber text 医师 / prescriber
+		prescription .institution text 开方机构 / institution that issued it
+		prescription .disease text 病种 / disease
+		prescription .drug text 药品代码 / drug
+		prescription .quantity numeric 数量 / quantity
+		prescription .days_supply numeric 天数 / days of supply
+		prescription .issued_on date 开具日期 / day of issue
+		prescription .validity_noted numeric 注明的有效天数 / days of validity that the prescriber noted
+		prescription .state text 状态 / state
+		prescription .source text internal 院内，external 外购 / internal or external
+		prescription .filed_on date 外购备案日期 / day on which an external one was filed
+		prescription .continuous text 是否延续处方，yes 或 no / whether a continued one, yes or no
+		prescription .long text 是否长期处方，yes 或 no / whether a long one, yes or no
+		prescription .electronic text 是否电子处方，yes 或 no / whether electronic, yes or no
+		dispensing !id text 配药编号 / number of the dispensing
+		dispensing .prescription text 处方编号 / prescription
+		dispensing .person text 人员标识 / the person
+		dispensing .institution text 配药机构 / institution that dispensed
+		dispensing .date date 配药日期 / day
+		dispensing .drug text 药品代码 / drug
+		dispensing .substance text 通用名 / substance
+		dispensing .quantity numeric 数量 / quantity
+		dispensing .until date 供应至 / last day supplied
+		stock_move !id text 库存变动编号 / number of the move
+		stock_move .institution text 机构 / institution
+		stock_move .drug text 药品代码 / drug
+		stock_move .date date 日期 / day
+		stock_move .kind text delivery 入库，dispensing 配药出库，return 退回，loss 损耗，count 盘点差 / kind of move
+		stock_move .quantity numeric 数量，出库为负 / quantity, negative when it leaves
+		stock_move .dispensing text 对应的配药 / dispensing that it is of
+		violation !id text 编号 / number
+		violation .institution text 机构 / institution
+		violation .date date 日期 / day
+		violation .rule text 所违反的规则 / rule that was broken
+		account !person text 账户持有人 / holder
+		account .balance numeric 个人账户余额，元 / balance of the personal account, yuan
+		sharing !holder text 账户持有人 / holder of the account
+		sharing !person text 可使用其账户的家庭成员 / member of the family who may use it
+		sharing !valid daterange 授权期 / days on which it holds
+		managed !person text 人员标识 / the person
+		managed !disease text 病种 / disease
+		managed .managed_on date 纳入规范化管理的日期 / since when managed by the standard
+		managed .medicated_on date 开始用药的日期；未用药则为空 / since when on medication; null: not on medication
+		managed .managed_until date 管理终止日期；仍在管理则为空 / last day of it; null: still managed
+		managed .institution text 管理机构 / institution that manages
+	$shape$, '\n') l (l), regexp_match(l.l, '^\s*(\w+) ([!.])(\w+) (\S+) (.*)$') w WHERE w IS NOT NULL
+$$;
+COMMENT ON FUNCTION mmt.reference_shape() IS
+'The relations that a book looks things up in, and their columns: what mmt.add_reference makes and mmt.check_book compares. key: part of what a row is looked up by. 账簿关联关系的标准列。';
+
+CREATE FUNCTION mmt.add_reference(book text, VARIADIC relations text[]) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+	name text;
+	keys text;
+BEGIN
+	PERFORM mmt.need_book(book);
+	FOREACH name IN ARRAY coalesce(relations, '{}') LOOP
+		SELECT string_agg(format('%I', s.column_name), ', ' ORDER BY s.n) FILTER (WHERE s.key AND s.column_name <> 'valid') INTO keys
+		FROM mmt.reference_shape() WITH ORDINALITY s (relation, column_name, type, key, said, n) WHERE s.relation = name;
+		IF keys IS NULL THEN
+			RAISE EXCEPTION USING ERRCODE = 'undefined_object', MESSAGE = format(mmt.say('没有标准的关联关系“%s”', 'there is no standard relation "%s"'), coalesce(name, 'NULL')),
+				HINT = format(mmt.say('有：%s', 'There are: %s.'), (SELECT string_agg(DISTINCT s.relation, ', ') FROM mmt.reference_shape() s));
+		END IF;
+		EXECUTE (SELECT format('CREATE TABLE %I.%I (%s%s)', book, name,
+				string_agg(format('%I %s%s', s.column_name, s.type, CASE WHEN s.key THEN ' NOT NULL' ELSE '' END || CASE WHEN s.column_name = 'valid' THEN ' DEFAULT ''(,)''' ELSE '' END), ', ' ORDER BY s.n),
+				CASE WHEN NOT bool_or(s.column_name = 'valid') THEN format(', PRIMARY KEY (%s)', keys) ELSE '' END)
+			FROM mmt.reference_shape() WITH ORDINALITY s (relation, column_name, type, key, said, n) WHERE s.relation = name);
+		IF EXISTS (SELECT FROM mmt.reference_shape() s WHERE s.relation = name AND s.column_name = 'valid') THEN
+			EXECUTE format('CREATE INDEX ON %I.%I (%s)', book, name, keys);
+		END IF;
+		-- what other rows of the same subject are found by
+		IF name = 'dispensing' THEN
+			EXECUTE format('CREATE INDEX ON %1$I.dispensing (prescription); CREATE INDEX ON %1$I.dispensing (person, substance)', book);
+		ELSIF name = 'stock_move' THEN
+			EXECUTE format('CREATE INDEX ON %1$I.stock_move (dispensing); CREATE INDEX ON %1$I.stock_move (institution, drug, date)', book);
+		ELSIF name = 'violation' THEN
+			EXECUTE format('CREATE INDEX ON %1$I.violation (institution)', book);
+		END IF;
+		EXECUTE format('REVOKE ALL ON %I.%I FROM PUBLIC', book, name);
+		PERFORM mmt.book_comments(book, (SELECT format(E'%s: 关联关系，由结算查阅 / looked up by settlements\n', name) || string_agg(format('%s.%s: %s', s.relation, s.column_name, s.said), E'\n')
+			FROM mmt.reference_shape() s WHERE s.relation = name));
+	END LOOP;
+END
+$$;
+COMMENT ON FUNCTION mmt.add_reference(text, text[]) IS
+'Makes tables of the caller''s for relations that a book looks things up in, in the standard shape, where the insurer has none to put a view over. Errors: 42704 no book or no such relation, 42P07 it is there already. 为账簿建立关联关系表。';
+
+CREATE FUNCTION mmt.check_book(book text) RETURNS TABLE (relation text, column_name text, problem text, detail text)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE	-- because of EXPLAIN
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
+AS $$
+#variable_conflict use_column
+DECLARE
+	r mmt.reference;
+	rel regclass;
+	keys text;
+	plan jsonb;
+BEGIN
+	PERFORM mmt.need_book($1);
+	-- what rules may ask for and nothing gives
+	RETURN QUERY
+	SELECT s.relation, s.column_name, CASE WHEN c.oid IS NULL THEN 'no relation' WHEN a.attname IS NULL THEN 'no column' ELSE 'type' END,
+		CASE WHEN c.oid IS NULL THEN mmt.say('其事实须由账单给出', 'bills have to give its facts')
+			WHEN a.attname IS NULL THEN s.said ELSE format(mmt.say('为 %s，应为 %s', 'is %s, should be %s'), format_type(a.atttypid, a.atttypmod), s.type) END
+	FROM (SELECT s.*, s.n = min(s.n) OVER (PARTITION BY s.relation) AS first FROM mmt.reference_shape() WITH ORDINALITY s (relation, column_name, type, key, said, n)) s
+	LEFT JOIN pg_class c ON c.oid = to_regclass(format('%I.%I', $1, s.relation))
+	LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = s.column_name AND NOT a.attisdropped
+	WHERE (c.oid IS NULL AND s.first) OR (c.oid IS NOT NULL AND a.attname IS NULL)
+		OR (a.attname IS NOT NULL AND (mmt.fact_type(a.atttypid) IS NULL AND a.atttypid <> 'daterange'::regtype AND a.atttypid <> 'text[]'::regtype
+			OR (s.type IN ('date', 'daterange', 'numeric') AND NOT (a.atttypid = s.type::regtype
+				OR (s.type = 'numeric' AND a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype)) OR (s.type = 'date' AND a.atttypid IN ('timestamp'::regtype, 'timestamptz'::regtype))))))
+	ORDER BY s.relation, s.n;
+	-- look-ups by key that read a whole table whatever the planner is told
+	FOR r IN SELECT x.* FROM mmt.reference x WHERE NOT (x.standard AND EXISTS (SELECT FROM mmt.reference o WHERE o.role = x.role AND NOT o.standard)) ORDER BY x.role LOOP
+		rel := to_regclass(format('%I.%I', $1, r.relation));
+		keys := (SELECT string_agg(format('r.%I OPERATOR(pg_catalog.=) (SELECT NULL::%s OFFSET 0)', a.attname, a.atttypid::regtype), ' AND ')
+			FROM jsonb_each_text(r.keys) k JOIN pg_attribute a ON a.attrelid = rel AND a.attname = k.key AND a.attnum > 0 AND NOT a.attisdropped WHERE k.value !~ '^=');
+		CONTINUE WHEN keys IS NULL;
+		EXECUTE format('EXPLAIN (FORMAT JSON, COSTS OFF) SELECT FROM %s r WHERE %s', rel, keys) INTO plan;
+		RETURN QUERY SELECT DISTINCT r.relation, NULL::text, 'scan', format(mmt.say('按 %s 查找“%s”时须读完 %s，请在其上建索引', 'to look up "%2$s" by %1$s all of %3$s is read: give it an index'),
+			(SELECT string_agg(k.k, ', ' ORDER BY k.k) FROM jsonb_object_keys(r.keys) k (k)), r.role, n.n ->> 'Relation Name')
+		FROM jsonb_path_query(plan, 'strict $.**') n (n) WHERE jsonb_typeof(n.n) = 'object' AND n.n ->> 'Node Type' = 'Seq Scan';
+	END LOOP;
+END
+$$;
+COMMENT ON FUNCTION mmt.check_book(text) IS
+'What is amiss with the relations that a book looks things up in, views of the DBA''s or tables: no relation (its facts come with the bill), no column, type (one that facts are not made of), scan (a look-up by key that reads a whole table). Errors: 42704 no book. 检查账簿的关联关系：缺少的关系与列、类型不符、会全表扫描的查找。';

@@ -1,0 +1,214 @@
+-- ---------------------------------------------------------------------------
+-- What a book proves: hashes, replay, verify.
+-- ---------------------------------------------------------------------------
+
+-- ---- the engine on bills in JSON ----
+
+CREATE FUNCTION mmt.adjudicate_bill(bill pg_catalog.jsonb, tally mmt.tally DEFAULT NULL, digest pg_catalog.text DEFAULT NULL) RETURNS mmt.outcome
+	LANGUAGE c STABLE PARALLEL SAFE COST 100
+	AS 'MODULE_PATHNAME', 'mmt_adjudicate_json';
+COMMENT ON FUNCTION mmt.adjudicate_bill(pg_catalog.jsonb, mmt.tally, pg_catalog.text) IS
+	'计算一张 JSON 账单（成员同 mmt.adjudicate 的参数）；给出 digest 时用该规则集 / mmt.adjudicate for a bill in JSON, whose members are its arguments; with a digest, by that ruleset instead of the latest. Writes nothing. Errors: as mmt.adjudicate, and MM020 for a member that is none.';
+
+CREATE FUNCTION mmt.has_ruleset(digest pg_catalog.text) RETURNS pg_catalog.bool
+	LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'mmt_has_ruleset';
+COMMENT ON FUNCTION mmt.has_ruleset(pg_catalog.text) IS '本库或本会话是否有该规则集 / whether a ruleset was published here or is kept by this session.';
+
+CREATE FUNCTION mmt.keep_ruleset(rules pg_catalog.jsonb) RETURNS pg_catalog.text
+	LANGUAGE c STABLE STRICT PARALLEL SAFE COST 100000 AS 'MODULE_PATHNAME', 'mmt_keep_ruleset';
+COMMENT ON FUNCTION mmt.keep_ruleset(pg_catalog.jsonb) IS
+	'在本会话中编译并保留规则集（如账簿所存者），返回其摘要 / compiles rules, such as a book has, for this session, and returns their digest; explain and adjudicate_bill then find them. Errors: 22023, MM010.';
+
+CREATE FUNCTION mmt.settlement_flaw(bill pg_catalog.jsonb, gross pg_catalog.numeric, parts pg_catalog.jsonb, lines pg_catalog.jsonb) RETURNS pg_catalog.text
+	LANGUAGE c STABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'mmt_settlement_flaw';
+COMMENT ON FUNCTION mmt.settlement_flaw(pg_catalog.jsonb, pg_catalog.numeric, pg_catalog.jsonb, pg_catalog.jsonb) IS
+	'已存结算自身金额是否相符：返回不符之处，相符则为空 / what does not add up within a stored settlement: parts, gross, negative, lines, or line N; null when it does.';
+
+-- ---- what a book's hashes are over ----
+
+CREATE FUNCTION mmt.book_columns(relation text) RETURNS text
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT CASE relation
+		WHEN 'settlement' THEN
+			'''settlement''::pg_catalog.text, r.person_id, r.settlement_id, r.seq, r.kind, r.area, r.day, EXTRACT(epoch FROM r.posted_at), r.posted_by, r.institution_id,'
+			' r.identified, r.edition, r.digest, r.gross, r.fund, r.account, r.person, r.hospital, r.bill, r.parts, r.lines, r.delta, r.marks, r.findings,'
+			' pg_catalog.encode(r.trace, ''hex''), r.reverses, r.reason'
+		WHEN 'posting' THEN
+			'''posting''::pg_catalog.text, r.person_id, r.posting_id, r.seq, r.day, r.delta, r.reason, r.clause, EXTRACT(epoch FROM r.posted_at), r.posted_by'
+	END
+$$;
+COMMENT ON FUNCTION mmt.book_columns(text) IS
+'What of a row r of settlement or posting its hash is over, as an SQL list. 账簿行参与散列的各列。';
+
+CREATE FUNCTION mmt.book_content(relation text) RETURNS text
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+	-- Arrays of JSON: no setting changes their text.  Only numbers, texts, dates, and instants as seconds are in them.
+	SELECT 'pg_catalog.sha256(pg_catalog.convert_to((pg_catalog.jsonb_build_array(' || mmt.book_columns(relation) || ')'
+		-- a column that layout 2 brought: entries without it hash as they did before
+		|| CASE relation WHEN 'settlement' THEN ' || CASE WHEN r.corrects IS NULL THEN ''[]'' ELSE pg_catalog.jsonb_build_array(r.corrects) END' ELSE '' END
+		|| ')::pg_catalog.text, ''UTF8''))'
+$$;
+COMMENT ON FUNCTION mmt.book_content(text) IS
+'The SQL expression for the digest of a row r of settlement or posting; a row''s hash is sha256(the hash before it || this). 账簿行内容摘要的 SQL 表达式，行的散列为 sha256(前一散列 || 本摘要)。';
+
+CREATE FUNCTION mmt.row_digest("row" pg_catalog.record, further pg_catalog.int8 DEFAULT NULL) RETURNS pg_catalog.bytea
+	LANGUAGE c STABLE PARALLEL SAFE COST 500 AS 'MODULE_PATHNAME', 'mmt_row_digest';
+COMMENT ON FUNCTION mmt.row_digest(pg_catalog.record, pg_catalog.int8) IS
+	'与 mmt.book_content 相同的摘要，用 C 计算，供 mmt.verify_book 使用 / the digest of mmt.book_content for a row of these columns, and a further one when it is not null, made in C, for mmt.verify_book. Errors: 22023 a column of another type.';
+
+-- ---- proving ----
+
+CREATE FUNCTION mmt.book_settlement(book text, person text, settlement bigint, OUT stored jsonb, OUT outcome mmt.outcome, OUT bill jsonb, OUT reverses bigint, OUT seq bigint)
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+	r record;
+	rules jsonb;
+BEGIN
+	PERFORM mmt.need_book($1);
+	EXECUTE format('SELECT s.* FROM %I.settlement s WHERE s.person_id = $1 AND s.settlement_id = $2', $1) INTO r USING $2, $3;
+	IF r.settlement_id IS NULL THEN
+		RAISE EXCEPTION USING ERRCODE = 'MM031',
+			MESSAGE = format(mmt.say('账簿“%s”中此人没有结算 %s', 'book "%s" has no settlement %s of this person'), $1, coalesce($3::text, 'NULL')),
+			HINT = mmt.say('核对人员与结算编号。', 'Look at the person and the number again.');
+	END IF;
+	stored := to_jsonb(r);
+	bill := r.bill;
+	reverses := r.reverses;
+	seq := r.seq;
+	outcome := ROW(r.area, r.edition, r.digest, r.gross, r.fund, r.account, r.person, r.hospital, r.parts, r.lines, r.delta::mmt.tally, r.marks, r.trace)::mmt.outcome;
+	IF NOT mmt.has_ruleset(r.digest) THEN
+		EXECUTE format('SELECT u.rules FROM %I.ruleset u WHERE u.digest = $1', $1) INTO rules USING r.digest;
+		IF rules IS NULL OR mmt.keep_ruleset(rules) <> r.digest THEN
+			RAISE EXCEPTION USING ERRCODE = 'MM001',
+				MESSAGE = format(mmt.say('账簿“%s”没有结算 %s 所用的规则集', 'book "%s" lacks the ruleset of settlement %s'), $1, $3),
+				HINT = mmt.say('verify() 会列出此类问题。', 'verify() lists such problems.');
+		END IF;
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION mmt.book_settlement(text, text, bigint) IS
+'A stored settlement as an outcome, with its ruleset at hand, from the book where mmt.ruleset has it no longer. Errors: MM001, MM031, 42704. 取已存结算及其规则集。';
+
+CREATE FUNCTION mmt.replay_settlement(book text, person text, settlement bigint) RETURNS TABLE(field text, stored text, replayed text)
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+	had record := mmt.book_settlement($1, $2, $3);
+	first record;
+	before mmt.tally;
+	again mmt.outcome;
+BEGIN
+	IF had.reverses IS NOT NULL THEN
+		first := mmt.book_settlement($1, $2, had.reverses);
+		again := first.outcome;
+		again.gross := -again.gross;
+		again.fund := -again.fund;
+		again.account := -again.account;
+		again.person := -again.person;
+		again.hospital := -again.hospital;
+		again.parts := mmt.negate_pots(again.parts);
+		again.lines := mmt.negate_pots(again.lines);
+		again.delta := OPERATOR(mmt.-) again.delta;
+		again.trace := NULL;
+	ELSE
+		EXECUTE format('SELECT mmt.sum(e.delta::mmt.tally) FROM (SELECT s.delta FROM %1$I.settlement s WHERE s.person_id = $1 AND s.seq < $2
+			UNION ALL SELECT p.delta FROM %1$I.posting p WHERE p.person_id = $1 AND p.seq < $2) e', $1) INTO before USING $2, had.seq;
+		again := mmt.adjudicate_bill(had.bill, before, (had.outcome).digest);
+		again.edition := (had.outcome).edition;
+	END IF;
+	RETURN QUERY
+	SELECT a.key, b.value #>> '{}', a.value #>> '{}'
+	FROM jsonb_each(to_jsonb(again)) a JOIN jsonb_each(to_jsonb(had.outcome)) b ON b.key = a.key
+	WHERE a.value IS DISTINCT FROM b.value;
+END
+$$;
+COMMENT ON FUNCTION mmt.replay_settlement(text, text, bigint) IS
+'Computes a stored settlement again, with its ruleset and the tally as of then: a row for each field that differs, none when all are equal. Errors: MM001, MM031, 42704. 按当时的规则集与累计重算，列出不同之处。';
+
+CREATE FUNCTION mmt.verify_book(book text) RETURNS TABLE(problem text, person_id text, entry bigint, detail text)
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
+#variable_conflict use_column
+BEGIN
+	PERFORM mmt.need_book($1);
+
+	-- a person's balance against all that was posted
+	RETURN QUERY EXECUTE format($sql$
+		SELECT 'balance', coalesce(b.person_id, e.person_id), NULL::bigint, format('%%s <> %%s', coalesce(b.tally::text, '-'), coalesce(e.tally::text, '-'))
+		FROM (SELECT b.person_id, CASE WHEN b.archived IS NULL THEN b.tally ELSE (b.tally::mmt.tally OPERATOR(mmt.+)
+				coalesce((SELECT mmt.sum(a.tally::mmt.tally) FROM %1$I.archive a WHERE a.person_id = b.person_id), '{}'))::jsonb END AS tally FROM %1$I.balance b) b
+		FULL JOIN (SELECT e.person_id, mmt.sum(e.delta::mmt.tally) AS tally
+			FROM (SELECT s.person_id, s.delta FROM %1$I.settlement s UNION ALL SELECT p.person_id, p.delta FROM %1$I.posting p) e GROUP BY e.person_id) e USING (person_id)
+		WHERE b.person_id IS NULL OR b.tally::mmt.tally OPERATOR(mmt.<>) coalesce(e.tally, '{}')$sql$, $1);
+
+	-- money within each settlement
+	RETURN QUERY EXECUTE format($sql$
+		SELECT 'money', s.person_id, s.settlement_id, f.f
+		FROM %1$I.settlement s, LATERAL (SELECT CASE
+			WHEN s.gross <> s.fund + s.account + s.person + s.hospital THEN 'bearers'
+			WHEN s.kind NOT IN ('settle', 'correct', 'reverse') OR (s.kind = 'reverse') <> (s.reverses IS NOT NULL) OR (s.kind = 'reverse') <> (s.bill IS NULL) THEN 'kind'
+			ELSE mmt.settlement_flaw(s.bill, s.gross, s.parts, s.lines) END) f (f)
+		WHERE f.f IS NOT NULL$sql$, $1);
+
+	-- the chain: each entry follows the one before and is as it was posted; the balance knows the last
+	RETURN QUERY EXECUTE format($sql$
+		WITH narrow AS MATERIALIZED (	-- digests are made while rows are read, by all workers, and only they are sorted
+			SELECT r.person_id, r.seq, r.settlement_id AS id, r.hash, %2$s AS content FROM %1$I.settlement r
+			UNION ALL SELECT r.person_id, r.seq, r.posting_id, r.hash, %3$s FROM %1$I.posting r
+		), entry AS (
+			SELECT e.*, lag(e.seq, 1, 0::bigint) OVER w AS seq_before, lag(e.hash, 1, '\x') OVER w AS hash_before, lead(e.seq) OVER w IS NULL AS last
+			FROM narrow e WINDOW w AS (PARTITION BY e.person_id ORDER BY e.seq)
+		)
+		SELECT 'chain', coalesce(e.person_id, b.person_id), e.id, CASE
+			WHEN e.seq_before <> e.seq - 1 THEN format('%%s after %%s', e.seq, e.seq_before)
+			WHEN e.hash <> sha256(e.hash_before || e.content) THEN 'content'
+			ELSE format('head of %%s entries', coalesce(b.entries, 0)) END
+		FROM entry e FULL JOIN %1$I.balance b ON b.person_id = CASE WHEN e.last THEN e.person_id END
+		WHERE e.seq_before <> e.seq - 1 OR e.hash <> sha256(e.hash_before || e.content)
+			OR (e.last AND (b.entries <> e.seq OR b.head <> e.hash)) OR (e.person_id IS NULL AND (b.entries <> 0 OR b.head <> '\x'))$sql$, $1, format('mmt.row_digest(ROW(%s), r.corrects)', mmt.book_columns('settlement')), format('mmt.row_digest(ROW(%s))', mmt.book_columns('posting')));
+
+	-- reversals: each has its row, is of the settlement it names, and takes all of it back
+	RETURN QUERY EXECUTE format($sql$
+		SELECT 'reversal', coalesce(s.person_id, v.person_id), coalesce(s.settlement_id, v.reversed_by),
+			CASE WHEN v.person_id IS NULL THEN 'without its row' WHEN s.person_id IS NULL THEN 'row without it' WHEN o.person_id IS NULL THEN 'of nothing' ELSE 'not the opposite' END
+		FROM (SELECT s.* FROM %1$I.settlement s WHERE s.kind = 'reverse') s
+		FULL JOIN %1$I.reversal v ON v.person_id = s.person_id AND v.reversed_by = s.settlement_id AND v.settlement_id = s.reverses
+		LEFT JOIN %1$I.settlement o ON o.person_id = s.person_id AND o.settlement_id = s.reverses AND o.kind <> 'reverse'
+		WHERE v.person_id IS NULL OR s.person_id IS NULL OR o.person_id IS NULL
+			OR (s.area, s.day, s.gross, s.fund, s.account, s.person, s.hospital, s.parts) IS DISTINCT FROM
+				(o.area, o.day, -o.gross, -o.fund, -o.account, -o.person, -o.hospital, mmt.negate_pots(o.parts))
+			OR s.lines IS DISTINCT FROM mmt.negate_pots(o.lines) OR s.delta::mmt.tally OPERATOR(mmt.<>) (OPERATOR(mmt.-) o.delta::mmt.tally)$sql$, $1);
+
+	-- rulesets: every one that was used is here, and is what its digest says
+	RETURN QUERY EXECUTE format($sql$
+		SELECT 'ruleset', NULL::text, s.entry, format('%%s is not in the book', s.digest)
+		FROM (SELECT s.digest, min(s.settlement_id) AS entry FROM %1$I.settlement s GROUP BY s.digest) s
+		WHERE NOT EXISTS (SELECT FROM %1$I.ruleset r WHERE r.digest = s.digest)
+		UNION ALL
+		SELECT 'ruleset', NULL, NULL, format('%%s has other rules', r.digest) FROM %1$I.ruleset r WHERE mmt.ruleset_digest(r.rules) <> r.digest$sql$, $1);
+
+	-- requests: each made its entry, and each entry was asked for
+	RETURN QUERY EXECUTE format($sql$
+		SELECT 'request', coalesce(q.person_id, e.person_id), coalesce(q.settlement_id, q.posting_id, e.id), CASE WHEN q.person_id IS NULL THEN 'entry without it' ELSE 'without its entry' END
+		FROM (SELECT q.*, coalesce(q.settlement_id, q.posting_id) AS id FROM %1$I.request q) q
+		FULL JOIN (SELECT s.person_id, s.settlement_id AS id FROM %1$I.settlement s UNION ALL SELECT p.person_id, p.posting_id FROM %1$I.posting p) e
+			ON e.person_id = q.person_id AND e.id = q.id
+		WHERE q.person_id IS NULL OR e.person_id IS NULL
+		UNION ALL
+		SELECT 'request', q.person_id, coalesce(q.settlement_id, q.posting_id), 'twice' FROM %1$I.request q
+		GROUP BY q.person_id, coalesce(q.settlement_id, q.posting_id) HAVING count(*) > 1$sql$, $1);
+END
+$$;
+COMMENT ON FUNCTION mmt.verify_book(text) IS
+'Proves a book: a row for each problem, none when there is none. balance: it is not the sum of deltas and postings; money: parts, lines or bearers do not make up the gross; chain: an entry is missing, changed or out of order; reversal: without its row, doubled or not the opposite; ruleset: one that was used is missing or has other rules; request: without its entry, or an entry without it. 核对账簿，逐条列出问题。';
