@@ -656,6 +656,55 @@ mmt_check_facts(MmtArena *arena, const MmtRuleset *rs, const MmtCheck *check, in
 	*facts = set.facts;
 }
 
+/* What selects and computes a benefit. */
+static void
+read_benefit(const MmtRuleset *rs, FactSet *set, const MmtBenefit *b)
+{
+	read_fact(set, b->as_of);
+	read_selector(rs, set, &b->when, 0);
+	for (int i = 0; i < b->nsteps; i++)
+	{
+		const MmtStep *s = &b->steps[i];
+
+		read_selector(rs, set, &s->when, 0);
+		read_parameter(rs, set, s->parameter, 0);
+		read_parameter(rs, set, s->spread_parameter, 0);
+	}
+}
+
+void
+mmt_settlement_facts(MmtArena *arena, const MmtRuleset *rs, const char *kind, int *n, int **facts)
+{
+	FactSet		set = {.n = 0};
+
+	set.seen = mmt_alloc(arena, sizeof(bool) * (rs->nfacts + 1));
+	set.facts = mmt_alloc(arena, sizeof(int) * (rs->nfacts + 1));
+	for (int i = 0; i < rs->nbenefits; i++)
+		read_benefit(rs, &set, &rs->benefits[i]);
+	for (int i = 0; i < rs->naccumulators; i++)
+	{
+		const MmtAccumulator *a = &rs->accumulators[i];
+
+		read_fact(&set, a->origin_fact);
+		read_fact(&set, a->at_fact);
+		for (int k = 0; k < a->nkeys; k++)
+			read_fact(&set, a->keys[k]);
+	}
+	for (int i = 0; i < rs->nchecks; i++)
+		if (strcmp(rs->checks[i].kind, kind) == 0)
+		{
+			int			nneeded;
+			int			nread;
+			int		   *read;
+
+			mmt_check_facts(arena, rs, &rs->checks[i], &nneeded, &nread, &read);
+			for (int k = 0; k < nread; k++)
+				read_fact(&set, read[k]);
+		}
+	*n = set.n;
+	*facts = set.facts;
+}
+
 /* ---------------------------------------------------------------- words */
 
 static void

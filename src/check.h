@@ -45,6 +45,9 @@ extern bool mmt_check_kind(const MmtRuleset *rs, const char *kind);
 /* The facts that a rule cannot be decided without, and (from nneeded on) those that only its limit looks at. */
 extern void mmt_check_facts(MmtArena *arena, const MmtRuleset *rs, const MmtCheck *check, int *nneeded, int *n, int **facts);
 
+/* The facts that adjudicating a bill may look at, and the checks of a kind. */
+extern void mmt_settlement_facts(MmtArena *arena, const MmtRuleset *rs, const char *kind, int *n, int **facts);
+
 /* The rule's sentence about a finding; what would pass; clause and document. */
 extern void mmt_finding_words(const MmtRun *run, const MmtFinding *f, bool zh, MmtBuffer *out);
 extern void mmt_finding_hint(const MmtRun *run, const MmtFinding *f, bool zh, MmtBuffer *out);

@@ -19,32 +19,38 @@
  */
 #include "postgres.h"
 
-#include <limits.h>
-
+#include "access/genam.h"
 #include "access/htup_details.h"
+#include "access/table.h"
+#include "access/tableam.h"
 #include "access/xact.h"
+#include "catalog/index.h"
 #include "catalog/namespace.h"
+#include "catalog/pg_class_d.h"
+#include "catalog/pg_index.h"
 #include "catalog/pg_type_d.h"
 #include "commands/sequence.h"
-#include "common/cryptohash.h"
-#include "common/int.h"
 #include "common/sha2.h"
 #include "executor/spi.h"
 #include "funcapi.h"
 #include "miscadmin.h"
+#include "storage/lmgr.h"
+#include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
+#include "utils/fmgroids.h"
 #include "utils/fmgrprotos.h"
 #include "utils/guc.h"
-#include "utils/json.h"
 #include "utils/hsearch.h"
+#include "utils/inval.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/rel.h"
 #include "utils/snapmgr.h"
+#include "utils/syscache.h"
 #include "utils/timestamp.h"
-#include "utils/typcache.h"
-#include "utils/varlena.h"
 
+#include "check.h"
 #include "compat.h"
 #include "pg_book.h"
 #include "pg_check.h"
@@ -53,30 +59,29 @@
 #include "pg_tally.h"
 
 PG_FUNCTION_INFO_V1(mmt_settle);
+PG_FUNCTION_INFO_V1(mmt_correct_settlement);
 PG_FUNCTION_INFO_V1(mmt_quote);
-PG_FUNCTION_INFO_V1(mmt_adjudicate_json);
-PG_FUNCTION_INFO_V1(mmt_has_ruleset);
-PG_FUNCTION_INFO_V1(mmt_keep_ruleset);
-PG_FUNCTION_INFO_V1(mmt_row_digest);
-PG_FUNCTION_INFO_V1(mmt_settlement_flaw);
+PG_FUNCTION_INFO_V1(mmt_book_bill);
 
-#define SAY(zh, en)		(mmt_language == MMT_EN ? (en) : (zh))
 #define MMT_E_REPEATED	MAKE_SQLSTATE('M', 'M', '0', '3', '0')
+#define MMT_E_SETTLED	MAKE_SQLSTATE('M', 'M', '0', '3', '3')
+#define MMT_E_MERGED	MAKE_SQLSTATE('M', 'M', '0', '3', '4')
 
 /* ---- statements ---- */
 
 typedef enum Statement
 {
-	ST_BALANCE,					/* quote: what the person has */
-	ST_STATE,					/* settle: the same, and whether this was asked before */
+	ST_STATE,					/* what the person has, and whether this was asked before */
 	ST_LOCK,
 	ST_OPEN,					/* a person's first entry */
+	ST_ARCHIVE,					/* what the person has of closed years */
+	ST_CLOSED,					/* is a year closed */
 	ST_ANSWER,					/* what was answered before */
 	ST_RULESET,					/* is the ruleset in the book */
 	ST_KEEP_RULESET,
-	ST_MOVE,					/* the balance, when it is still as it was read */
-	ST_WRITE,
-	ST_ASK,
+	ST_SETTLED,					/* a prescription is settled once */
+	ST_SETTLED_BY,
+	ST_POST,					/* balance, request and settlement, when the balance is still as it was read */
 	ST_N
 } Statement;
 
@@ -100,18 +105,18 @@ typedef struct KeptRuleset
 static HTAB *books = NULL;
 static HTAB *kept_rulesets = NULL;
 
-/* Parameters of ST_WRITE. */
+/* Parameters of ST_POST. */
 enum
 {
-	W_PERSON, W_ID, W_SEQ, W_AREA, W_DAY, W_POSTED_AT, W_POSTED_BY, W_INSTITUTION, W_IDENTIFIED, W_EDITION, W_DIGEST,
+	W_PERSON, W_ID, W_SEQ, W_KIND, W_AREA, W_DAY, W_POSTED_AT, W_POSTED_BY, W_INSTITUTION, W_IDENTIFIED, W_EDITION, W_DIGEST,
 	W_GROSS, W_FUND, W_ACCOUNT, W_PERSON_PAYS, W_HOSPITAL, W_BILL, W_PARTS, W_LINES, W_DELTA, W_MARKS, W_FINDINGS, W_TRACE,
-	W_HASH, W_N
+	W_HASH, W_REASON, W_CORRECTS, W_TALLY, W_KEY, W_CONTENT, W_N
 };
 
 static const Oid write_types[W_N] = {
-	TEXTOID, INT8OID, INT8OID, TEXTOID, DATEOID, TIMESTAMPTZOID, TEXTOID, TEXTOID, TEXTOID, INT8OID, TEXTOID,
+	TEXTOID, INT8OID, INT8OID, TEXTOID, TEXTOID, DATEOID, TIMESTAMPTZOID, TEXTOID, TEXTOID, TEXTOID, INT8OID, TEXTOID,
 	NUMERICOID, NUMERICOID, NUMERICOID, NUMERICOID, NUMERICOID, JSONBOID, JSONBOID, JSONBOID, JSONBOID, TEXTARRAYOID, JSONBOID, BYTEAOID,
-	BYTEAOID
+	BYTEAOID, TEXTOID, INT8OID, JSONBOID, TEXTOID, BYTEAOID
 };
 
 /* %s is the schema, quoted. */
@@ -119,27 +124,36 @@ static const struct
 {
 	const char *sql;
 	int			nargs;
-	Oid			types[5];
+	Oid			types[4];
 }			statements[ST_N] = {
-	[ST_BALANCE] = {"SELECT b.tally FROM %1$s.balance b WHERE b.person_id OPERATOR(pg_catalog.=) $1", 1, {TEXTOID}},
-	[ST_STATE] = {"SELECT b.tally, b.entries, b.head, q.content, q.settlement_id FROM %1$s.balance b LEFT JOIN %1$s.request q"
+	[ST_STATE] = {"SELECT b.tally, b.entries, b.head, b.archived, b.merged_into, q.content, q.settlement_id FROM %1$s.balance b LEFT JOIN %1$s.request q"
 		" ON q.person_id OPERATOR(pg_catalog.=) $1 AND q.caller OPERATOR(pg_catalog.=) $2 AND q.key OPERATOR(pg_catalog.=) $3"
 		" WHERE b.person_id OPERATOR(pg_catalog.=) $1", 3, {TEXTOID, TEXTOID, TEXTOID}},
 	[ST_LOCK] = {"SELECT FROM %1$s.balance b WHERE b.person_id OPERATOR(pg_catalog.=) $1 FOR NO KEY UPDATE", 1, {TEXTOID}},
 	[ST_OPEN] = {"INSERT INTO %1$s.balance (person_id) VALUES ($1) ON CONFLICT DO NOTHING", 1, {TEXTOID}},
+	[ST_ARCHIVE] = {"SELECT mmt.sum(a.tally::mmt.tally)::pg_catalog.jsonb FROM %1$s.archive a WHERE a.person_id OPERATOR(pg_catalog.=) $1", 1, {TEXTOID}},
+	[ST_CLOSED] = {"SELECT FROM %1$s.closed_year c WHERE c.year OPERATOR(pg_catalog.=) $1", 1, {INT4OID}},
 	[ST_ANSWER] = {"SELECT s.settlement_id, s.day, s.posted_at, s.area, s.edition, s.digest, s.gross, s.fund, s.account, s.person, s.hospital,"
 		" s.parts, s.lines, s.marks, s.findings FROM %1$s.settlement s"
 		" WHERE s.person_id OPERATOR(pg_catalog.=) $1 AND s.settlement_id OPERATOR(pg_catalog.=) $2", 2, {TEXTOID, INT8OID}},
 	[ST_RULESET] = {"SELECT r.xmin FROM %1$s.ruleset r WHERE r.digest OPERATOR(pg_catalog.=) $1", 1, {TEXTOID}},
 	[ST_KEEP_RULESET] = {"INSERT INTO %1$s.ruleset (digest, area, edition, rules) SELECT r.digest, r.area, r.edition, r.rules FROM mmt.ruleset r"
 		" WHERE r.area OPERATOR(pg_catalog.=) $1 AND r.edition OPERATOR(pg_catalog.=) $2 ON CONFLICT DO NOTHING", 2, {TEXTOID, INT8OID}},
-	[ST_MOVE] = {"UPDATE %1$s.balance b SET tally = $2, entries = $3, head = $4"
-		" WHERE b.person_id OPERATOR(pg_catalog.=) $1 AND b.entries OPERATOR(pg_catalog.=) $5", 5, {TEXTOID, JSONBOID, INT8OID, BYTEAOID, INT8OID}},
-	[ST_ASK] = {"INSERT INTO %1$s.request (person_id, caller, key, content, settlement_id) VALUES ($1, $2, $3, $4, $5)",
-		5, {TEXTOID, TEXTOID, TEXTOID, BYTEAOID, INT8OID}},
-	[ST_WRITE] = {"INSERT INTO %1$s.settlement (person_id, settlement_id, seq, kind, area, day, posted_at, posted_by, institution_id, identified,"
-		" edition, digest, gross, fund, account, person, hospital, bill, parts, lines, delta, marks, findings, trace, hash)"
-		" VALUES ($1, $2, $3, 'settle', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)", 0, {0}},
+	/* the whole of a prescription, or its dispensings one by one, and never both; the person's lock makes it safe */
+	[ST_SETTLED] = {"INSERT INTO %1$s.settled (person_id, prescription, dispensing, settlement_id) SELECT $1, $2, $3, $4 WHERE NOT EXISTS (SELECT FROM %1$s.settled o"
+		" WHERE o.person_id OPERATOR(pg_catalog.=) $1 AND o.prescription OPERATOR(pg_catalog.=) $2"
+		" AND (o.dispensing OPERATOR(pg_catalog.=) $3 OR ($2 OPERATOR(pg_catalog.<>) '' AND (o.dispensing OPERATOR(pg_catalog.=) '' OR $3 OPERATOR(pg_catalog.=) ''))))",
+		4, {TEXTOID, TEXTOID, TEXTOID, INT8OID}},
+	[ST_SETTLED_BY] = {"SELECT pg_catalog.min(o.settlement_id) FROM %1$s.settled o WHERE o.person_id OPERATOR(pg_catalog.=) $1 AND o.prescription OPERATOR(pg_catalog.=) $2"
+		" AND (o.dispensing OPERATOR(pg_catalog.=) $3 OR ($2 OPERATOR(pg_catalog.<>) '' AND (o.dispensing OPERATOR(pg_catalog.=) '' OR $3 OPERATOR(pg_catalog.=) '')))",
+		3, {TEXTOID, TEXTOID, TEXTOID}},
+	/* one statement, because each costs as much to begin and end as it takes */
+	[ST_POST] = {"WITH moved AS (UPDATE %1$s.balance b SET tally = $28, entries = $3, head = $25"
+		" WHERE b.person_id OPERATOR(pg_catalog.=) $1 AND b.entries OPERATOR(pg_catalog.=) ($3 OPERATOR(pg_catalog.-) 1) RETURNING b.entries),"
+		" asked AS (INSERT INTO %1$s.request (person_id, caller, key, content, settlement_id) SELECT $1, $8, $29, $30, $2 FROM moved)"
+		" INSERT INTO %1$s.settlement (person_id, settlement_id, seq, kind, area, day, posted_at, posted_by, institution_id, identified,"
+		" edition, digest, gross, fund, account, person, hospital, bill, parts, lines, delta, marks, findings, trace, hash, reason, corrects)"
+		" SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27 FROM moved", 0, {0}},
 };
 
 static void
@@ -198,7 +212,7 @@ open_book(const char *name)
 	return book;
 }
 
-/* Run a statement of a book; the plan is made when it is first needed. */
+/* Run a statement of a book; the plan is made when it is first needed.  With read_only it sees what the calling query sees. */
 static uint64
 run(Book *book, Statement st, Datum *values, const char *nulls, bool read_only)
 {
@@ -209,10 +223,10 @@ run(Book *book, Statement st, Datum *values, const char *nulls, bool read_only)
 	{
 		const char *quoted = quote_identifier(book->name);
 		Oid			types[W_N];
-		int			nargs = st == ST_WRITE ? W_N : statements[st].nargs;
+		int			nargs = st == ST_POST ? W_N : statements[st].nargs;
 		SPIPlanPtr	plan;
 
-		memcpy(types, st == ST_WRITE ? write_types : statements[st].types, sizeof(Oid) * nargs);
+		memcpy(types, st == ST_POST ? write_types : statements[st].types, sizeof(Oid) * nargs);
 		/* by key, one row: a plan for any person is as good as one for this person */
 		plan = SPI_prepare_cursor(psprintf(statements[st].sql, quoted), nargs, types, CURSOR_OPT_GENERIC_PLAN);
 		if (plan == NULL)
@@ -244,482 +258,423 @@ column(int n, bool *isnull)
 	return SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, n, isnull);
 }
 
-/* ---------------------------------------------------------- bills in JSON */
+/* ------------------------------------------------------------- the person */
 
-/* A bill as it came: the arguments of mmt.adjudicate, and what only a book keeps. */
-typedef struct JsonBill
+/* What a book knows of a person and a request, under one snapshot. */
+typedef struct State
 {
-	Datum		values[MMT_NARGS];
-	bool		nulls[MMT_NARGS];
-	text	   *institution;	/* NULL: not given */
-	text	   *identified;
-} JsonBill;
-
-enum
-{
-	M_INSTITUTION = MMT_NARGS, M_IDENTIFIED
-};
-
-static const struct
-{
-	const char *name;
-	int			arg;
-}			members[] = {
-	{"area", MMT_ARG_AREA}, {"date", MMT_ARG_DATE}, {"amount", MMT_ARG_AMOUNT}, {"scheme", MMT_ARG_SCHEME},
-	{"status", MMT_ARG_STATUS}, {"tier", MMT_ARG_TIER}, {"kind", MMT_ARG_KIND}, {"disease", MMT_ARG_DISEASE},
-	{"class", MMT_ARG_CLASS}, {"place", MMT_ARG_PLACE}, {"channel", MMT_ARG_CHANNEL}, {"tags", MMT_ARG_TAGS},
-	{"facts", MMT_ARG_FACTS}, {"lines", MMT_ARG_LINES}, {"institution", M_INSTITUTION}, {"identified", M_IDENTIFIED},
-};
+	Jsonb	   *tally;			/* NULL: the person has no balance yet */
+	int64		entries;
+	bytea	   *head;
+	int			archived;		/* last year in table archive, 0 none */
+	bool		asked;
+	bytea	   *content;
+	int64		settlement;		/* 0: the request made none */
+} State;
 
 static void
-refuse_bill(const char *name, int len, const char *zh, const char *en, const char *hint_zh, const char *hint_en)
+refuse_merged(Datum person, text *into)
 {
-	MmtError	err;
-
-	mmt_fail(&err, MMT_E_BILL, "\"%.*s\" of the bill %s", "账单的“%.*s”%s", len, name, SAY(zh, en));
-	mmt_advise(&err, hint_en, hint_zh);
-	mmt_report(&err);
+	ereport(ERROR,
+			(errcode(MMT_E_MERGED),
+			 errmsg_internal(SAY("人员“%s”已并入“%s”", "person \"%s\" was merged into \"%s\""), TextDatumGetCString(person), text_to_cstring(into)),
+			 errhint("%s", SAY("改用后者的人员标识。", "Use the latter's id."))));
 }
 
-static int
-member_of(const char *name, int len)
+/* A row of a table by its primary key, whose columns are equal by `equal`, into the caller's slot. */
+static bool
+find_row(Relation table, Oid index_oid, Snapshot snapshot, RegProcedure equal, int n, const Datum *key, TupleTableSlot *slot)
 {
-	MmtError	err;
-	const char *nearest = NULL;
-	int			best = INT_MAX;
+	Relation	index = index_open(index_oid, AccessShareLock);
+	ScanKeyData keys[3];
+	IndexScanDesc scan;
+	bool		found;
 
-	for (int i = 0; i < (int) lengthof(members); i++)
-		if (len == (int) strlen(members[i].name) && memcmp(name, members[i].name, len) == 0)
-			return members[i].arg;
-	for (int i = 0; i < (int) lengthof(members) && len < 256; i++)
+	for (int i = 0; i < n; i++)
+		ScanKeyEntryInitialize(&keys[i], 0, i + 1, BTEqualStrategyNumber, InvalidOid, index->rd_indcollation[i], equal, key[i]);
+	scan = mmt_index_beginscan(table, index, snapshot, n);
+	index_rescan(scan, keys, n, NULL, 0);
+	found = index_getnext_slot(scan, ForwardScanDirection, slot);
+	if (found)
+		slot_getallattrs(slot);
+	/* the row's page stays pinned by the slot */
+	index_endscan(scan);
+	index_close(index, AccessShareLock);
+	return found;
+}
+
+/* The index by which a table of a book can be read without a plan: an ordinary table that is the caller's to read, with its own primary key. */
+static Oid
+plain_key(Relation table, int natts, int n)
+{
+	Oid			oid;
+	HeapTuple	t;
+	bool		plain;
+
+	if (table->rd_rel->relkind != RELKIND_RELATION || table->rd_rel->relrowsecurity || RelationGetNumberOfAttributes(table) != natts ||
+		pg_class_aclcheck(RelationGetRelid(table), GetUserId(), ACL_SELECT) != ACLCHECK_OK)
+		return InvalidOid;
+	(void) RelationGetIndexList(table);
+	oid = table->rd_pkindex;
+	if (!OidIsValid(oid))
+		return InvalidOid;
+	t = SearchSysCache1(INDEXRELID, ObjectIdGetDatum(oid));
+	plain = HeapTupleIsValid(t) && ((Form_pg_index) GETSTRUCT(t))->indnkeyatts == n && ((Form_pg_index) GETSTRUCT(t))->indisvalid;
+	for (int i = 0; plain && i < n; i++)
+		plain = ((Form_pg_index) GETSTRUCT(t))->indkey.values[i] == i + 1;
+	if (HeapTupleIsValid(t))
+		ReleaseSysCache(t);
+	return plain ? oid : InvalidOid;
+}
+
+/* Read what is known of a person and, when there is a key, of a request. */
+static void
+read_state(Book *book, Datum person, Datum by, Datum key, bool settling, State *s)
+{
+	Oid			schema = get_namespace_oid(book->name, false);
+	Relation	balance = table_open(get_relname_relid("balance", schema), AccessShareLock);
+	Relation	request = table_open(get_relname_relid("request", schema), AccessShareLock);
+	Oid			balance_key = plain_key(balance, 6, 1);
+	Oid			request_key = plain_key(request, 6, 3);
+	text	   *merged = NULL;
+	bool		isnull[8];
+	Datum		d[8];
+
+	memset(s, 0, sizeof(*s));
+	if (OidIsValid(balance_key) && OidIsValid(request_key))
 	{
-		int			d = varstr_levenshtein(name, len, members[i].name, (int) strlen(members[i].name), 1, 1, 1, true);
+		Datum		asked[3] = {person, by, key};
+		Snapshot	snapshot;
+		TupleTableSlot *slot;
 
-		if (d < best)
+		if (settling)
+			CommandCounterIncrement();
+		snapshot = RegisterSnapshot(settling ? GetTransactionSnapshot() : GetActiveSnapshot());
+		slot = table_slot_create(balance, NULL);
+		if (find_row(balance, balance_key, snapshot, F_TEXTEQ, 1, &person, slot))
 		{
-			best = d;
-			nearest = members[i].name;
+			s->tally = DatumGetJsonbPCopy(slot->tts_values[1]);
+			s->entries = DatumGetInt64(slot->tts_values[2]);
+			s->head = DatumGetByteaPCopy(slot->tts_values[3]);
+			s->archived = slot->tts_isnull[4] ? 0 : DatumGetInt32(slot->tts_values[4]);
+			merged = slot->tts_isnull[5] ? NULL : DatumGetTextPCopy(slot->tts_values[5]);
+		}
+		ExecDropSingleTupleTableSlot(slot);
+		if (settling && s->tally)
+		{
+			slot = table_slot_create(request, NULL);
+			s->asked = find_row(request, request_key, snapshot, F_TEXTEQ, 3, asked, slot);
+			if (s->asked)
+			{
+				s->content = DatumGetByteaPCopy(slot->tts_values[3]);
+				s->settlement = slot->tts_isnull[4] ? 0 : DatumGetInt64(slot->tts_values[4]);
+			}
+			ExecDropSingleTupleTableSlot(slot);
+		}
+		UnregisterSnapshot(snapshot);
+	}
+	else
+	{
+		Datum		asked[3] = {person, by, key};
+
+		/* the text of the key is in the plan's way of a quote, but finds nothing */
+		if (run(book, ST_STATE, asked, NULL, !settling) == 1)
+		{
+			heap_deform_tuple(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, d, isnull);
+			s->tally = DatumGetJsonbPCopy(d[0]);
+			s->entries = DatumGetInt64(d[1]);
+			s->head = DatumGetByteaPCopy(d[2]);
+			s->archived = isnull[3] ? 0 : DatumGetInt32(d[3]);
+			merged = isnull[4] ? NULL : DatumGetTextPCopy(d[4]);
+			s->asked = !isnull[5];
+			s->content = isnull[5] ? NULL : DatumGetByteaPCopy(d[5]);
+			s->settlement = isnull[6] ? 0 : DatumGetInt64(d[6]);
 		}
 	}
-	mmt_fail(&err, MMT_E_BILL, "a bill has no member \"%.*s\"", "账单没有成员“%.*s”", Min(len, 200), name);
-	if (nearest && best <= 3)
-		mmt_hint(&err, "Perhaps \"%s\" is meant; facts of your own go into \"facts\".",
-				 "是否应为“%s”？自定义的事实请放在 facts 中。", nearest);
+	table_close(request, AccessShareLock);
+	table_close(balance, AccessShareLock);
+	if (merged && !s->asked)
+		refuse_merged(person, merged);
+}
+
+/* Whether a year is closed. */
+static bool
+closed(Book *book, int year)
+{
+	Relation	table = table_open(get_relname_relid("closed_year", get_namespace_oid(book->name, false)), AccessShareLock);
+	Oid			key = plain_key(table, 3, 1);
+	Datum		arg = Int32GetDatum(year);
+	bool		found;
+
+	if (OidIsValid(key))
+	{
+		Snapshot	snapshot = RegisterSnapshot(GetTransactionSnapshot());
+		TupleTableSlot *slot = table_slot_create(table, NULL);
+
+		found = find_row(table, key, snapshot, F_INT4EQ, 1, &arg, slot);
+		ExecDropSingleTupleTableSlot(slot);
+		UnregisterSnapshot(snapshot);
+	}
 	else
-		mmt_advise(&err, "A bill has area, date, amount or lines, scheme, status, tier, kind, disease, class, place, channel, tags, facts, institution, identified.",
-				   "账单的成员：area、date、amount 或 lines、scheme、status、tier、kind、disease、class、place、channel、tags、facts、institution、identified。");
-	mmt_report(&err);
-	return -1;
+		found = run(book, ST_CLOSED, &arg, NULL, false) == 1;
+	table_close(table, AccessShareLock);
+	return found;
 }
 
-static Datum
-scalar_text(const JsonbValue *v, const char *name, int len)
+/* The sum of two tallies as they are stored. */
+static Jsonb *
+tally_sum(Jsonb *a, Jsonb *b)
 {
-	if (v->type == jbvString)
-		return PointerGetDatum(cstring_to_text_with_len(v->val.string.val, v->val.string.len));
-	if (v->type == jbvNumeric)
-		return CStringGetTextDatum(DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(v->val.numeric))));
-	refuse_bill(name, len, "不是文本", "is no text", "写作 \"disease\": \"M03900\"。", "Write \"disease\": \"M03900\".");
-	return (Datum) 0;
+	Datum		sum = DirectFunctionCall2(mmt_tally_plus, DirectFunctionCall1(mmt_tally_from_jsonb, JsonbPGetDatum(a)),
+										  DirectFunctionCall1(mmt_tally_from_jsonb, JsonbPGetDatum(b)));
+
+	return DatumGetJsonbP(DirectFunctionCall1(mmt_tally_to_jsonb, sum));
 }
 
-static Datum
-texts_array(const JsonbValue *v)
+/*
+ * What the person has used, as the rules may look at it: the balance, and what
+ * lies in the archive when the bill is of a year that is there or a rule looks
+ * back.  *whole: nothing of the archive was needed.
+ */
+static Jsonb *
+used_so_far(Book *book, Datum person, const State *s, const MmtRuleset *rs, int year, bool read_only, bool *whole)
 {
-	JsonbIterator *it;
-	JsonbIteratorToken t;
-	JsonbValue	e;
-	Datum	   *texts;
-	int			n = 0;
+	bool		isnull;
+	Datum		d;
 
-	if (v->type == jbvBinary && JsonContainerIsArray(v->val.binary.data) && !JsonContainerIsScalar(v->val.binary.data))
+	*whole = true;
+	if (s->archived == 0 || (year > s->archived && !rs->looks_back))
+		return s->tally;
+	run(book, ST_ARCHIVE, &person, NULL, read_only);
+	d = column(1, &isnull);
+	if (isnull)
+		return s->tally;
+	*whole = false;
+	return tally_sum(s->tally, DatumGetJsonbP(d));
+}
+
+/* ------------------------------------------- facts of the book's relations */
+
+/*
+ * The query that completes bills of one ruleset from the relations of one book.
+ * It is made again when mmt.reference or one of those relations changed, or
+ * another relation bears one of their names.
+ */
+typedef struct FactsQuery
+{
+	struct
 	{
-		texts = palloc(sizeof(Datum) * (JsonContainerSize(v->val.binary.data) + 1));
-		it = JsonbIteratorInit(v->val.binary.data);
-		while ((t = JsonbIteratorNext(&it, &e, true)) != WJB_DONE)
-			if (t == WJB_ELEM)
-				texts[n++] = scalar_text(&e, "tags", 4);
-		return PointerGetDatum(construct_array(texts, n, TEXTOID, -1, false, TYPALIGN_INT));
-	}
-	refuse_bill("tags", 4, "不是文本数组", "is no array of texts", "写作 \"tags\": [\"poor\"]。", "Write \"tags\": [\"poor\"].");
-	return (Datum) 0;
-}
+		Oid			schema;
+		char		digest[MMT_DIGEST_LEN + 1];
+	}			key;
+	uint64		looked;			/* `changes` when its relations were last looked at */
+	uint64		made;			/* `grave_changes` when it was made */
+	bool		asks;			/* the rules ask for facts with a role at all */
+	SPIPlanPtr	plan;			/* NULL: nothing is looked up */
+} FactsQuery;
 
-/* Read a bill; what is null is as if not given. */
+static HTAB *facts_queries = NULL;
+static Oid	reference_table = InvalidOid;
+static int	nreferred = 0;
+static char (*referred_names)[NAMEDATALEN] = NULL;	/* the relations that mmt.reference names */
+static HTAB *referred = NULL;	/* by schema: their oids */
+static uint64 changes = 1;		/* of relations, as far as this backend heard */
+static uint64 grave_changes = 1;	/* of mmt.reference, or of relations that it names */
+
+typedef struct Referred
+{
+	Oid			schema;			/* hash key */
+	Oid		   *relations;		/* by place in referred_names */
+} Referred;
+
 static void
-read_bill(Jsonb *json, JsonBill *bill)
+relation_changed(Datum arg pg_attribute_unused(), Oid relid)
 {
-	JsonbIterator *it;
-	JsonbValue	k;
-	JsonbValue	v;
+	HASH_SEQ_STATUS scan;
+	Referred   *r;
 
-	memset(bill, 0, sizeof(*bill));
-	memset(bill->nulls, true, sizeof(bill->nulls));
-	if (!JB_ROOT_IS_OBJECT(json))
+	changes++;
+	if (!OidIsValid(relid) || relid == reference_table)
+		grave_changes++;
+	else if (referred)
 	{
-		MmtError	err;
-
-		mmt_fail(&err, MMT_E_BILL, "a bill is a JSON object", "账单须为 JSON 对象");
-		mmt_advise(&err, "Write {\"area\": \"330300\", \"date\": \"2020-05-01\", \"amount\": 88.35, …}.",
-				   "写作 {\"area\": \"330300\", \"date\": \"2020-05-01\", \"amount\": 88.35, …}。");
-		mmt_report(&err);
+		hash_seq_init(&scan, referred);
+		while ((r = hash_seq_search(&scan)) != NULL)
+			for (int i = 0; i < nreferred; i++)
+				if (r->relations[i] == relid)
+					grave_changes++;
 	}
-	it = JsonbIteratorInit(&json->root);
-	JsonbIteratorNext(&it, &v, true);
-	while (JsonbIteratorNext(&it, &k, true) == WJB_KEY)
+}
+
+/* Note which relations of a schema mmt.reference names; whether they are the ones noted before. */
+static void
+note_referred(Oid schema)
+{
+	Referred   *r;
+	bool		found;
+
+	r = hash_search(referred, &schema, HASH_ENTER, &found);
+	if (!found)
+		r->relations = MemoryContextAllocZero(CacheMemoryContext, sizeof(Oid) * (nreferred + 1));
+	for (int i = 0; i < nreferred; i++)
 	{
-		const char *name = k.val.string.val;
-		int			len = k.val.string.len;
-		int			arg = member_of(name, len);
+		Oid			oid = get_relname_relid(referred_names[i], schema);
+
+		if (found && r->relations[i] != oid)
+			grave_changes++;
+		r->relations[i] = oid;
+	}
+}
+
+static void
+read_reference(void)
+{
+	HASHCTL		ctl = {.keysize = sizeof(Oid), .entrysize = sizeof(Referred), .hcxt = CacheMemoryContext};
+
+	if (SPI_execute("SELECT DISTINCT r.relation COLLATE pg_catalog.\"C\" FROM mmt.reference r ORDER BY 1", true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not read mmt.reference");
+	if (referred)
+	{
+		HASH_SEQ_STATUS scan;
+		Referred   *r;
+
+		hash_seq_init(&scan, referred);
+		while ((r = hash_seq_search(&scan)) != NULL)
+			pfree(r->relations);
+		hash_destroy(referred);
+		referred = NULL;
+		pfree(referred_names);
+	}
+	nreferred = (int) SPI_processed;
+	referred_names = MemoryContextAllocZero(CacheMemoryContext, sizeof(*referred_names) * (nreferred + 1));
+	for (int i = 0; i < nreferred; i++)
+		strlcpy(referred_names[i], SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1), NAMEDATALEN);
+	referred = hash_create("menmante relations of books", 8, &ctl, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+}
+
+/* Facts with a role (person.born) that settling under these rules asks for; NULL when there are none. */
+static ArrayType *
+facts_with_roles(const MmtRuleset *rs)
+{
+	MmtArena	arena = mmt_context_arena(CurrentMemoryContext);
+	int			n;
+	int		   *facts;
+	Datum	   *names;
+	int			count = 0;
+
+	mmt_settlement_facts(&arena, rs, MMT_SETTLEMENT, &n, &facts);
+	names = palloc(sizeof(Datum) * (n + 1));
+	for (int i = 0; i < n; i++)
+		if (strchr(rs->fact_names.texts[facts[i]].s, '.'))
+			names[count++] = CStringGetTextDatum(rs->fact_names.texts[facts[i]].s);
+	return count == 0 ? NULL : construct_array(names, count, TEXTOID, -1, false, TYPALIGN_INT);
+}
+
+static SPIPlanPtr
+facts_plan(Book *book, const MmtCached *rules)
+{
+	FactsQuery *q;
+	FactsQuery	probe;
+	ArrayType  *facts;
+	bool		found;
+	static uint64 reference_read = 0;	/* grave_changes when mmt.reference was read */
+
+	if (facts_queries == NULL)
+	{
+		HASHCTL		ctl = {.keysize = sizeof(probe.key), .entrysize = sizeof(FactsQuery), .hcxt = CacheMemoryContext};
+
+		facts_queries = hash_create("menmante facts of books", 16, &ctl, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+		CacheRegisterRelcacheCallback(relation_changed, (Datum) 0);
+	}
+	memset(&probe, 0, sizeof(probe));
+	probe.key.schema = get_namespace_oid(book->name, false);
+	strcpy(probe.key.digest, rules->digest);
+	q = hash_search(facts_queries, &probe.key, HASH_FIND, NULL);
+	if (q && !q->asks)
+		return NULL;
+	if (q && q->made == grave_changes && q->looked != changes)
+	{
+		uint64		now = changes;
+
+		note_referred(probe.key.schema);
+		q->looked = now;
+	}
+	if (q && q->made == grave_changes)
+		return q->plan;
+
+	facts = facts_with_roles(rules->ruleset);
+	probe.asks = facts != NULL;
+	if (facts)
+	{
+		Oid			types[2] = {TEXTOID, TEXTARRAYOID};
+		Datum		args[2] = {CStringGetTextDatum(book->name), PointerGetDatum(facts)};
+		bool		isnull;
 		Datum		d;
 
-		JsonbIteratorNext(&it, &v, true);
-		if (v.type == jbvNull)
-			continue;
-		switch (arg)
+		if (reference_read != grave_changes)
 		{
-			case MMT_ARG_DATE:
-				{
-					mmt_day		day;
-
-					if (v.type != jbvString || !mmt_day_parse(v.val.string.val, v.val.string.len, &day))
-						refuse_bill(name, len, "不是日期", "is no day", "写作 \"2020-05-01\"。", "Write \"2020-05-01\".");
-					d = DateADTGetDatum(day - MMT_DAY_SHIFT);
-					break;
-				}
-			case MMT_ARG_AMOUNT:
-				if (v.type == jbvNumeric)
-					d = NumericGetDatum(v.val.numeric);
-				else if (v.type == jbvString)
-					d = DirectFunctionCall3(numeric_in, CStringGetDatum(pnstrdup(v.val.string.val, v.val.string.len)),
-											ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
-				else
-					refuse_bill(name, len, "不是金额", "is no amount", "写作 88.35（元）。", "Write 88.35, in yuan.");
-				break;
-			case MMT_ARG_TAGS:
-				d = texts_array(&v);
-				break;
-			case MMT_ARG_FACTS:
-			case MMT_ARG_LINES:
-				if (v.type != jbvBinary)
-					refuse_bill(name, len, arg == MMT_ARG_FACTS ? "不是对象" : "不是数组", arg == MMT_ARG_FACTS ? "is no object" : "is no array",
-								"facts 写作 {\"age\": 70}，lines 写作 [{\"amount\": 12.50}]。", "Write facts as {\"age\": 70}, lines as [{\"amount\": 12.50}].");
-				d = JsonbPGetDatum(JsonbValueToJsonb(&v));
-				break;
-			default:
-				d = scalar_text(&v, name, len);
+			reference_table = get_relname_relid("reference", get_namespace_oid("mmt", false));
+			read_reference();
+			reference_read = grave_changes;
 		}
-		if (arg == M_INSTITUTION)
-			bill->institution = DatumGetTextPP(d);
-		else if (arg == M_IDENTIFIED)
-			bill->identified = DatumGetTextPP(d);
-		else
+		note_referred(probe.key.schema);
+		probe.looked = changes;
+		probe.made = grave_changes;
+		if (SPI_execute_with_args("SELECT mmt.book_facts_query($1, $2)", 2, types, args, NULL, true, 1) != SPI_OK_SELECT || SPI_processed != 1)
+			elog(ERROR, "could not ask for facts of book \"%s\"", book->name);
+		d = column(1, &isnull);
+		if (!isnull)
 		{
-			bill->values[arg] = d;
-			bill->nulls[arg] = false;
+			Oid			bill_types[2] = {JSONBOID, TEXTOID};
+			SPIPlanPtr	plan = SPI_prepare_cursor(TextDatumGetCString(d), 2, bill_types, CURSOR_OPT_GENERIC_PLAN);
+
+			if (plan == NULL)
+				elog(ERROR, "could not prepare a look-up of book \"%s\": %s", book->name, SPI_result_code_string(SPI_result));
+			SPI_keepplan(plan);
+			probe.plan = plan;
 		}
 	}
-}
-
-/* ------------------------------------------------------------ adjudicating */
-
-static MmtDoor *
-book_door(void)
-{
-	static MmtDoor *door = NULL;
-
-	/* For as long as the backend: a call site inside PL/pgSQL lasts one transaction only. */
-	if (door == NULL)
-	{
-		MemoryContext context = AllocSetContextCreate(TopMemoryContext, "menmante book", ALLOCSET_DEFAULT_SIZES);
-
-		door = MemoryContextAllocZero(context, sizeof(MmtDoor));
-		door->context = context;
-	}
-	/* the extension may have been dropped and made again */
-	if (door->outcome && !get_typisdefined(door->outcome->tdtypeid))
-		door->outcome = NULL;
-	return door;
+	q = hash_search(facts_queries, &probe.key, HASH_ENTER, &found);
+	if (found && q->plan)
+		SPI_freeplan(q->plan);
+	*q = probe;
+	return q->plan;
 }
 
 /*
- * A bill in the engine's form.  Not by mmt_door_bind, which remembers facts for
- * bills to come: a check wants to know more of these, and they come one by one.
+ * A bill with what the book's relations know about it.  What a relation says, a
+ * bill may not say itself.
  */
-static const MmtBill *
-bind(MmtDoorRun *r, const JsonBill *bill, MmtBillBuilder *b)
+static Jsonb *
+complete_bill(Book *book, const MmtCached *rules, Jsonb *bill, Datum person, bool read_only)
 {
-	static MmtArena arena;
-	MmtError	err;
-	mmt_day		day = mmt_day_argument(bill->values[MMT_ARG_DATE], bill->nulls[MMT_ARG_DATE], "date");
+	SPIPlanPtr	plan = facts_plan(book, rules);
+	Datum		args[2] = {JsonbPGetDatum(bill), person};
+	Datum		d;
+	bool		isnull;
+	int			rc;
 
-	if (arena.owner == NULL)
-		arena = mmt_context_arena(book_door()->context);
-	mmt_arena_reset(&arena);
-	mmt_bill_begin(b, r->rules->ruleset, &arena);
-	for (int i = 0; i < (int) lengthof(members); i++)
+	if (plan == NULL)
+		return bill;
+	rc = SPI_execute_plan(plan, args, NULL, read_only, 0);
+	if (rc < 0 || SPI_processed != 1)
+		elog(ERROR, "could not look up facts of book \"%s\": %s", book->name, SPI_result_code_string(rc));
+	d = column(1, &isnull);
+	if (!isnull)
 	{
-		int			arg = members[i].arg;
-		text	   *t;
+		MmtError	err;
 
-		if (arg == MMT_ARG_AREA || (arg >= MMT_FIRST_SELECTOR && arg < MMT_FIRST_SELECTOR + MMT_NSELECTORS))
-			t = bill->nulls[arg] ? NULL : DatumGetTextPP(bill->values[arg]);
-		else if (arg == M_INSTITUTION || arg == M_IDENTIFIED)
-			t = arg == M_INSTITUTION ? bill->institution : bill->identified;
-		else
-			continue;
-		if (t)
-			mmt_bill_fact(b, members[i].name, VARDATA_ANY(t), VARSIZE_ANY_EXHDR(t));
-	}
-	if (!bill->nulls[MMT_ARG_TAGS])
-	{
-		Datum	   *tags;
-		int			n;
-
-		deconstruct_array(DatumGetArrayTypeP(bill->values[MMT_ARG_TAGS]), TEXTOID, -1, false, TYPALIGN_INT, &tags, NULL, &n);
-		for (int i = 0; i < n; i++)
-		{
-			text	   *t = DatumGetTextPP(tags[i]);
-
-			mmt_bill_fact(b, "tags", VARDATA_ANY(t), VARSIZE_ANY_EXHDR(t));
-		}
-	}
-	if (!bill->nulls[MMT_ARG_FACTS])
-		mmt_bill_facts(b, DatumGetJsonbP(bill->values[MMT_ARG_FACTS]));
-	if (bill->nulls[MMT_ARG_AMOUNT] == bill->nulls[MMT_ARG_LINES])
-	{
-		mmt_fail(&err, MMT_E_BILL, "a bill has either an amount or lines", "账单应给出 amount 或 lines，二者取一");
+		mmt_fail(&err, MMT_E_BILL, "the bill may not say %s, which the book's relations know", "账单不得自报 %s，账簿的关联关系已有记载", TextDatumGetCString(d));
+		mmt_advise(&err, "Leave it out.", "去掉即可。");
 		mmt_report(&err);
 	}
-	if (!bill->nulls[MMT_ARG_AMOUNT])
-		mmt_bill_line(b, mmt_numeric_to_fen(DatumGetNumeric(bill->values[MMT_ARG_AMOUNT]), "amount"), day);
-	else
-		mmt_bill_lines(b, DatumGetJsonbP(bill->values[MMT_ARG_LINES]), day);
-	return mmt_bill_done(b);
-}
-
-/* A balance as it is stored into the run. */
-static void
-set_tally(MmtDoorRun *r, Jsonb *tally)
-{
-	JsonbIterator *it = JsonbIteratorInit(&tally->root);
-	JsonbIteratorToken t;
-	JsonbValue	k;
-	JsonbValue	v;
-	MmtError	err;
-
-	while ((t = JsonbIteratorNext(&it, &k, true)) != WJB_DONE)
-	{
-		if (t != WJB_KEY)
-			continue;
-		JsonbIteratorNext(&it, &v, true);
-		if (v.type != jbvNumeric)
-			ereport(ERROR,
-					(errcode(ERRCODE_DATA_CORRUPTED),
-					 errmsg_internal(SAY("累计中“%.*s”的数值不是数字", "the value of \"%.*s\" in a balance is no number"),
-									 k.val.string.len, k.val.string.val)));
-		if (!mmt_run_set(r->run, k.val.string.val, k.val.string.len,
-						 DatumGetInt64(DirectFunctionCall1(numeric_int8, NumericGetDatum(v.val.numeric))), &err))
-			mmt_report(&err);
-	}
-}
-
-static Jsonb *
-tally_jsonb(Datum tally, MmtArena *arena)
-{
-	JsonbParseState *state = NULL;
-	MmtTally	t;
-
-	mmt_tally_view((struct varlena *) PG_DETOAST_DATUM(tally), arena, &t);
-	pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
-	for (int i = 0; i < t.n; i++)
-	{
-		JsonbValue	v;
-
-		v.type = jbvString;
-		v.val.string.val = unconstify(char *, t.entries[i].name.s);
-		v.val.string.len = (int) t.entries[i].name.len;
-		pushJsonbValue(&state, WJB_KEY, &v);
-		v.type = jbvNumeric;
-		v.val.numeric = int64_to_numeric(t.entries[i].value);
-		pushJsonbValue(&state, WJB_VALUE, &v);
-	}
-	return JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_OBJECT, NULL));
-}
-
-/* --------------------------------------------------------------- findings */
-
-#define MMT_SETTLEMENT "settlement"
-
-/* A buffer's text, also when nothing was put into it. */
-static char *
-words_of(const MmtBuffer *b)
-{
-	return b->s ? b->s : "";
-}
-
-/* What a finding says: its words and its evidence. */
-static Jsonb *
-finding_json(MmtDoorRun *r, const MmtFinding *f, const char *words, int line)
-{
-	Jsonb	   *evidence = mmt_finding_evidence(r, f, NULL, NULL);
-	JsonbParseState *state = NULL;
-	JsonbIterator *it = JsonbIteratorInit(&evidence->root);
-	JsonbValue	v;
-	JsonbValue	n;
-	JsonbIteratorToken t;
-
-	pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
-	v.type = jbvString;
-	v.val.string.val = "message";
-	v.val.string.len = 7;
-	pushJsonbValue(&state, WJB_KEY, &v);
-	v.val.string.val = unconstify(char *, words);
-	v.val.string.len = strlen(words);
-	pushJsonbValue(&state, WJB_VALUE, &v);
-	if (line > 0)
-	{
-		v.val.string.val = "line";
-		v.val.string.len = 4;
-		pushJsonbValue(&state, WJB_KEY, &v);
-		n.type = jbvNumeric;
-		n.val.numeric = int64_to_numeric(line);
-		pushJsonbValue(&state, WJB_VALUE, &n);
-	}
-	JsonbIteratorNext(&it, &v, true);
-	while ((t = JsonbIteratorNext(&it, &v, true)) == WJB_KEY || t == WJB_VALUE)
-		pushJsonbValue(&state, t, &v);
-	return JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_OBJECT, NULL));
-}
-
-/*
- * What a bill can say and does not say is known to be nothing, as a null
- * argument of mmt.adjudicate is; only among "facts" it is unknown.  Undone by
- * the same call with false, because adjudicating makes no such difference.
- */
-static void
-settle_silence(MmtBillBuilder *b, bool known)
-{
-	for (int i = 0; i < (int) lengthof(members); i++)
-	{
-		int			fact = mmt_fact_find(b->ruleset, members[i].name, strlen(members[i].name));
-
-		if (fact >= 0 && b->facts[fact].n == 0)
-			b->facts[fact].v = known ? MMT_NOTHING : NULL;
-	}
-}
-
-/* A fact for as long as the check lasts, unless the bill says it. */
-static int
-lend_fact(MmtBillBuilder *b, const char *name, MmtText *value)
-{
-	int			fact = mmt_fact_find(b->ruleset, name, strlen(name));
-
-	if (fact < 0 || b->facts[fact].n > 0)
-		return -1;
-	b->facts[fact].n = 1;
-	b->facts[fact].v = value;
-	return fact;
-}
-
-/*
- * The rules about settlements of the area, when it has any: what blocks is an
- * error that names all that does, the rest comes back as an array, NULL when
- * there is none.  A blocking rule that cannot be decided blocks.
- */
-static Jsonb *
-check_settlement(MmtDoorRun *r, MmtBillBuilder *b)
-{
-	const MmtRuleset *rs = r->rules->ruleset;
-	JsonbParseState *state = NULL;
-	StringInfoData blocked;		/* evidence */
-	StringInfoData hints;
-	char	   *message = NULL;
-	int			nblocked = 0;
-	int			nothers = 0;
-	int			sqlstate = 0;
-	List	   *seen = NIL;
-	MmtBill		one = *mmt_bill_done(b);
-
-	if (!mmt_check_kind(rs, MMT_SETTLEMENT))
-		return NULL;
-	initStringInfo(&blocked);
-	initStringInfo(&hints);
-	pushJsonbValue(&state, WJB_BEGIN_ARRAY, NULL);
-	settle_silence(b, true);
-	one.nlines = 1;
-	for (int line = 0; line < b->nlines; line++)
-	{
-		const MmtFinding *findings;
-		MmtError	err;
-		int			n;
-		char		day_buf[16];
-		MmtText		day = {day_buf, mmt_day_print(b->lines[line].day, day_buf)};
-		MmtText		amount = {DatumGetCString(DirectFunctionCall1(numeric_out, mmt_fen_to_numeric(b->lines[line].amount))), 0};
-		int			lent[2];
-
-		CHECK_FOR_INTERRUPTS();
-		amount.len = strlen(amount.s);
-		lent[0] = lend_fact(b, "date", &day);
-		lent[1] = lend_fact(b, "amount", &amount);
-		one.lines = &b->lines[line];
-		if (!mmt_check(r->run, &one, MMT_SETTLEMENT, &n, &findings, &err))
-			mmt_report(&err);
-		mmt_arena_reset(&r->work);
-		for (int i = 0; i < n; i++)
-		{
-			const MmtFinding *f = &findings[i];
-			MmtBuffer	words = {.arena = &r->work};
-			MmtBuffer	hint = {.arena = &r->work};
-			char	   *json;
-			ListCell   *lc;
-			bool		again = false;
-
-			mmt_finding_words(r->run, f, mmt_language == MMT_ZH, &words);
-			mmt_finding_hint(r->run, f, mmt_language == MMT_ZH, &hint);
-			/* what is said of the bill as a whole is said once */
-			json = JsonbToCString(NULL, &finding_json(r, f, words_of(&words), 0)->root, 0);
-			foreach(lc, seen)
-				again |= strcmp(lfirst(lc), json) == 0;
-			if (again)
-				continue;
-			seen = lappend(seen, json);
-			if (f->check->severity == MMT_BLOCK)
-			{
-				if (nblocked++ == 0)
-				{
-					message = pstrdup(words_of(&words));
-					sqlstate = mmt_family_sqlstate(f->check->family);
-				}
-				appendStringInfo(&blocked, "%s%s", nblocked > 1 ? ", " : "", json);
-				if (hint.len > 0)
-					appendStringInfo(&hints, "%s%s", hints.len > 0 ? "\n" : "", hint.s);
-			}
-			else
-			{
-				JsonbValue	v;
-				Jsonb	   *said = finding_json(r, f, words_of(&words), b->nlines > 1 ? line + 1 : 0);
-
-				v.type = jbvBinary;
-				v.val.binary.data = &said->root;
-				v.val.binary.len = VARSIZE(said) - VARHDRSZ;
-				pushJsonbValue(&state, WJB_ELEM, &v);
-				nothers++;
-			}
-		}
-		for (int i = 0; i < (int) lengthof(lent); i++)
-			if (lent[i] >= 0)
-				b->facts[lent[i]].n = 0;
-	}
-	settle_silence(b, false);
-	if (nblocked > 0)
+	d = column(2, &isnull);
+	if (!isnull)
 		ereport(ERROR,
-				(errcode(sqlstate),
-				 nblocked == 1 ? errmsg_internal("%s", message)
-				 : errmsg_internal(SAY("%s（共 %d 项不符）", "%s (%d rules refuse)"), message, nblocked),
-				 errdetail_internal("[%s]", blocked.data),
-				 hints.len > 0 ? errhint("%s", hints.data) : 0));
-	return nothers == 0 ? NULL : JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_ARRAY, NULL));
+				(errcode(ERRCODE_CARDINALITY_VIOLATION),
+				 errmsg_internal(SAY("账簿“%s”的关联关系有多行相符：%s", "a relation of book \"%s\" has several rows for one key: %s"), book->name, TextDatumGetCString(d)),
+				 errhint("%s", SAY("请在该关系上加唯一约束或排除约束，或在视图中只取一行。", "Add a unique or exclusion constraint to it, or let the view give one row."))));
+	return DatumGetJsonbPCopy(column(3, &isnull));
 }
 
 /* ----------------------------------------------------------------- answers */
@@ -784,7 +739,7 @@ take_apart(MmtDoor *door, Datum outcome, Datum *values, bool *nulls)
 }
 
 static void
-answer_of_outcome(const Datum *o, const bool *onulls, const JsonBill *bill, Jsonb *findings, Datum *values, bool *nulls)
+answer_of_outcome(const Datum *o, const bool *onulls, const MmtJsonBill *bill, Jsonb *findings, Datum *values, bool *nulls)
 {
 	static const int from[A_N] = {-1, -1, -1, O_AREA, O_EDITION, O_DIGEST, O_GROSS, O_FUND, O_ACCOUNT, O_PERSON, O_HOSPITAL,
 	O_PARTS, O_LINES, O_MARKS, -1};
@@ -815,122 +770,20 @@ needed_text(FunctionCallInfo fcinfo, int n, const char *name)
 	return t;
 }
 
-/* SHA-256 of one piece of bytes after another. */
-static bytea *
-sha256_of(const void *first, size_t nfirst, const void *then, size_t nthen)
-{
-	bytea	   *b = palloc(VARHDRSZ + PG_SHA256_DIGEST_LENGTH);
-	pg_cryptohash_ctx *ctx = pg_cryptohash_create(PG_SHA256);
-
-	SET_VARSIZE(b, VARHDRSZ + PG_SHA256_DIGEST_LENGTH);
-	if (ctx == NULL || pg_cryptohash_init(ctx) < 0 || pg_cryptohash_update(ctx, first, nfirst) < 0 ||
-		pg_cryptohash_update(ctx, then, nthen) < 0 || pg_cryptohash_final(ctx, (uint8 *) VARDATA(b), PG_SHA256_DIGEST_LENGTH) < 0)
-		elog(ERROR, "could not compute a digest");
-	pg_cryptohash_free(ctx);
-	return b;
-}
-
 /* What a request asks for, for comparing it with a later one of the same key. */
 static Datum
 content_of(Jsonb *bill)
 {
 	char	   *s = JsonbToCString(NULL, &bill->root, VARSIZE(bill));
 
-	return PointerGetDatum(sha256_of("settle", 6, s, strlen(s)));
-}
-
-/* One element of the array that mmt.book_content makes of a settlement, as jsonb would print it. */
-static void
-put_element(StringInfo s, Oid type, Datum value, bool isnull)
-{
-	if (s->len > 1)
-		appendStringInfoString(s, ", ");
-	if (isnull)
-	{
-		appendStringInfoString(s, "null");
-		return;
-	}
-	switch (type)
-	{
-		case TEXTOID:
-			escape_json(s, TextDatumGetCString(value));
-			break;
-		case INT8OID:
-			appendStringInfo(s, INT64_FORMAT, DatumGetInt64(value));
-			break;
-		case NUMERICOID:
-			appendStringInfoString(s, DatumGetCString(DirectFunctionCall1(numeric_out, value)));
-			break;
-		case DATEOID:
-			{
-				DateADT		d = DatumGetDateADT(value);
-				char		day[16];
-
-				if (DATE_NOT_FINITE(d))
-				{
-					appendStringInfoString(s, DATE_IS_NOEND(d) ? "\"infinity\"" : "\"-infinity\"");
-					break;
-				}
-				day[mmt_day_print(d + MMT_DAY_SHIFT, day)] = '\0';
-				appendStringInfo(s, "\"%s\"", day);
-				break;
-			}
-		case TIMESTAMPTZOID:	/* seconds since 1970 */
-			{
-				TimestampTz t = DatumGetTimestampTz(value);
-				int64		us;
-
-				if (TIMESTAMP_NOT_FINITE(t))
-					appendStringInfoString(s, TIMESTAMP_IS_NOEND(t) ? "\"Infinity\"" : "\"-Infinity\"");
-				else if (t > 0 && !pg_add_s64_overflow(t, MMT_DAY_SHIFT * USECS_PER_DAY, &us))
-					appendStringInfo(s, INT64_FORMAT ".%06d", us / USECS_PER_SEC, (int) (us % USECS_PER_SEC));
-				else			/* no moment of posting: as the server has it */
-					appendStringInfoString(s, DatumGetCString(DirectFunctionCall1(numeric_out,
-						DirectFunctionCall2(extract_timestamptz, CStringGetTextDatum("epoch"), value))));
-				break;
-			}
-		case JSONBOID:
-			JsonbToCString(s, &DatumGetJsonbP(value)->root, 0);
-			break;
-		case TEXTARRAYOID:
-			{
-				Datum	   *texts;
-				int			n;
-
-				deconstruct_array(DatumGetArrayTypeP(value), TEXTOID, -1, false, TYPALIGN_INT, &texts, NULL, &n);
-				appendStringInfoChar(s, '[');
-				for (int i = 0; i < n; i++)
-				{
-					appendStringInfoString(s, i > 0 ? ", " : "");
-					escape_json(s, TextDatumGetCString(texts[i]));
-				}
-				appendStringInfoChar(s, ']');
-				break;
-			}
-		case BYTEAOID:
-			{
-				bytea	   *b = DatumGetByteaPP(value);
-				int			n = VARSIZE_ANY_EXHDR(b);
-
-				enlargeStringInfo(s, n * 2 + 2);
-				appendStringInfoChar(s, '"');
-				s->len += hex_encode(VARDATA_ANY(b), n, s->data + s->len);
-				appendStringInfoChar(s, '"');
-				break;
-			}
-		default:
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg_internal(SAY("账簿的内容中没有类型 %s", "a book's content has nothing of type %s"), format_type_be(type)),
-					 errhint("%s", SAY("各列见 mmt.book_columns。", "mmt.book_columns lists the columns."))));
-	}
+	return PointerGetDatum(mmt_book_sha256("settle", 6, s, strlen(s)));
 }
 
 /* The hash of a settlement: over the one before it and, as mmt.book_content has it, its own content. */
 static bytea *
 settlement_hash(const Datum *w, const char *wnulls, bytea *head)
 {
-	static const int order[] = {W_PERSON, W_ID, W_SEQ, -1, W_AREA, W_DAY, W_POSTED_AT, W_POSTED_BY, W_INSTITUTION, W_IDENTIFIED, W_EDITION, W_DIGEST,
+	static const int order[] = {W_PERSON, W_ID, W_SEQ, W_KIND, W_AREA, W_DAY, W_POSTED_AT, W_POSTED_BY, W_INSTITUTION, W_IDENTIFIED, W_EDITION, W_DIGEST,
 		W_GROSS, W_FUND, W_ACCOUNT, W_PERSON_PAYS, W_HOSPITAL, W_BILL, W_PARTS, W_LINES, W_DELTA, W_MARKS, W_FINDINGS, W_TRACE};
 	StringInfoData s;
 	bytea	   *content;
@@ -938,13 +791,14 @@ settlement_hash(const Datum *w, const char *wnulls, bytea *head)
 	initStringInfo(&s);
 	appendStringInfoString(&s, "[\"settlement\"");
 	for (int i = 0; i < (int) lengthof(order); i++)
-		if (order[i] < 0)
-			appendStringInfoString(&s, ", \"settle\"");
-		else
-			put_element(&s, write_types[order[i]], w[order[i]], wnulls[order[i]] == 'n');
-	appendStringInfoString(&s, ", null, null]");	/* reverses, reason */
-	content = sha256_of(s.data, s.len, "", 0);
-	return sha256_of(VARDATA_ANY(head), VARSIZE_ANY_EXHDR(head), VARDATA(content), PG_SHA256_DIGEST_LENGTH);
+		mmt_book_put(&s, write_types[order[i]], w[order[i]], wnulls[order[i]] == 'n');
+	mmt_book_put(&s, INT8OID, (Datum) 0, true);	/* reverses */
+	mmt_book_put(&s, TEXTOID, w[W_REASON], wnulls[W_REASON] == 'n');
+	if (wnulls[W_CORRECTS] != 'n')
+		mmt_book_put(&s, INT8OID, w[W_CORRECTS], false);
+	appendStringInfoChar(&s, ']');
+	content = mmt_book_sha256(s.data, s.len, "", 0);
+	return mmt_book_sha256(VARDATA_ANY(head), VARSIZE_ANY_EXHDR(head), VARDATA(content), PG_SHA256_DIGEST_LENGTH);
 }
 
 /* Lock the person's balance, which is made when this is the first entry. */
@@ -958,12 +812,12 @@ lock_balance(Book *book, Datum person)
 		elog(ERROR, "no balance of this person in book \"%s\"", book->name);
 }
 
-/* See to it that the book has the ruleset, so that it replays without us. */
-static void
-keep_in_book(Book *book, const MmtDoorRun *r)
+/* Whether the book has the ruleset, as far as this backend knows for sure. */
+static bool
+in_book(Book *book, const MmtDoorRun *r)
 {
 	KeptRuleset kept;
-	Datum		args[2];
+	Datum		args[1] = {r->digest_text};
 	bool		isnull;
 	bool		found;
 
@@ -977,31 +831,24 @@ keep_in_book(Book *book, const MmtDoorRun *r)
 	kept.key.table = get_relname_relid("ruleset", get_namespace_oid(book->name, false));
 	strcpy(kept.key.digest, r->rules->digest);
 	if (hash_search(kept_rulesets, &kept.key, HASH_FIND, NULL))
-		return;
-	args[0] = r->digest_text;
-	if (run(book, ST_RULESET, args, NULL, false) == 1)
-	{
-		/* what this transaction wrote may yet be rolled back */
-		if (!TransactionIdIsCurrentTransactionId(DatumGetTransactionId(column(1, &isnull))))
-			hash_search(kept_rulesets, &kept.key, HASH_ENTER, &found);
-		return;
-	}
-	args[0] = r->area_text;
-	args[1] = Int64GetDatum(r->edition);
-	run(book, ST_KEEP_RULESET, args, NULL, false);
+		return true;
+	if (run(book, ST_RULESET, args, NULL, false) != 1)
+		return false;
+	/* what this transaction wrote may yet be rolled back */
+	if (!TransactionIdIsCurrentTransactionId(DatumGetTransactionId(column(1, &isnull))))
+		hash_search(kept_rulesets, &kept.key, HASH_ENTER, &found);
+	return true;
 }
 
 /* What was answered to a request that is in the book; an error when it asked for something else. */
 static Datum
-answer_again(Book *book, MemoryContext caller, Datum person, Datum key, Datum content)
+answer_again(Book *book, MemoryContext caller, Datum person, Datum key, const State *s, Datum content)
 {
-	bool		isnull;
-	bool		same = DatumGetBool(DirectFunctionCall2(byteaeq, column(4, &isnull), content));
-	Datum		args[2] = {person, column(5, &isnull)};
+	Datum		args[2] = {person, Int64GetDatum(s->settlement)};
 	Datum		a[A_N];
 	bool		anulls[A_N];
 
-	if (!same || isnull)
+	if (s->settlement == 0 || !DatumGetBool(DirectFunctionCall2(byteaeq, PointerGetDatum(s->content), content)))
 		ereport(ERROR,
 				(errcode(MMT_E_REPEATED),
 				 errmsg_internal(SAY("请求键“%s”已用于另一内容", "key \"%s\" was used for something else"), TextDatumGetCString(key)),
@@ -1014,72 +861,176 @@ answer_again(Book *book, MemoryContext caller, Datum person, Datum key, Datum co
 	return answer(caller, a, anulls);
 }
 
+/* A prescription, or one dispensing of it, is settled once. */
+static void
+claim_prescription(Book *book, const MmtJsonBill *bill, const Datum *w)
+{
+	Datum		args[4] = {w[W_PERSON], (Datum) 0, (Datum) 0, w[W_ID]};
+	bool		isnull;
+
+	if (bill->prescription == NULL && bill->dispensing == NULL)
+		return;
+	args[1] = bill->prescription ? PointerGetDatum(bill->prescription) : CStringGetTextDatum("");
+	args[2] = bill->dispensing ? PointerGetDatum(bill->dispensing) : CStringGetTextDatum("");
+	if (run(book, ST_SETTLED, args, NULL, false) == 1)
+		return;
+	run(book, ST_SETTLED_BY, args, NULL, false);
+	ereport(ERROR,
+			(errcode(MMT_E_SETTLED),
+			 errmsg_internal(SAY("处方 %s %s 已由结算 %lld 结算", "prescription %s %s was settled by %lld"), TextDatumGetCString(args[1]), TextDatumGetCString(args[2]),
+							 (long long) DatumGetInt64(column(1, &isnull))),
+			 errhint("%s", SAY("重新结算前先冲销原结算；分次配药的，逐次写明 dispensing。",
+							   "Reverse that settlement first; of a prescription that is dispensed in parts, name each dispensing."))));
+}
+
+/* What a settlement is beside its bill. */
+typedef struct Occasion
+{
+	Datum		person;
+	Datum		by;
+	Datum		key;
+	Datum		content;
+	int64		corrects;		/* 0: a bill that comes for the first time, and is checked */
+	text	   *reason;
+} Occasion;
+
+static int
+first_year(const MmtBill *bill)
+{
+	mmt_day		first = bill->lines[0].day;
+	int			y,
+				m,
+				d;
+
+	for (int i = 1; i < bill->nlines; i++)
+		first = Min(first, bill->lines[i].day);
+	mmt_day_to(first, &y, &m, &d);
+	return y;
+}
+
 /*
  * Compute a bill on a balance and write it, if the balance is still at that
  * count of entries; false when it is not.
  */
 static bool
-settle_on(Book *book, JsonBill *bill, Jsonb *tally, int64 entries, bytea *head, Datum *w, char *wnulls, Datum *a, bool *anulls)
+settle_on(Book *book, Jsonb *json, const State *s, const Occasion *o, bool locked, Datum *a, bool *anulls)
 {
-	MmtDoor    *door = book_door();
+	MmtDoor    *door = mmt_book_door();
 	MmtDoorRun *r;
 	const MmtCached *rules;
 	MmtBillBuilder builder;
 	const MmtBill *bound;
-	Jsonb	   *findings;
+	MmtJsonBill bill;
+	Jsonb	   *completed;
+	Jsonb	   *findings = NULL;
 	MmtOutcome	out;
 	MmtError	err;
 	int64		edition;
-	Datum		o[O_N];
-	bool		onulls[O_N];
-	Datum		move[5];
+	bool		whole;
+	Datum		of[O_N];
+	bool		ofnulls[O_N];
+	Datum		w[W_N];
+	char		wnulls[W_N];
+	int			year;
 	static const int from[][2] = {{W_EDITION, O_EDITION}, {W_DIGEST, O_DIGEST}, {W_GROSS, O_GROSS}, {W_FUND, O_FUND}, {W_ACCOUNT, O_ACCOUNT},
 	{W_PERSON_PAYS, O_PERSON}, {W_HOSPITAL, O_HOSPITAL}, {W_PARTS, O_PARTS}, {W_LINES, O_LINES}, {W_MARKS, O_MARKS}, {W_TRACE, O_TRACE}};
 
+	mmt_book_read_bill(json, &bill);
 	/* rules as of now, not as of before waiting for a lock: what follows in a person's book never goes back to older rules */
 	PushActiveSnapshot(GetTransactionSnapshot());
-	rules = mmt_door_ruleset(bill->values, bill->nulls, &edition);
+	rules = mmt_door_ruleset(bill.values, bill.nulls, &edition);
 	PopActiveSnapshot();
+	completed = complete_bill(book, rules, json, o->person, false);
+	if (completed != json)
+		mmt_book_read_bill(completed, &bill);
 	r = mmt_door_run(door, rules, edition, true);
 	mmt_run_clear(r->run);
-	set_tally(r, tally);
-	bound = bind(r, bill, &builder);
-	findings = check_settlement(r, &builder);
+	bound = mmt_book_bind(r, &bill, &builder);
+	year = first_year(bound);
+	mmt_book_set_tally(r, used_so_far(book, o->person, s, rules->ruleset, year, false, &whole));
+	if (o->corrects == 0)
+		findings = mmt_book_check(r, &builder);
 	if (!mmt_adjudicate(r->run, bound, &out, &err))
 		mmt_report(&err);
-	take_apart(door, mmt_door_outcome(door, r, &out, !bill->nulls[MMT_ARG_LINES], true), o, onulls);
+	take_apart(door, mmt_door_outcome(door, r, &out, !bill.nulls[MMT_ARG_LINES], true), of, ofnulls);
 	if (!mmt_run_post(r->run, &out, &err))
 		mmt_report(&err);
-	answer_of_outcome(o, onulls, bill, findings, a, anulls);
+	answer_of_outcome(of, ofnulls, &bill, findings, a, anulls);
 
+	memset(wnulls, ' ', sizeof(wnulls));
 	for (int i = 0; i < (int) lengthof(from); i++)
 	{
-		w[from[i][0]] = o[from[i][1]];
-		wnulls[from[i][0]] = onulls[from[i][1]] ? 'n' : ' ';
+		w[from[i][0]] = of[from[i][1]];
+		wnulls[from[i][0]] = ofnulls[from[i][1]] ? 'n' : ' ';
 	}
+	w[W_PERSON] = o->person;
+	w[W_POSTED_BY] = o->by;
+	w[W_KEY] = o->key;
+	w[W_CONTENT] = o->content;
+	w[W_BILL] = JsonbPGetDatum(completed);
+	w[W_INSTITUTION] = PointerGetDatum(bill.institution);
+	wnulls[W_INSTITUTION] = bill.institution ? ' ' : 'n';
+	w[W_IDENTIFIED] = PointerGetDatum(bill.identified);
+	wnulls[W_IDENTIFIED] = bill.identified ? ' ' : 'n';
+	w[W_AREA] = bill.values[MMT_ARG_AREA];
+	w[W_DAY] = bill.values[MMT_ARG_DATE];
 	w[W_ID] = Int64GetDatum(nextval_internal(get_relname_relid("number", get_namespace_oid(book->name, false)), true));
-	w[W_SEQ] = Int64GetDatum(entries + 1);
-	w[W_AREA] = bill->values[MMT_ARG_AREA];
-	w[W_DAY] = bill->values[MMT_ARG_DATE];
+	w[W_SEQ] = Int64GetDatum(s->entries + 1);
 	w[W_POSTED_AT] = TimestampTzGetDatum(GetCurrentTimestamp());
-	w[W_DELTA] = JsonbPGetDatum(tally_jsonb(o[O_DELTA], &r->work));
+	/* what is posted to a closed year is a correction of it */
+	w[W_KIND] = CStringGetTextDatum(o->corrects != 0 || closed(book, year) ? "correct" : "settle");
+	w[W_REASON] = PointerGetDatum(o->reason);
+	wnulls[W_REASON] = o->reason ? ' ' : 'n';
+	w[W_CORRECTS] = Int64GetDatum(o->corrects);
+	wnulls[W_CORRECTS] = o->corrects != 0 ? ' ' : 'n';
+	w[W_DELTA] = JsonbPGetDatum(mmt_book_tally(of[O_DELTA], &r->work));
 	w[W_FINDINGS] = PointerGetDatum(findings);
 	wnulls[W_FINDINGS] = findings ? ' ' : 'n';
-	w[W_HASH] = PointerGetDatum(settlement_hash(w, wnulls, head));
+	w[W_HASH] = PointerGetDatum(settlement_hash(w, wnulls, s->head));
+	/* what the archive holds stays there, and the balance moves by the delta: together they are the sum of all deltas */
+	w[W_TALLY] = JsonbPGetDatum(whole ? mmt_book_tally(mmt_door_entries(r), &r->work) : tally_sum(s->tally, DatumGetJsonbP(w[W_DELTA])));
 	a[A_ID] = w[W_ID];
 	a[A_POSTED_AT] = w[W_POSTED_AT];
 	anulls[A_ID] = anulls[A_POSTED_AT] = false;
 
-	move[0] = w[W_PERSON];
-	move[1] = JsonbPGetDatum(tally_jsonb(mmt_door_entries(r), &r->work));
-	move[2] = w[W_SEQ];
-	move[3] = w[W_HASH];
-	move[4] = Int64GetDatum(entries);
-	if (run(book, ST_MOVE, move, NULL, false) != 1)
+	/* so that it replays without us; persons before rulesets in every transaction, else two could wait for each other */
+	if (!in_book(book, r))
+	{
+		Datum		ruleset[2] = {r->area_text, Int64GetDatum(r->edition)};
+
+		if (!locked)
+			lock_balance(book, o->person);
+		run(book, ST_KEEP_RULESET, ruleset, NULL, false);
+	}
+	if (run(book, ST_POST, w, wnulls, false) != 1)
 		return false;
-	keep_in_book(book, r);
-	run(book, ST_WRITE, w, wnulls, false);
+	claim_prescription(book, &bill, w);
 	return true;
+}
+
+/* Settle once: under the lock of the person when it has to be, and answer a retry as before. */
+static Datum
+settle(Book *book, MemoryContext caller, Jsonb *json, const Occasion *o)
+{
+	Datum		a[A_N];
+	bool		anulls[A_N];
+
+	/* before a number and a time are taken, so that seal_book, which keeps this lock away, knows what comes after it */
+	LockRelationOid(get_relname_relid("balance", get_namespace_oid(book->name, false)), RowExclusiveLock);
+	for (bool locked = false;; locked = true)
+	{
+		State		s;
+
+		if (locked)
+			lock_balance(book, o->person);
+		read_state(book, o->person, o->by, o->key, true, &s);
+		if (s.asked)
+			return answer_again(book, caller, o->person, o->key, &s, o->content);
+		if (s.tally && settle_on(book, json, &s, o, locked, a, anulls))
+			return answer(caller, a, anulls);
+		if (locked)
+			elog(ERROR, "the balance of a locked person in book \"%s\" moved", book->name);
+	}
 }
 
 /* settle(book, person, key, bill) -> answer */
@@ -1088,77 +1039,45 @@ mmt_settle(PG_FUNCTION_ARGS)
 {
 	MemoryContext caller = CurrentMemoryContext;
 	text	   *name = needed_text(fcinfo, 0, "book");
-	Datum		person = PointerGetDatum(needed_text(fcinfo, 1, "person"));
-	Datum		key = PointerGetDatum(needed_text(fcinfo, 2, "key"));
-	Datum		by;
-	Datum		content;
+	Occasion	o = {.person = PointerGetDatum(needed_text(fcinfo, 1, "person")), .key = PointerGetDatum(needed_text(fcinfo, 2, "key"))};
 	Jsonb	   *json;
-	JsonBill	bill;
-	Book	   *book;
-	Datum		w[W_N];
-	char		wnulls[W_N];
-	Datum		a[A_N];
-	bool		anulls[A_N];
-	bool		known = false;	/* whether the bill was read */
 	Datum		result;
 
 	if (PG_ARGISNULL(3))
 		mmt_missing_argument("bill");
 	json = PG_GETARG_JSONB_P(3);
 	SPI_connect();
-	book = open_book(text_to_cstring(name));
-	by = CStringGetTextDatum(GetUserNameFromId(GetSessionUserId(), false));
-	content = content_of(json);
+	o.by = CStringGetTextDatum(GetUserNameFromId(GetSessionUserId(), false));
+	o.content = content_of(json);
+	result = settle(open_book(text_to_cstring(name)), caller, json, &o);
+	SPI_finish();
+	PG_RETURN_DATUM(result);
+}
 
-	for (bool locked = false;; locked = true)
-	{
-		Datum		asked[3] = {person, by, key};
-		Jsonb	   *tally;
-		int64		entries;
-		bytea	   *head;
-		bool		isnull;
+/*
+ * book_correct(book, person, key, bill, corrects, reason) -> answer: a bill once more, in the place of a
+ * settlement that is reversed.  What was to be checked was checked then.
+ */
+Datum
+mmt_correct_settlement(PG_FUNCTION_ARGS)
+{
+	MemoryContext caller = CurrentMemoryContext;
+	text	   *name = needed_text(fcinfo, 0, "book");
+	Occasion	o = {.person = PointerGetDatum(needed_text(fcinfo, 1, "person")), .key = PointerGetDatum(needed_text(fcinfo, 2, "key"))};
+	Jsonb	   *json;
+	Datum		result;
 
-		if (locked)
-			lock_balance(book, person);
-		if (run(book, ST_STATE, asked, NULL, false) != 1)
-		{
-			if (locked)
-				elog(ERROR, "no balance of this person in book \"%s\"", book->name);
-			continue;
-		}
-		(void) column(4, &isnull);
-		if (!isnull)
-		{
-			result = answer_again(book, caller, person, key, content);
-			break;
-		}
-		/* what the next statement returns takes the place of this row */
-		tally = DatumGetJsonbPCopy(column(1, &isnull));
-		entries = DatumGetInt64(column(2, &isnull));
-		head = DatumGetByteaPCopy(column(3, &isnull));
-
-		if (!known)
-			read_bill(json, &bill);
-		known = true;
-		memset(wnulls, ' ', sizeof(wnulls));
-		w[W_PERSON] = person;
-		w[W_POSTED_BY] = by;
-		w[W_INSTITUTION] = PointerGetDatum(bill.institution);
-		wnulls[W_INSTITUTION] = bill.institution ? ' ' : 'n';
-		w[W_IDENTIFIED] = PointerGetDatum(bill.identified);
-		wnulls[W_IDENTIFIED] = bill.identified ? ' ' : 'n';
-		w[W_BILL] = JsonbPGetDatum(json);
-		if (settle_on(book, &bill, tally, entries, head, w, wnulls, a, anulls))
-		{
-			Datum		ask[5] = {person, by, key, content, w[W_ID]};
-
-			run(book, ST_ASK, ask, NULL, false);
-			result = answer(caller, a, anulls);
-			break;
-		}
-		if (locked)
-			elog(ERROR, "the balance of a locked person in book \"%s\" moved", book->name);
-	}
+	if (PG_ARGISNULL(3))
+		mmt_missing_argument("bill");
+	if (PG_ARGISNULL(4) || PG_GETARG_INT64(4) == 0)
+		mmt_missing_argument("corrects");
+	json = PG_GETARG_JSONB_P(3);
+	o.corrects = PG_GETARG_INT64(4);
+	o.reason = PG_ARGISNULL(5) ? NULL : PG_GETARG_TEXT_PP(5);
+	SPI_connect();
+	o.by = CStringGetTextDatum(GetUserNameFromId(GetSessionUserId(), false));
+	o.content = content_of(json);
+	result = settle(open_book(text_to_cstring(name)), caller, json, &o);
 	SPI_finish();
 	PG_RETURN_DATUM(result);
 }
@@ -1170,12 +1089,14 @@ mmt_quote(PG_FUNCTION_ARGS)
 	MemoryContext caller = CurrentMemoryContext;
 	text	   *name = needed_text(fcinfo, 0, "book");
 	Datum		person = PointerGetDatum(needed_text(fcinfo, 1, "person"));
-	MmtDoor    *door = book_door();
+	MmtDoor    *door = mmt_book_door();
 	MmtDoorRun *r;
 	const MmtCached *rules;
 	MmtBillBuilder builder;
 	const MmtBill *bound;
-	JsonBill	bill;
+	MmtJsonBill bill;
+	Jsonb	   *json;
+	Jsonb	   *completed;
 	Jsonb	   *findings;
 	MmtOutcome	out;
 	MmtError	err;
@@ -1184,21 +1105,27 @@ mmt_quote(PG_FUNCTION_ARGS)
 	Datum		a[A_N];
 	bool		anulls[A_N];
 	int64		edition;
-	bool		isnull;
+	bool		whole;
+	State		s;
 	Book	   *book;
 
 	if (PG_ARGISNULL(2))
 		mmt_missing_argument("bill");
+	json = PG_GETARG_JSONB_P(2);
 	SPI_connect();
 	book = open_book(text_to_cstring(name));
-	read_bill(PG_GETARG_JSONB_P(2), &bill);
+	mmt_book_read_bill(json, &bill);
 	rules = mmt_door_ruleset(bill.values, bill.nulls, &edition);
+	completed = complete_bill(book, rules, json, person, true);
+	if (completed != json)
+		mmt_book_read_bill(completed, &bill);
 	r = mmt_door_run(door, rules, edition, false);
 	mmt_run_clear(r->run);
-	if (run(book, ST_BALANCE, &person, NULL, true) == 1)
-		set_tally(r, DatumGetJsonbP(column(1, &isnull)));
-	bound = bind(r, &bill, &builder);
-	findings = check_settlement(r, &builder);
+	bound = mmt_book_bind(r, &bill, &builder);
+	read_state(book, person, CStringGetTextDatum(""), CStringGetTextDatum(""), false, &s);
+	if (s.tally)
+		mmt_book_set_tally(r, used_so_far(book, person, &s, rules->ruleset, first_year(bound), true, &whole));
+	findings = mmt_book_check(r, &builder);
 	if (!mmt_adjudicate(r->run, bound, &out, &err))
 		mmt_report(&err);
 	take_apart(door, mmt_door_outcome(door, r, &out, !bill.nulls[MMT_ARG_LINES], false), o, onulls);
@@ -1208,208 +1135,26 @@ mmt_quote(PG_FUNCTION_ARGS)
 	PG_RETURN_DATUM(a[0]);
 }
 
-/* -------------------------------------------------------- replay and verify */
-
-/* adjudicate_bill(bill, tally, digest) -> mmt.outcome */
+/* book_bill(book, person, bill) -> jsonb: the bill with what the book's relations know about it. */
 Datum
-mmt_adjudicate_json(PG_FUNCTION_ARGS)
+mmt_book_bill(PG_FUNCTION_ARGS)
 {
-	MmtDoor    *door = book_door();
-	MmtDoorRun *r;
-	const MmtCached *rules;
-	MmtBillBuilder builder;
-	const MmtBill *bound;
-	JsonBill	bill;
-	MmtOutcome	out;
-	MmtError	err;
-	int64		edition = -1;
+	MemoryContext caller = CurrentMemoryContext;
+	text	   *name = needed_text(fcinfo, 0, "book");
+	Datum		person = PointerGetDatum(needed_text(fcinfo, 1, "person"));
+	Jsonb	   *json;
+	Jsonb	   *completed;
+	MmtJsonBill bill;
+	int64		edition;
 
-	if (PG_ARGISNULL(0))
-		mmt_missing_argument("bill");
-	read_bill(PG_GETARG_JSONB_P(0), &bill);
 	if (PG_ARGISNULL(2))
-		rules = mmt_door_ruleset(bill.values, bill.nulls, &edition);
-	else
-	{
-		char	   *digest = text_to_cstring(PG_GETARG_TEXT_PP(2));
-
-		if (bill.nulls[MMT_ARG_AREA])
-			mmt_missing_argument("area");
-		rules = mmt_ruleset_by_digest(digest);
-		if (rules == NULL)
-		{
-			mmt_fail(&err, MMT_E_NO_RULESET, "there is no ruleset %.12s…", "没有规则集 %.12s…", digest);
-			mmt_report(&err);
-		}
-	}
-	r = mmt_door_run(door, rules, edition, true);
-	mmt_run_clear(r->run);
-	if (!PG_ARGISNULL(1))
-		mmt_door_tally(r, PG_GETARG_DATUM(1));
-	bound = bind(r, &bill, &builder);
-	if (!mmt_adjudicate(r->run, bound, &out, &err))
-		mmt_report(&err);
-	return mmt_door_outcome(door, r, &out, !bill.nulls[MMT_ARG_LINES], true);
-}
-
-Datum
-mmt_has_ruleset(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(mmt_ruleset_by_digest(text_to_cstring(PG_GETARG_TEXT_PP(0))) != NULL);
-}
-
-/* Compile rules and keep them in this backend; their digest. */
-Datum
-mmt_keep_ruleset(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_TEXT_P(cstring_to_text(mmt_ruleset_compiled(PG_GETARG_JSONB_P(0))->digest));
-}
-
-/*
- * The digest of a row's columns as mmt.book_content makes it, without taking
- * the way over jsonb: verify_book reads every row of a book.
- */
-Datum
-mmt_row_digest(PG_FUNCTION_ARGS)
-{
-	HeapTupleHeader h = PG_ARGISNULL(0) ? (mmt_missing_argument("row"), NULL) : PG_GETARG_HEAPTUPLEHEADER(0);
-	HeapTupleData t = {.t_len = HeapTupleHeaderGetDatumLength(h), .t_data = h};
-	TupleDesc	desc = lookup_rowtype_tupdesc(HeapTupleHeaderGetTypeId(h), HeapTupleHeaderGetTypMod(h));
-	Datum	   *values = palloc(sizeof(Datum) * desc->natts);
-	bool	   *nulls = palloc(sizeof(bool) * desc->natts);
-	StringInfoData s;
-
-	heap_deform_tuple(&t, desc, values, nulls);
-	initStringInfo(&s);
-	appendStringInfoChar(&s, '[');
-	for (int i = 0; i < desc->natts; i++)
-		put_element(&s, TupleDescAttr(desc, i)->atttypid, values[i], nulls[i]);
-	if (!PG_ARGISNULL(1))
-		put_element(&s, INT8OID, PG_GETARG_DATUM(1), false);
-	appendStringInfoChar(&s, ']');
-	ReleaseTupleDesc(desc);
-	PG_RETURN_BYTEA_P(sha256_of(s.data, s.len, "", 0));
-}
-
-/* Sum of the amounts of an object of pots; false when something in it is no amount. */
-static bool
-pots_sum(JsonbContainer *pots, int64 *sum, bool *negative)
-{
-	JsonbIterator *it = JsonbIteratorInit(pots);
-	JsonbIteratorToken t;
-	JsonbValue	v;
-
-	*sum = 0;
-	while ((t = JsonbIteratorNext(&it, &v, true)) != WJB_DONE)
-	{
-		int64		fen;
-
-		if (t != WJB_VALUE)
-			continue;
-		if (v.type != jbvNumeric)
-			return false;
-		fen = mmt_numeric_to_fen(v.val.numeric, "parts");
-		*negative |= fen < 0;
-		*sum += fen;
-	}
-	return true;
-}
-
-static Numeric
-number_member(JsonbContainer *object, const char *name)
-{
-	JsonbValue	buf;
-	JsonbValue *v = getKeyJsonValueFromContainer(object, name, strlen(name), &buf);
-
-	if (v && v->type == jbvNumeric)
-		return v->val.numeric;
-	if (v && v->type == jbvString)
-		return DatumGetNumeric(DirectFunctionCall3(numeric_in, CStringGetDatum(pnstrdup(v->val.string.val, v->val.string.len)),
-												   ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
-	return NULL;
-}
-
-/* What a line of a bill comes to, as the binder reads it. */
-static bool
-line_amount(JsonbContainer *line, int64 *fen)
-{
-	Numeric		amount = number_member(line, "amount");
-	Numeric		price;
-	Numeric		quantity;
-	MmtDecimal	product;
-	int64_t		rounded;
-
-	if (amount)
-	{
-		*fen = mmt_numeric_to_fen(amount, "amount");
-		return true;
-	}
-	price = number_member(line, "price");
-	quantity = number_member(line, "quantity");
-	if (!price || !quantity ||
-		!mmt_decimal_mul(mmt_numeric_to_decimal(price, "price"), mmt_numeric_to_decimal(quantity, "quantity"), &product) ||
-		!mmt_decimal_round(product, 2, MMT_HALF_UP, &rounded))
-		return false;
-	*fen = rounded;
-	return true;
-}
-
-/*
- * settlement_flaw(bill, gross, parts, lines) -> text: what is wrong with the
- * money of a stored settlement within itself, NULL when nothing is.
- */
-Datum
-mmt_settlement_flaw(PG_FUNCTION_ARGS)
-{
-	Jsonb	   *bill = PG_ARGISNULL(0) ? NULL : PG_GETARG_JSONB_P(0);
-	Jsonb	   *parts;
-	Jsonb	   *lines;
-	JsonbValue	bill_lines_buf;
-	JsonbValue *bill_lines = NULL;
-	int64		gross;
-	int64		sum;
-	int64		total = 0;
-	bool		negative = false;
-	uint32		n;
-
-	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
-		PG_RETURN_NULL();
-	gross = mmt_numeric_to_fen(PG_GETARG_NUMERIC(1), "gross");
-	parts = PG_GETARG_JSONB_P(2);
-	if (!JB_ROOT_IS_OBJECT(parts) || !pots_sum(&parts->root, &sum, &negative) || sum != gross)
-		PG_RETURN_TEXT_P(cstring_to_text("parts"));
-	if (bill)
-	{
-		Numeric		amount = number_member(&bill->root, "amount");
-
-		if (negative)
-			PG_RETURN_TEXT_P(cstring_to_text("negative"));
-		if (amount && mmt_numeric_to_fen(amount, "amount") != gross)
-			PG_RETURN_TEXT_P(cstring_to_text("gross"));
-		bill_lines = getKeyJsonValueFromContainer(&bill->root, "lines", 5, &bill_lines_buf);
-		if (bill_lines && bill_lines->type != jbvBinary)
-			bill_lines = NULL;
-		if ((bill_lines == NULL) != PG_ARGISNULL(3))
-			PG_RETURN_TEXT_P(cstring_to_text("lines"));
-	}
-	if (PG_ARGISNULL(3))
-		PG_RETURN_NULL();
-	lines = PG_GETARG_JSONB_P(3);
-	n = JB_ROOT_COUNT(lines);
-	if (!JB_ROOT_IS_ARRAY(lines) || (bill_lines && JsonContainerSize(bill_lines->val.binary.data) != n))
-		PG_RETURN_TEXT_P(cstring_to_text("lines"));
-	for (uint32 i = 0; i < n; i++)
-	{
-		JsonbValue *line = getIthJsonbValueFromContainer(&lines->root, i);
-		JsonbValue *of = bill_lines ? getIthJsonbValueFromContainer(bill_lines->val.binary.data, i) : NULL;
-		int64		fen;
-
-		if (line->type != jbvBinary || !pots_sum(line->val.binary.data, &sum, &negative) ||
-			(of && (of->type != jbvBinary || !line_amount(of->val.binary.data, &fen) || fen != sum)))
-			PG_RETURN_TEXT_P(cstring_to_text(psprintf("line %u", i + 1)));
-		total += sum;
-	}
-	if (total != gross)
-		PG_RETURN_TEXT_P(cstring_to_text("lines"));
-	PG_RETURN_NULL();
+		mmt_missing_argument("bill");
+	json = PG_GETARG_JSONB_P(2);
+	SPI_connect();
+	mmt_book_read_bill(json, &bill);
+	completed = complete_bill(open_book(text_to_cstring(name)), mmt_door_ruleset(bill.values, bill.nulls, &edition), json, person, true);
+	MemoryContextSwitchTo(caller);
+	completed = (Jsonb *) PG_DETOAST_DATUM_COPY(JsonbPGetDatum(completed));
+	SPI_finish();
+	PG_RETURN_JSONB_P(completed);
 }

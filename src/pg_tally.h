@@ -9,6 +9,7 @@
 #define MMT_PG_TALLY_H
 
 #include "postgres.h"
+#include "fmgr.h"
 
 #include "tally.h"
 
@@ -20,5 +21,10 @@ extern void mmt_tally_view(struct varlena *v, MmtArena *arena, MmtTally *out);
 
 /* A value, palloc'd, of a normalised tally. */
 extern struct varlena *mmt_tally_form(const MmtTally *tally);
+
+/* SQL functions that other files call. */
+extern Datum mmt_tally_plus(PG_FUNCTION_ARGS);
+extern Datum mmt_tally_to_jsonb(PG_FUNCTION_ARGS);
+extern Datum mmt_tally_from_jsonb(PG_FUNCTION_ARGS);
 
 #endif							/* MMT_PG_TALLY_H */

@@ -513,6 +513,7 @@ bind_measure(Compiler *c, const MmtMeasure *m, MmtBoundMeasure *out)
 	out->kind = m->kind;
 	out->name = m->name;
 	out->offset = m->offset;
+	c->rs->looks_back |= m->offset != 0;
 	out->ref = -1;
 	switch (m->kind)
 	{

@@ -451,6 +451,7 @@ typedef struct MmtRuleset
 	MmtAccumulator *accumulators;
 	int			nindexes;
 	MmtIndex   *indexes;
+	bool		looks_back;		/* some measure is of an earlier period */
 	int			npots;
 	MmtPot	   *pots;
 	MmtSymbols	pot_names;

@@ -165,6 +165,7 @@ DECLARE
 	key record;
 	choice text;
 	value jsonb;
+	found jsonb;
 	test text[] := '{}';
 	subject text[] := '{}';
 	me text := 'role ' || r.role;
@@ -185,8 +186,12 @@ BEGIN
 		ELSE
 			FOREACH choice IN ARRAY string_to_array(key.fact, '|') LOOP
 				state := mmt.resolve_fact(state, choice);
-				value := state #> ARRAY['facts', choice];
-				EXIT WHEN value ->> 'source' <> 'missing';
+				found := state #> ARRAY['facts', choice];
+				CONTINUE WHEN value IS NOT NULL AND (found ->> 'source' = 'missing' OR found ->> 'made' IS NOT NULL);
+				-- of a table it is the column, if it has one; a bill is like a row of texts, which may have the one or the other
+				value := CASE WHEN value ->> 'source' <> 'missing' THEN value || jsonb_build_object('type', 'text'::regtype::oid::bigint,
+					'expr', format('coalesce(%s, (%s)::pg_catalog.text)', value ->> 'expr', found ->> 'expr')) ELSE found END;
+				EXIT WHEN value ->> 'source' <> 'missing' AND state ? 'types';
 			END LOOP;
 		END IF;
 		IF value ->> 'source' = 'missing' THEN

@@ -254,6 +254,13 @@ $sql$, book);
 			'冲销一笔结算，累计退回原期 / take a settlement back; what it used goes back to its periods'),
 		('post', 'person text, day date, delta jsonb, reason text, clause text, key text', 'bigint', 'VOLATILE', 'RETURN mmt.post_delta(%L, person, day, delta, reason, clause, key);',
 			'登记期初数等累计变动 / post a movement of accumulators that no bill makes, such as an opening balance'),
+		('rederive', 'person text, since date, key text, reason text',
+			'TABLE (settlement_id bigint, reversed_by bigint, corrected_by bigint, fund_before numeric, fund_after numeric, person_before numeric, person_after numeric)', 'VOLATILE',
+			'RETURN QUERY SELECT * FROM mmt.rederive(%L, person, since, key, reason);', '按现行规则与事实重算某日以来的结算 / derive settlements since a day again'),
+		('merge_person', 'person text, into_person text, key text, reason text', 'void', 'VOLATILE', 'PERFORM mmt.merge_person(%L, person, into_person, key, reason);',
+			'合并重复的人员标识 / two ids turned out to be one person'),
+		('close_year', 'year int', 'bigint', 'VOLATILE', 'RETURN mmt.close_year(%L, year);', '关闭年度并归档累计 / close a year'),
+		('seal', '', 'text', 'VOLATILE', 'RETURN mmt.seal_book(%L);', '封存：返回全账簿散列之根 / seal the book'),
 		('verify', '', 'TABLE (problem text, person_id text, entry bigint, detail text)', 'STABLE', 'RETURN QUERY SELECT * FROM mmt.verify_book(%L);',
 			'核对全账簿，列出问题；无行即无误 / prove the whole book; no row means no problem'),
 		('replay', 'person text, settlement bigint', 'TABLE (field text, stored text, replayed text)', 'STABLE', 'RETURN QUERY SELECT * FROM mmt.replay_settlement(%L, person, settlement);',
@@ -521,14 +528,14 @@ DECLARE
 BEGIN
 	CASE duty
 		WHEN 'settlement' THEN functions := ARRAY['quote', 'settle', 'reverse', 'explain', 'slip'];
-		WHEN 'posting' THEN functions := ARRAY['post'];
+		WHEN 'posting' THEN functions := ARRAY['post', 'rederive', 'merge_person', 'close_year', 'seal'];
 		WHEN 'audit' THEN functions := ARRAY['verify', 'replay', 'explain', 'slip', 'quote'];
-			relations := ARRAY['balance', 'ruleset', 'settlement', 'posting', 'request', 'reversal', 'chain', 'finding', 'settlement_line', 'masked_settlement'];
+			relations := ARRAY['balance', 'archive', 'closed_year', 'seal', 'settled', 'ruleset', 'settlement', 'posting', 'request', 'reversal', 'chain', 'finding', 'settlement_line', 'masked_settlement'];
 		WHEN 'reporting' THEN relations := ARRAY['masked_settlement'];
 		ELSE
 			RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
 				MESSAGE = format(mmt.say('没有职责“%s”', 'there is no duty "%s"'), duty),
-				HINT = mmt.say('settlement 结算，posting 登记期初数，audit 审计，reporting 统计。', 'settlement: settle and reverse; posting: opening balances; audit: read all, verify; reporting: masked views.');
+				HINT = mmt.say('settlement 结算，posting 登记、重算、合并、关闭年度、封存，audit 审计，reporting 统计。', 'settlement: settle and reverse; posting: opening balances, corrections, closing; audit: read all, verify; reporting: masked views.');
 	END CASE;
 	PERFORM mmt.need_book(book);
 	IF NOT EXISTS (SELECT FROM pg_roles r WHERE r.oid = role) THEN
@@ -548,4 +555,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION mmt.grant_duty(text, text, regrole) IS
-'Grants a role a duty in a book: settlement (quote, settle, reverse, explain, slip), posting (post), audit (read all tables and views, verify, replay), reporting (masked views only). Nothing is ever granted to PUBLIC. Errors: 22023 another duty, 42704 no such book or role, 42501 the caller does not own the book. 授予账簿中的职责。';
+'Grants a role a duty in a book: settlement (quote, settle, reverse, explain, slip), posting (post, rederive, merge_person, close_year, seal), audit (read all tables and views, verify, replay), reporting (masked views only). Nothing is ever granted to PUBLIC. Errors: 22023 another duty, 42704 no such book or role, 42501 the caller does not own the book. 授予账簿中的职责。';

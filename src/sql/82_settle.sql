@@ -22,8 +22,72 @@ CREATE FUNCTION mmt.quote(book pg_catalog.text, person pg_catalog.text, bill pg_
 COMMENT ON FUNCTION mmt.quote(pg_catalog.text, pg_catalog.text, pg_catalog.jsonb) IS
 	'预结算：结算会得到的结果，不写、不锁 / what mmt.settle would answer now; writes and locks nothing, so a standby answers too. Errors: as mmt.settle but MM030.';
 
+-- ---- what the book's relations know ----
+
+CREATE FUNCTION mmt.book_facts_query(book text, facts text[]) RETURNS text
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+	-- what relations may be looked up by: of the line, else of the bill
+	keys text[] := (SELECT array_agg(DISTINCT k.k) FROM (SELECT unnest(string_to_array(e.value, '|')) FROM mmt.reference r, jsonb_each_text(r.keys) e WHERE e.value !~ '^='
+		UNION SELECT r.on_fact FROM mmt.reference r UNION SELECT 'date') k (k) WHERE k.k IS NOT NULL AND strpos(k.k, '.') = 0);
+	columns jsonb := (SELECT jsonb_object_agg(k, k) FROM unnest(keys || '#line'::text) k);
+	source text := '(SELECT l."#line", ' || (SELECT string_agg(CASE k WHEN 'person' THEN '$2 AS person'
+			ELSE format('coalesce(l.line ->> %1$L, l.line #>> ARRAY[''facts'', %1$L], $1 #>> ARRAY[''facts'', %1$L], $1 ->> %1$L) AS %1$I', k) END, ', ') FROM unnest(keys) k)
+		|| ' FROM pg_catalog.jsonb_array_elements(CASE WHEN pg_catalog.jsonb_typeof($1 -> ''lines'') = ''array'' THEN $1 -> ''lines'' ELSE ''[{}]'' END) WITH ORDINALITY l (line, "#line"))';
+	wanted text[];
+	queries jsonb;
+BEGIN
+	SELECT array_agg(f.key) INTO wanted FROM jsonb_each(mmt.resolve_facts(facts, columns, NULL, book, NULL, false) -> 'facts') f
+	WHERE f.value ->> 'source' = 'reference' AND f.key = ANY (facts);
+	IF wanted IS NULL THEN
+		RETURN NULL;
+	END IF;
+	queries := mmt.facts_queries(wanted, source, columns, NULL, book);
+	RETURN format($q$
+WITH looked AS MATERIALIZED (SELECT q."#line" AS n, pg_catalog.to_jsonb(q) - '#' - '#line' - %1$L::pg_catalog.text[] AS found FROM (%2$s) q)
+SELECT (SELECT pg_catalog.string_agg(DISTINCT pg_catalog.format('"%%s"', k.k), ', ')
+		FROM (SELECT pg_catalog.jsonb_object_keys(CASE WHEN pg_catalog.jsonb_typeof($1 -> 'facts') = 'object' THEN $1 -> 'facts' ELSE '{}' END)
+			UNION ALL SELECT pg_catalog.jsonb_object_keys(CASE WHEN pg_catalog.jsonb_typeof(l.l -> 'facts') = 'object' THEN l.l -> 'facts' ELSE '{}' END)
+			FROM pg_catalog.jsonb_array_elements(CASE WHEN pg_catalog.jsonb_typeof($1 -> 'lines') = 'array' THEN $1 -> 'lines' ELSE '[]' END) l (l)) k (k) WHERE k.k = ANY (%3$L::pg_catalog.text[])),
+	CASE WHEN EXISTS (SELECT FROM looked GROUP BY n HAVING pg_catalog.count(*) > 1) THEN pg_catalog.concat_ws('; ', %4$s) END,
+	CASE (SELECT pg_catalog.count(DISTINCT found) FROM looked) WHEN 0 THEN $1
+		WHEN 1 THEN $1 || pg_catalog.jsonb_build_object('facts', coalesce($1 -> 'facts', '{}') || (SELECT found FROM looked LIMIT 1))
+		ELSE $1 || pg_catalog.jsonb_build_object('lines', (SELECT pg_catalog.jsonb_agg(l.line || pg_catalog.jsonb_build_object('facts', coalesce(l.line -> 'facts', '{}') || k.found) ORDER BY l.n)
+			FROM pg_catalog.jsonb_array_elements($1 -> 'lines') WITH ORDINALITY l (line, n) JOIN looked k ON k.n = l.n)) END$q$,
+		keys, queries ->> 'query', wanted,
+		coalesce((SELECT string_agg(format('%L || (%s)', d.relation || ' ', d.query), ', ') FROM jsonb_to_recordset(queries -> 'doubled') d (relation text, query text)), quote_literal('?')));
+END
+$$;
+COMMENT ON FUNCTION mmt.book_facts_query(text, text[]) IS
+'The query that completes a bill ($1, of person $2) with facts from the relations of a book: what the bill says and may not, which relation has several rows for a key, and the bill completed. Null when no relation gives any of the facts. 账单补全语句。';
+
+CREATE FUNCTION mmt.book_bill(book pg_catalog.text, person pg_catalog.text, bill pg_catalog.jsonb) RETURNS pg_catalog.jsonb
+	LANGUAGE c STABLE PARALLEL SAFE COST 1000
+	AS 'MODULE_PATHNAME', 'mmt_book_bill';
+COMMENT ON FUNCTION mmt.book_bill(pg_catalog.text, pg_catalog.text, pg_catalog.jsonb) IS
+	'补全账单：加上账簿关联关系所记载的事实，即结算所用的账单 / a bill with what the book''s relations know about it, as settle and quote use it. Errors: MM020 the bill says what a relation knows, 21000 a relation has several rows for one key, 42704.';
+
+CREATE FUNCTION mmt.book_plain_bill(book text, bill jsonb) RETURNS jsonb
+LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+	-- facts that a relation gives now are looked up anew, those of relations that are gone stay
+	WITH known AS (SELECT r.role || '.' AS prefix FROM mmt.reference r WHERE to_regclass(format('%I.%I', book, r.relation)) IS NOT NULL),
+	-- the bill and its lines, each with its facts
+	item AS (SELECT i.n, i.item || CASE WHEN i.item ? 'facts' THEN jsonb_build_object('facts', (SELECT coalesce(jsonb_object_agg(f.key, f.value), '{}') FROM jsonb_each(i.item -> 'facts') f
+			WHERE NOT EXISTS (SELECT FROM known k WHERE starts_with(f.key, k.prefix)))) ELSE '{}' END AS item
+		FROM (SELECT 0::bigint AS n, bill AS item UNION ALL SELECT l.n, l.l FROM jsonb_array_elements(CASE WHEN bill ? 'lines' THEN bill -> 'lines' ELSE '[]' END) WITH ORDINALITY l (l, n)) i)
+	SELECT (SELECT i.item FROM item i WHERE i.n = 0) || CASE WHEN bill ? 'lines' THEN jsonb_build_object('lines', (SELECT jsonb_agg(i.item ORDER BY i.n) FROM item i WHERE i.n > 0)) ELSE '{}' END
+$$;
+COMMENT ON FUNCTION mmt.book_plain_bill(text, jsonb) IS 'A stored bill without the facts that were looked up, so that it can be looked up again. 去除账单中由关联关系补全的事实。';
+
+-- ---- reversing and posting ----
+
 CREATE FUNCTION mmt.book_lock(book text, person text, key text, content bytea, OUT tally jsonb, OUT entries bigint, OUT head bytea,
-	OUT settlement_id bigint, OUT posting_id bigint)
+	OUT settlement_id bigint, OUT posting_id bigint, OUT merged_into text)
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -35,7 +99,9 @@ BEGIN
 		RAISE EXCEPTION USING ERRCODE = 'MM020', MESSAGE = mmt.say('缺少人员或请求键', 'person or key is missing');
 	END IF;
 	PERFORM mmt.need_book($1);
-	EXECUTE format('SELECT b.tally, b.entries, b.head FROM %I.balance b WHERE b.person_id = $1 FOR NO KEY UPDATE', $1) INTO tally, entries, head USING $2;
+	-- A person who was merged into another is locked with that one, in the order of ids.
+	EXECUTE format('SELECT FROM %1$I.balance b WHERE b.person_id IN ($1, (SELECT o.merged_into FROM %1$I.balance o WHERE o.person_id = $1)) ORDER BY b.person_id COLLATE "C" FOR NO KEY UPDATE', $1) USING $2;
+	EXECUTE format('SELECT b.tally, b.entries, b.head, b.merged_into FROM %I.balance b WHERE b.person_id = $1', $1) INTO tally, entries, head, merged_into USING $2;
 	IF entries IS NULL THEN
 		EXECUTE format('INSERT INTO %I.balance (person_id) VALUES ($1) ON CONFLICT DO NOTHING', $1) USING $2;
 		EXECUTE format('SELECT b.tally, b.entries, b.head FROM %I.balance b WHERE b.person_id = $1 FOR NO KEY UPDATE', $1) INTO STRICT tally, entries, head USING $2;
@@ -54,6 +120,17 @@ END
 $$;
 COMMENT ON FUNCTION mmt.book_lock(text, text, text, bytea) IS
 'Locks a person''s balance and then looks for the request: what reverse_settlement and post_delta begin with. Errors: MM020, MM030, 42704. 锁定此人累计并查重。';
+
+CREATE FUNCTION mmt.book_refuse_merged(person text, into_person text) RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	RAISE EXCEPTION USING ERRCODE = 'MM034', MESSAGE = format(mmt.say('人员“%s”已并入“%s”', 'person "%s" was merged into "%s"'), person, into_person),
+		HINT = mmt.say('改用后者的人员标识。', 'Use the latter''s id.');
+END
+$$;
+COMMENT ON FUNCTION mmt.book_refuse_merged(text, text) IS 'Refuses a person that was merged into another (MM034). 已并入他人的人员标识不再使用。';
 
 CREATE FUNCTION mmt.negate_pots(pots jsonb) RETURNS jsonb
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
@@ -111,6 +188,8 @@ BEGIN
 				RETURNING delta, hash
 			), once AS (
 				INSERT INTO %1$I.reversal (person_id, settlement_id, reversed_by) VALUES ($1, $2, $3)
+			), free AS (
+				DELETE FROM %1$I.settled f WHERE f.person_id = $1 AND f.settlement_id = $2
 			), asked AS (
 				INSERT INTO %1$I.request (person_id, caller, key, content, settlement_id) VALUES ($1, session_user::text, $6, $8, $3)
 			)
@@ -118,6 +197,9 @@ BEGIN
 			FROM entry WHERE b.person_id = $1$sql$, $1, mmt.book_content('settlement'))
 			USING $2, $3, id, had.entries + 1, $5, $4, had.head, content;
 		had.settlement_id := id;
+		IF had.merged_into IS NOT NULL THEN
+			PERFORM mmt.book_move($1, $2, had.merged_into, $5, $4);
+		END IF;
 	END IF;
 	EXECUTE format('SELECT %s FROM %I.settlement s WHERE s.person_id = $1 AND s.settlement_id = $2', columns, $1) USING $2, had.settlement_id
 		INTO settlement_id, day, posted_at, area, edition, digest, gross, fund, account, person_pays, hospital, parts, lines, marks, findings;
@@ -125,6 +207,60 @@ END
 $$;
 COMMENT ON FUNCTION mmt.reverse_settlement(text, text, bigint, text, text) IS
 'Takes a settlement of a book back, once: a row of negated money and delta linked to it; what it used goes back to the periods it came from. A retry with the same key gives the same answer. Errors: MM020, MM030 the key was used for something else, MM031 no such settlement, MM032 it is reversed already or a reversal itself, 40001, 42704. 冲销一笔结算，至多一次。';
+
+CREATE FUNCTION mmt.book_posting(book text) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT format($sql$
+		WITH entry AS (
+			INSERT INTO %1$I.posting (person_id, posting_id, seq, day, delta, reason, clause, posted_at, posted_by, hash)
+			SELECT r.*, sha256($9 || %2$s)
+			FROM (SELECT $1 AS person_id, $2 AS posting_id, $3 AS seq, $4 AS day, $5 AS delta, $6 AS reason, $7 AS clause,
+				clock_timestamp() AS posted_at, session_user::text AS posted_by) r
+			RETURNING delta, hash
+		), asked AS (
+			INSERT INTO %1$I.request (person_id, caller, key, content, posting_id) VALUES ($1, session_user::text, $8, $10, $2)
+		)
+		UPDATE %1$I.balance b SET tally = (b.tally::mmt.tally OPERATOR(mmt.+) entry.delta::mmt.tally)::jsonb, entries = $3, head = entry.hash
+		FROM entry WHERE b.person_id = $1$sql$, book, mmt.book_content('posting'))
+$$;
+COMMENT ON FUNCTION mmt.book_posting(text) IS
+'The statement that writes a posting: person, number, seq, day, delta, reason, clause, key, head before, digest of the request. 登记语句。';
+
+CREATE FUNCTION mmt.book_used(book text) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT format('SELECT coalesce(mmt.sum(t.t::mmt.tally), ''{}'') FROM (SELECT b.tally FROM %1$I.balance b WHERE b.person_id = $1 UNION ALL SELECT a.tally FROM %1$I.archive a WHERE a.person_id = $1) t (t)', book)
+$$;
+COMMENT ON FUNCTION mmt.book_used(text) IS 'The query for all that a person ($1) has used, balance and archive. 某人全部累计的查询语句。';
+
+CREATE FUNCTION mmt.book_move(book text, person text, into_person text, reason text, key text) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	used mmt.tally;
+	moved record;
+	had record;
+	id bigint;
+BEGIN
+	PERFORM mmt.need_book($1);
+	EXECUTE mmt.book_used($1) INTO used USING $2;
+	IF used OPERATOR(mmt.=) '{}' THEN
+		RETURN;
+	END IF;
+	FOR moved IN SELECT * FROM (VALUES ($2, OPERATOR(mmt.-) used, $5 || '/from'), ($3, used, $5 || '/to')) m (person, delta, key) LOOP
+		EXECUTE format('SELECT b.entries, b.head FROM %I.balance b WHERE b.person_id = $1', $1) INTO STRICT had USING moved.person;
+		EXECUTE format('SELECT nextval(%L)', format('%I.number', $1)) INTO id;
+		EXECUTE mmt.book_posting($1) USING moved.person, id, had.entries + 1, current_date, moved.delta::jsonb, $4, NULL::text, moved.key, had.head,
+			sha256(convert_to(jsonb_build_array('move', $2, $3, $4)::text, 'UTF8'));
+	END LOOP;
+END
+$$;
+COMMENT ON FUNCTION mmt.book_move(text, text, text, text, text) IS
+'Moves all that one person used to another by two postings; the caller locked both. Of merge_person, and of reversals of what a merged person had. 将一人的累计全部转给另一人。';
 
 CREATE FUNCTION mmt.post_delta(book text, person text, day date, delta jsonb, reason text, clause text, key text) RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -155,22 +291,163 @@ BEGIN
 	IF had.posting_id IS NOT NULL THEN
 		RETURN had.posting_id;
 	END IF;
+	IF had.merged_into IS NOT NULL THEN
+		PERFORM mmt.book_refuse_merged($2, had.merged_into);
+	END IF;
 	EXECUTE format('SELECT nextval(%L)', format('%I.number', $1)) INTO id;
-	EXECUTE format($sql$
-		WITH entry AS (
-			INSERT INTO %1$I.posting (person_id, posting_id, seq, day, delta, reason, clause, posted_at, posted_by, hash)
-			SELECT r.*, sha256($9 || %2$s)
-			FROM (SELECT $1 AS person_id, $2 AS posting_id, $3 AS seq, $4 AS day, $5 AS delta, $6 AS reason, $7 AS clause,
-				clock_timestamp() AS posted_at, session_user::text AS posted_by) r
-			RETURNING delta, hash
-		), asked AS (
-			INSERT INTO %1$I.request (person_id, caller, key, content, posting_id) VALUES ($1, session_user::text, $8, $10, $2)
-		)
-		UPDATE %1$I.balance b SET tally = (b.tally::mmt.tally OPERATOR(mmt.+) entry.delta::mmt.tally)::jsonb, entries = $3, head = entry.hash
-		FROM entry WHERE b.person_id = $1$sql$, $1, mmt.book_content('posting'))
-		USING $2, id, had.entries + 1, $3, moved, $5, $6, $7, had.head, content;
+	EXECUTE mmt.book_posting($1) USING $2, id, had.entries + 1, $3, moved, $5, $6, $7, had.head, content;
 	RETURN id;
 END
 $$;
 COMMENT ON FUNCTION mmt.post_delta(text, text, date, jsonb, text, text, text) IS
 'Posts a movement of a person''s accumulators that no bill makes, such as an opening balance; returns its number, the same for a retry with the same key. Errors: MM020 something is missing or no rule defines the accumulator, MM030, 22P02 a delta that is no tally, 40001, 42704. 登记期初数等累计变动。';
+
+-- ---- corrections ----
+
+CREATE FUNCTION mmt.book_correct(book pg_catalog.text, person pg_catalog.text, key pg_catalog.text, bill pg_catalog.jsonb, corrects pg_catalog.int8, reason pg_catalog.text,
+		OUT settlement_id pg_catalog.int8, OUT day pg_catalog.date, OUT posted_at pg_catalog.timestamptz, OUT area pg_catalog.text,
+		OUT edition pg_catalog.int8, OUT digest pg_catalog.text, OUT gross pg_catalog.numeric, OUT fund pg_catalog.numeric,
+		OUT account pg_catalog.numeric, OUT person_pays pg_catalog.numeric, OUT hospital pg_catalog.numeric, OUT parts pg_catalog.jsonb,
+		OUT lines pg_catalog.jsonb, OUT marks pg_catalog.text[], OUT findings pg_catalog.jsonb)
+	LANGUAGE c VOLATILE PARALLEL UNSAFE COST 10000
+	AS 'MODULE_PATHNAME', 'mmt_correct_settlement';
+COMMENT ON FUNCTION mmt.book_correct(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.jsonb, pg_catalog.int8, pg_catalog.text) IS
+	'在已冲销的结算处重新结算其账单，不再检查 / settles the bill of a reversed settlement once more, in its place and without checks; of mmt.rederive.';
+
+CREATE FUNCTION mmt.rederive(book text, person text, since date, key text, reason text)
+RETURNS TABLE (settlement_id bigint, reversed_by bigint, corrected_by bigint, fund_before numeric, fund_after numeric, person_before numeric, person_after numeric)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+	standing CONSTANT text := format('SELECT s.* FROM %1$I.settlement s WHERE s.person_id = $1 AND s.day >= $2 AND s.kind <> ''reverse'''
+		' AND NOT EXISTS (SELECT FROM %1$I.reversal v WHERE v.person_id = $1 AND v.settlement_id = s.settlement_id) ORDER BY s.day, s.seq', $1);
+	had record;
+	s record;
+	done bool;
+	used mmt.tally;
+	again mmt.outcome;
+	first int;
+	ids bigint[] := '{}';
+	bills jsonb[] := '{}';
+BEGIN
+	IF $3 IS NULL OR NOT isfinite($3) OR coalesce($5, '') = '' THEN
+		RAISE EXCEPTION USING ERRCODE = 'MM020', MESSAGE = mmt.say('重算须有起始日期和原因', 'to derive again takes a first day and a reason');
+	END IF;
+	had := mmt.book_lock($1, $2, $4, '');	-- the key itself makes no entry: each has its own below it
+	IF had.merged_into IS NOT NULL THEN
+		PERFORM mmt.book_refuse_merged($2, had.merged_into);
+	END IF;
+	EXECUTE format('SELECT EXISTS (SELECT FROM %I.request q WHERE q.person_id = $1 AND q.caller = session_user AND starts_with(q.key, $2 || ''/''))', $1) INTO done USING $2, $4;
+	IF NOT done THEN
+		-- as it was before the first of them
+		EXECUTE mmt.book_used($1) INTO used USING $2;
+		FOR s IN EXECUTE standing USING $2, $3 LOOP
+			used := used OPERATOR(mmt.-) s.delta::mmt.tally;
+		END LOOP;
+		FOR s IN EXECUTE standing USING $2, $3 LOOP
+			ids := ids || s.settlement_id;
+			bills := bills || mmt.book_plain_bill($1, s.bill);
+			again := mmt.adjudicate_bill(mmt.book_bill($1, $2, bills[cardinality(bills)]), used);
+			used := used OPERATOR(mmt.+) again.delta;
+			IF first IS NULL AND (again.parts IS DISTINCT FROM s.parts OR again.lines IS DISTINCT FROM s.lines OR again.delta OPERATOR(mmt.<>) s.delta::mmt.tally) THEN
+				first := cardinality(ids);
+			END IF;
+		END LOOP;
+		IF first IS NULL THEN
+			RETURN;
+		END IF;
+		-- From the first that changes on all are taken back, the last one first, and settled again in the order of care:
+		-- so each replays on what stands before it in the book.
+		FOR i IN REVERSE cardinality(ids) .. first LOOP
+			PERFORM mmt.reverse_settlement($1, $2, ids[i], format('%s/-%s', $4, ids[i]), $5);
+		END LOOP;
+		FOR i IN first .. cardinality(ids) LOOP
+			PERFORM mmt.book_correct($1, $2, format('%s/+%s', $4, ids[i]), bills[i], ids[i], $5);
+		END LOOP;
+	END IF;
+	RETURN QUERY EXECUTE format($q$SELECT o.settlement_id, v.reversed_by, c.settlement_id, o.fund, c.fund, o.person, c.person
+		FROM %1$I.request q JOIN %1$I.settlement c ON c.person_id = q.person_id AND c.settlement_id = q.settlement_id AND c.corrects IS NOT NULL
+		JOIN %1$I.settlement o ON o.person_id = c.person_id AND o.settlement_id = c.corrects
+		JOIN %1$I.reversal v ON v.person_id = o.person_id AND v.settlement_id = o.settlement_id
+		WHERE q.person_id = $1 AND q.caller = session_user AND starts_with(q.key, $2 || '/') ORDER BY c.seq$q$, $1) USING $2, $4;
+END
+$$;
+COMMENT ON FUNCTION mmt.rederive(text, text, date, text, text) IS
+'Derives a person''s settlements since a day again, in the order of care, with the rules and the facts of the book''s relations as they are now: after a late claim, a corrected enrolment or a retroactive edition. From the first one that comes out differently on, each is reversed and settled again as a correction, without checks; a row for each. Nothing is posted when all are as they were. A retry with the same key gives the same rows. Errors: MM020, MM034, those of mmt.adjudicate, 40001, 42704. 重算某日以来的结算，逐笔冲销并更正。';
+
+CREATE FUNCTION mmt.merge_person(book text, person text, into_person text, key text, reason text) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+	gone text;
+	stays text;
+	p text;
+BEGIN
+	PERFORM mmt.need_book($1);
+	IF coalesce($2, '') = '' OR coalesce($3, '') = '' OR coalesce($4, '') = '' OR coalesce($5, '') = '' OR $2 = $3 THEN
+		RAISE EXCEPTION USING ERRCODE = 'MM020', MESSAGE = mmt.say('合并须有两个不同的人员、请求键和原因', 'a merger takes two different persons, a key and a reason');
+	END IF;
+	FOREACH p IN ARRAY CASE WHEN $2 COLLATE "C" < $3 COLLATE "C" THEN ARRAY[$2, $3] ELSE ARRAY[$3, $2] END LOOP
+		EXECUTE format('INSERT INTO %I.balance (person_id) VALUES ($1) ON CONFLICT DO NOTHING', $1) USING p;
+		EXECUTE format('SELECT FROM %I.balance b WHERE b.person_id = $1 FOR NO KEY UPDATE', $1) USING p;
+	END LOOP;
+	EXECUTE format('SELECT b.merged_into FROM %I.balance b WHERE b.person_id = $1', $1) INTO gone USING $2;
+	EXECUTE format('SELECT b.merged_into FROM %I.balance b WHERE b.person_id = $1', $1) INTO stays USING $3;
+	IF gone = $3 THEN
+		RETURN;
+	ELSIF gone IS NOT NULL THEN
+		PERFORM mmt.book_refuse_merged($2, gone);
+	ELSIF stays IS NOT NULL THEN
+		PERFORM mmt.book_refuse_merged($3, stays);
+	END IF;
+	EXECUTE format('SELECT b.person_id FROM %I.balance b WHERE b.merged_into = $1', $1) INTO p USING $2;
+	IF p IS NOT NULL THEN
+		RAISE EXCEPTION USING ERRCODE = 'MM034', MESSAGE = format(mmt.say('已有人员“%s”并入“%s”，后者须保留', 'person "%s" was merged into "%s", which therefore stays'), p, $2),
+			HINT = mmt.say('请反向合并。', 'Merge the other way round.');
+	END IF;
+	PERFORM mmt.book_move($1, $2, $3, $5, $4);
+	EXECUTE format('UPDATE %I.balance SET merged_into = $2 WHERE person_id = $1', $1) USING $2, $3;
+END
+$$;
+COMMENT ON FUNCTION mmt.merge_person(text, text, text, text, text) IS
+'Two ids turned out to be one person: all that the first used moves to the second by two postings, and the first takes no more bills. Its settlements stay where they are; one that is reversed later gives back to the second. Called again, nothing happens. Errors: MM020, MM034 one of them was merged already, 42704. 合并人员：前者的累计转入后者，前者不再结算。';
+
+CREATE FUNCTION mmt.close_year(book text, year int) RETURNS bigint
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+	calendar text[];
+	b record;
+	n bigint := 0;
+BEGIN
+	PERFORM mmt.need_book($1);
+	IF $2 IS NULL OR $2 < 1900 OR $2 >= extract(year FROM current_date) THEN
+		RAISE EXCEPTION USING ERRCODE = 'MM020', MESSAGE = format(mmt.say('年度 %s 尚未结束，不能关闭', 'year %s is not over and cannot be closed'), coalesce($2::text, 'NULL'));
+	END IF;
+	EXECUTE format('INSERT INTO %I.closed_year (year) VALUES ($1) ON CONFLICT DO NOTHING', $1) USING $2;
+	-- Of accumulators of calendar periods the name tells the year; all others stay in the balance.
+	calendar := ARRAY(SELECT a.area || '/' || a.accumulator FROM mmt.accumulator a WHERE a.edition IS NOT NULL
+		GROUP BY a.area, a.accumulator HAVING bool_and(a.per ~ '^\s*(year|quarter|month|([1-9]|1[0-2]) months)\s*(,|$)'));
+	FOR b IN EXECUTE format('SELECT b.person_id FROM %I.balance b ORDER BY b.person_id COLLATE "C"', $1) LOOP
+		EXECUTE format($q$
+			WITH locked AS MATERIALIZED (SELECT b.person_id, b.tally FROM %1$I.balance b WHERE b.person_id = $1 FOR NO KEY UPDATE),
+			old AS MATERIALIZED (SELECT e.key, e.value, left(split_part(e.key, '@', 2), 4)::int AS year FROM locked l, jsonb_each(l.tally) e
+				WHERE split_part(e.key, '@', 1) = ANY ($3) AND CASE WHEN split_part(e.key, '@', 2) ~ '^[0-9]{4}(-|,|$)' THEN left(split_part(e.key, '@', 2), 4)::int <= $2 END),
+			filed AS (INSERT INTO %1$I.archive AS a (person_id, year, tally) SELECT $1, o.year, jsonb_object_agg(o.key, o.value) FROM old o GROUP BY o.year
+				ON CONFLICT (person_id, year) DO UPDATE SET tally = (a.tally::mmt.tally OPERATOR(mmt.+) EXCLUDED.tally::mmt.tally)::jsonb)
+			UPDATE %1$I.balance b SET archived = greatest(b.archived, $2), tally = l.tally - ARRAY(SELECT o.key FROM old o)
+			FROM locked l WHERE b.person_id = l.person_id AND EXISTS (SELECT FROM old)
+			RETURNING 1$q$, $1) INTO b USING b.person_id, $2, calendar;
+		n := n + CASE WHEN b IS NULL THEN 0 ELSE 1 END;
+	END LOOP;
+	RETURN n;
+END
+$$;
+COMMENT ON FUNCTION mmt.close_year(text, int) IS
+'Closes a year: accumulators of its calendar periods move from balances to the archive, where later bills of that year still find them; what is posted to it from now on is a correction. Returns how many balances became smaller. May be called again. Holds every person it changed until the end of the transaction. Errors: MM020 a year that is not over, 42704. 关闭年度：将其累计归档，其后入账的为更正。';

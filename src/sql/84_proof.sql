@@ -143,14 +143,19 @@ AS $$
 BEGIN
 	PERFORM mmt.need_book($1);
 
-	-- a person's balance against all that was posted
+	-- what a person has, here and in the archive, against all that was posted
 	RETURN QUERY EXECUTE format($sql$
 		SELECT 'balance', coalesce(b.person_id, e.person_id), NULL::bigint, format('%%s <> %%s', coalesce(b.tally::text, '-'), coalesce(e.tally::text, '-'))
-		FROM (SELECT b.person_id, CASE WHEN b.archived IS NULL THEN b.tally ELSE (b.tally::mmt.tally OPERATOR(mmt.+)
-				coalesce((SELECT mmt.sum(a.tally::mmt.tally) FROM %1$I.archive a WHERE a.person_id = b.person_id), '{}'))::jsonb END AS tally FROM %1$I.balance b) b
+		FROM (SELECT coalesce(b.person_id, a.person_id) AS person_id, CASE WHEN a.person_id IS NULL THEN b.tally::mmt.tally
+				WHEN b.person_id IS NOT NULL THEN b.tally::mmt.tally OPERATOR(mmt.+) a.tally END AS tally
+			FROM %1$I.balance b FULL JOIN (SELECT a.person_id, mmt.sum(a.tally::mmt.tally) AS tally FROM %1$I.archive a GROUP BY a.person_id) a ON a.person_id = b.person_id) b
 		FULL JOIN (SELECT e.person_id, mmt.sum(e.delta::mmt.tally) AS tally
 			FROM (SELECT s.person_id, s.delta FROM %1$I.settlement s UNION ALL SELECT p.person_id, p.delta FROM %1$I.posting p) e GROUP BY e.person_id) e USING (person_id)
-		WHERE b.person_id IS NULL OR b.tally::mmt.tally OPERATOR(mmt.<>) coalesce(e.tally, '{}')$sql$, $1);
+		WHERE b.tally IS NULL OR b.tally OPERATOR(mmt.<>) coalesce(e.tally, '{}')
+		UNION ALL
+		SELECT 'balance', b.person_id, NULL, format('merged into %%s', b.merged_into) FROM %1$I.balance b
+		WHERE b.merged_into IS NOT NULL AND (NOT EXISTS (SELECT FROM %1$I.balance o WHERE o.person_id = b.merged_into AND o.merged_into IS NULL)
+			OR (SELECT mmt.sum(t.t::mmt.tally) FROM (SELECT b.tally UNION ALL SELECT a.tally FROM %1$I.archive a WHERE a.person_id = b.person_id) t (t)) OPERATOR(mmt.<>) '{}')$sql$, $1);
 
 	-- money within each settlement
 	RETURN QUERY EXECUTE format($sql$
@@ -190,6 +195,54 @@ BEGIN
 				(o.area, o.day, -o.gross, -o.fund, -o.account, -o.person, -o.hospital, mmt.negate_pots(o.parts))
 			OR s.lines IS DISTINCT FROM mmt.negate_pots(o.lines) OR s.delta::mmt.tally OPERATOR(mmt.<>) (OPERATOR(mmt.-) o.delta::mmt.tally)$sql$, $1);
 
+	-- corrections: each stands in the place of one settlement, which is reversed
+	RETURN QUERY EXECUTE format($sql$
+		SELECT 'correction', c.person_id, c.settlement_id, CASE WHEN o.person_id IS NULL THEN 'of nothing' WHEN v.person_id IS NULL THEN 'of what is not reversed'
+			WHEN c.kind <> 'correct' THEN 'of another kind' ELSE 'twice' END
+		FROM (SELECT c.*, count(*) OVER (PARTITION BY c.person_id, c.corrects) AS n FROM %1$I.settlement c WHERE c.corrects IS NOT NULL) c
+		LEFT JOIN %1$I.settlement o ON o.person_id = c.person_id AND o.settlement_id = c.corrects AND o.kind <> 'reverse' AND o.seq < c.seq
+		LEFT JOIN %1$I.reversal v ON v.person_id = c.person_id AND v.settlement_id = c.corrects
+		WHERE o.person_id IS NULL OR v.person_id IS NULL OR c.kind <> 'correct' OR c.n > 1$sql$, $1);
+
+	-- prescriptions: each settled once, by a settlement that stands
+	RETURN QUERY EXECUTE format($sql$
+		SELECT 'prescription', coalesce(s.person_id, d.person_id), coalesce(s.settlement_id, d.settlement_id),
+			format('%%s %%s', coalesce(s.prescription, d.prescription), coalesce(s.dispensing, d.dispensing)) || CASE WHEN d.person_id IS NULL THEN ': not noted' ELSE ': settled by none' END
+		FROM (SELECT s.person_id, s.settlement_id, coalesce(s.bill ->> 'prescription', '') AS prescription, coalesce(s.bill ->> 'dispensing', '') AS dispensing
+			FROM %1$I.settlement s WHERE s.bill ?| ARRAY['prescription', 'dispensing'] AND coalesce(s.bill ->> 'prescription', s.bill ->> 'dispensing') IS NOT NULL
+				AND NOT EXISTS (SELECT FROM %1$I.reversal v WHERE v.person_id = s.person_id AND v.settlement_id = s.settlement_id)) s
+		FULL JOIN %1$I.settled d USING (person_id, settlement_id, prescription, dispensing)
+		WHERE s.person_id IS NULL OR d.person_id IS NULL
+		UNION ALL
+		SELECT 'prescription', w.person_id, min(w.settlement_id), format('%%s: as a whole and in parts', w.prescription) FROM %1$I.settled w WHERE w.prescription <> ''
+		GROUP BY w.person_id, w.prescription HAVING bool_or(w.dispensing = '') AND count(*) > 1$sql$, $1);
+	-- what was settled of a dispensing, what was dispensed, and what left the stock are one
+	IF to_regclass(format('%I.dispensing', $1)) IS NOT NULL THEN
+		RETURN QUERY EXECUTE format($sql$
+			SELECT 'dispensing', s.person_id, s.settlement_id, format('%%s: settled %%s, dispensed %%s', s.dispensing, coalesce(s.quantity::text, '-'), coalesce(d.quantity::text, '-'))
+			FROM (SELECT w.person_id, w.settlement_id, w.dispensing, (SELECT sum((l.l ->> 'quantity')::numeric) FROM jsonb_array_elements(s.bill -> 'lines') l (l)) AS quantity
+				FROM %1$I.settled w JOIN %1$I.settlement s ON s.person_id = w.person_id AND s.settlement_id = w.settlement_id WHERE w.dispensing <> '') s
+			LEFT JOIN %1$I.dispensing d ON d.id::text = s.dispensing
+			WHERE d.id IS NULL OR d.person::text IS DISTINCT FROM s.person_id OR s.quantity <> d.quantity$sql$, $1);
+		IF to_regclass(format('%I.stock_move', $1)) IS NOT NULL THEN
+			RETURN QUERY EXECUTE format($sql$
+				SELECT 'stock', d.person::text, NULL::bigint, format('%%s: dispensed %%s, left the stock %%s', coalesce(d.id::text, m.dispensing), coalesce(d.quantity::text, '-'), coalesce(m.quantity::text, '-'))
+				FROM %1$I.dispensing d
+				FULL JOIN (SELECT m.dispensing::text AS dispensing, -sum(m.quantity) AS quantity FROM %1$I.stock_move m WHERE m.dispensing IS NOT NULL GROUP BY m.dispensing) m ON m.dispensing = d.id::text
+				WHERE d.quantity IS DISTINCT FROM m.quantity
+				UNION ALL
+				SELECT 'stock', NULL, NULL, format('%%s %%s: %%s', m.institution, m.drug, sum(m.quantity)) FROM %1$I.stock_move m GROUP BY m.institution, m.drug HAVING sum(m.quantity) < 0$sql$, $1);
+		END IF;
+	END IF;
+
+	-- the last seal: what it was over is as it was
+	RETURN QUERY EXECUTE format($sql$
+		SELECT 'seal', NULL::text, l.upto, 'entries before it changed'
+		FROM (SELECT l.*, lag(l.root, 1, '\x') OVER (ORDER BY l.upto) AS before FROM %1$I.seal l ORDER BY l.upto DESC LIMIT 1) l
+		WHERE l.root IS DISTINCT FROM (SELECT sha256(l.before || coalesce(string_agg(sha256(convert_to(h.person_id, 'UTF8') || h.hash), '' ORDER BY h.person_id COLLATE "C"), ''))
+			FROM (SELECT DISTINCT ON (e.person_id) e.person_id, e.hash FROM (SELECT s.person_id, s.seq, s.hash FROM %1$I.settlement s WHERE s.settlement_id < l.upto
+				UNION ALL SELECT p.person_id, p.seq, p.hash FROM %1$I.posting p WHERE p.posting_id < l.upto) e ORDER BY e.person_id, e.seq DESC) h)$sql$, $1);
+
 	-- rulesets: every one that was used is here, and is what its digest says
 	RETURN QUERY EXECUTE format($sql$
 		SELECT 'ruleset', NULL::text, s.entry, format('%%s is not in the book', s.digest)
@@ -211,4 +264,31 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION mmt.verify_book(text) IS
-'Proves a book: a row for each problem, none when there is none. balance: it is not the sum of deltas and postings; money: parts, lines or bearers do not make up the gross; chain: an entry is missing, changed or out of order; reversal: without its row, doubled or not the opposite; ruleset: one that was used is missing or has other rules; request: without its entry, or an entry without it. 核对账簿，逐条列出问题。';
+'Proves a book: a row for each problem, none when there is none. balance: it is not the sum of deltas and postings; money: parts, lines or bearers do not make up the gross; chain: an entry is missing, changed or out of order; reversal: without its row, doubled or not the opposite; correction: not in the place of one reversed settlement; prescription: settled twice, or by nothing that stands; dispensing, stock: quantities settled, dispensed and taken from stock differ (where the book has these relations); seal: entries before the last seal changed; ruleset: one that was used is missing or has other rules; request: without its entry, or an entry without it. 核对账簿，逐条列出问题。';
+
+CREATE FUNCTION mmt.seal_book(book text) RETURNS text
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	root bytea;
+BEGIN
+	PERFORM mmt.need_book($1);
+	IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
+		RAISE EXCEPTION USING ERRCODE = 'active_sql_transaction', MESSAGE = mmt.say('封存须在 READ COMMITTED 下进行', 'a book is sealed at READ COMMITTED'),
+			HINT = mmt.say('更高的隔离级别看不到快照之后的条目。', 'Above it, entries later than the snapshot are not seen.');
+	END IF;
+	-- nobody posts now: what has a smaller number is committed, what comes later gets a greater one
+	EXECUTE format('LOCK TABLE %I.balance IN EXCLUSIVE MODE', $1);
+	EXECUTE format($sql$
+		INSERT INTO %1$I.seal (upto, sealed_at, persons, entries, root)
+		SELECT nextval('%1$I.number'), clock_timestamp(), count(*), coalesce(sum(b.entries), 0),
+			sha256(coalesce((SELECT l.root FROM %1$I.seal l ORDER BY l.upto DESC LIMIT 1), '\x')
+				|| coalesce(string_agg(sha256(convert_to(b.person_id, 'UTF8') || b.head), '' ORDER BY b.person_id COLLATE "C"), ''))
+		FROM %1$I.balance b WHERE b.entries > 0
+		RETURNING root$sql$, $1) INTO root;
+	RETURN encode(root, 'hex');
+END
+$$;
+COMMENT ON FUNCTION mmt.seal_book(text) IS
+'Seals a book, say each night: stores and returns the root over every person''s last hash and the seal before. Whoever keeps the root elsewhere can show later that nothing before it was changed, not even by the owner. Settling waits while it runs; quotes do not. Errors: 42704, 25001 above READ COMMITTED. 封存账簿，返回根散列。';

@@ -1,0 +1,287 @@
+/*-------------------------------------------------------------------------
+ * pg_proof.c
+ *	  What a book proves: the digests that chain its entries, and whether a
+ *	  stored settlement adds up.
+ *
+ * SPDX-License-Identifier: PostgreSQL
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "catalog/pg_type_d.h"
+#include "common/cryptohash.h"
+#include "common/int.h"
+#include "common/sha2.h"
+#include "fmgr.h"
+#include "funcapi.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/fmgrprotos.h"
+#include "utils/json.h"
+#include "utils/jsonb.h"
+#include "utils/numeric.h"
+#include "utils/timestamp.h"
+#include "utils/typcache.h"
+
+#include "compat.h"
+#include "pg_book.h"
+#include "pg_check.h"
+#include "pg_door.h"
+#include "pg_error.h"
+#include "pg_tally.h"
+
+PG_FUNCTION_INFO_V1(mmt_row_digest);
+PG_FUNCTION_INFO_V1(mmt_settlement_flaw);
+
+/* SHA-256 of one piece of bytes after another. */
+bytea *
+mmt_book_sha256(const void *first, size_t nfirst, const void *then, size_t nthen)
+{
+	bytea	   *b = palloc(VARHDRSZ + PG_SHA256_DIGEST_LENGTH);
+	pg_cryptohash_ctx *ctx = pg_cryptohash_create(PG_SHA256);
+
+	SET_VARSIZE(b, VARHDRSZ + PG_SHA256_DIGEST_LENGTH);
+	if (ctx == NULL || pg_cryptohash_init(ctx) < 0 || pg_cryptohash_update(ctx, first, nfirst) < 0 ||
+		pg_cryptohash_update(ctx, then, nthen) < 0 || pg_cryptohash_final(ctx, (uint8 *) VARDATA(b), PG_SHA256_DIGEST_LENGTH) < 0)
+		elog(ERROR, "could not compute a digest");
+	pg_cryptohash_free(ctx);
+	return b;
+}
+
+/* One element of the array that mmt.book_content makes of a settlement, as jsonb would print it. */
+void
+mmt_book_put(StringInfo s, Oid type, Datum value, bool isnull)
+{
+	if (s->len > 1)
+		appendStringInfoString(s, ", ");
+	if (isnull)
+	{
+		appendStringInfoString(s, "null");
+		return;
+	}
+	switch (type)
+	{
+		case TEXTOID:
+			escape_json(s, TextDatumGetCString(value));
+			break;
+		case INT8OID:
+			appendStringInfo(s, INT64_FORMAT, DatumGetInt64(value));
+			break;
+		case NUMERICOID:
+			appendStringInfoString(s, DatumGetCString(DirectFunctionCall1(numeric_out, value)));
+			break;
+		case DATEOID:
+			{
+				DateADT		d = DatumGetDateADT(value);
+				char		day[16];
+
+				if (DATE_NOT_FINITE(d))
+				{
+					appendStringInfoString(s, DATE_IS_NOEND(d) ? "\"infinity\"" : "\"-infinity\"");
+					break;
+				}
+				day[mmt_day_print(d + MMT_DAY_SHIFT, day)] = '\0';
+				appendStringInfo(s, "\"%s\"", day);
+				break;
+			}
+		case TIMESTAMPTZOID:	/* seconds since 1970 */
+			{
+				TimestampTz t = DatumGetTimestampTz(value);
+				int64		us;
+
+				if (TIMESTAMP_NOT_FINITE(t))
+					appendStringInfoString(s, TIMESTAMP_IS_NOEND(t) ? "\"Infinity\"" : "\"-Infinity\"");
+				else if (t > 0 && !pg_add_s64_overflow(t, MMT_DAY_SHIFT * USECS_PER_DAY, &us))
+					appendStringInfo(s, INT64_FORMAT ".%06d", us / USECS_PER_SEC, (int) (us % USECS_PER_SEC));
+				else			/* no moment of posting: as the server has it */
+					appendStringInfoString(s, DatumGetCString(DirectFunctionCall1(numeric_out,
+						DirectFunctionCall2(extract_timestamptz, CStringGetTextDatum("epoch"), value))));
+				break;
+			}
+		case JSONBOID:
+			JsonbToCString(s, &DatumGetJsonbP(value)->root, 0);
+			break;
+		case TEXTARRAYOID:
+			{
+				Datum	   *texts;
+				int			n;
+
+				deconstruct_array(DatumGetArrayTypeP(value), TEXTOID, -1, false, TYPALIGN_INT, &texts, NULL, &n);
+				appendStringInfoChar(s, '[');
+				for (int i = 0; i < n; i++)
+				{
+					appendStringInfoString(s, i > 0 ? ", " : "");
+					escape_json(s, TextDatumGetCString(texts[i]));
+				}
+				appendStringInfoChar(s, ']');
+				break;
+			}
+		case BYTEAOID:
+			{
+				bytea	   *b = DatumGetByteaPP(value);
+				int			n = VARSIZE_ANY_EXHDR(b);
+
+				enlargeStringInfo(s, n * 2 + 2);
+				appendStringInfoChar(s, '"');
+				s->len += hex_encode(VARDATA_ANY(b), n, s->data + s->len);
+				appendStringInfoChar(s, '"');
+				break;
+			}
+		default:
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg_internal(SAY("账簿的内容中没有类型 %s", "a book's content has nothing of type %s"), format_type_be(type)),
+					 errhint("%s", SAY("各列见 mmt.book_columns。", "mmt.book_columns lists the columns."))));
+	}
+}
+
+/*
+ * The digest of a row's columns as mmt.book_content makes it, without taking
+ * the way over jsonb: verify_book reads every row of a book.
+ */
+Datum
+mmt_row_digest(PG_FUNCTION_ARGS)
+{
+	HeapTupleHeader h = PG_ARGISNULL(0) ? (mmt_missing_argument("row"), NULL) : PG_GETARG_HEAPTUPLEHEADER(0);
+	HeapTupleData t = {.t_len = HeapTupleHeaderGetDatumLength(h), .t_data = h};
+	TupleDesc	desc = lookup_rowtype_tupdesc(HeapTupleHeaderGetTypeId(h), HeapTupleHeaderGetTypMod(h));
+	Datum	   *values = palloc(sizeof(Datum) * desc->natts);
+	bool	   *nulls = palloc(sizeof(bool) * desc->natts);
+	StringInfoData s;
+
+	heap_deform_tuple(&t, desc, values, nulls);
+	initStringInfo(&s);
+	appendStringInfoChar(&s, '[');
+	for (int i = 0; i < desc->natts; i++)
+		mmt_book_put(&s, TupleDescAttr(desc, i)->atttypid, values[i], nulls[i]);
+	if (!PG_ARGISNULL(1))
+		mmt_book_put(&s, INT8OID, PG_GETARG_DATUM(1), false);
+	appendStringInfoChar(&s, ']');
+	ReleaseTupleDesc(desc);
+	PG_RETURN_BYTEA_P(mmt_book_sha256(s.data, s.len, "", 0));
+}
+
+/* Sum of the amounts of an object of pots; false when something in it is no amount. */
+static bool
+pots_sum(JsonbContainer *pots, int64 *sum, bool *negative)
+{
+	JsonbIterator *it = JsonbIteratorInit(pots);
+	JsonbIteratorToken t;
+	JsonbValue	v;
+
+	*sum = 0;
+	while ((t = JsonbIteratorNext(&it, &v, true)) != WJB_DONE)
+	{
+		int64		fen;
+
+		if (t != WJB_VALUE)
+			continue;
+		if (v.type != jbvNumeric)
+			return false;
+		fen = mmt_numeric_to_fen(v.val.numeric, "parts");
+		*negative |= fen < 0;
+		*sum += fen;
+	}
+	return true;
+}
+
+static Numeric
+number_member(JsonbContainer *object, const char *name)
+{
+	JsonbValue	buf;
+	JsonbValue *v = getKeyJsonValueFromContainer(object, name, strlen(name), &buf);
+
+	if (v && v->type == jbvNumeric)
+		return v->val.numeric;
+	if (v && v->type == jbvString)
+		return DatumGetNumeric(DirectFunctionCall3(numeric_in, CStringGetDatum(pnstrdup(v->val.string.val, v->val.string.len)),
+												   ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
+	return NULL;
+}
+
+/* What a line of a bill comes to, as the binder reads it. */
+static bool
+line_amount(JsonbContainer *line, int64 *fen)
+{
+	Numeric		amount = number_member(line, "amount");
+	Numeric		price;
+	Numeric		quantity;
+	MmtDecimal	product;
+	int64_t		rounded;
+
+	if (amount)
+	{
+		*fen = mmt_numeric_to_fen(amount, "amount");
+		return true;
+	}
+	price = number_member(line, "price");
+	quantity = number_member(line, "quantity");
+	if (!price || !quantity ||
+		!mmt_decimal_mul(mmt_numeric_to_decimal(price, "price"), mmt_numeric_to_decimal(quantity, "quantity"), &product) ||
+		!mmt_decimal_round(product, 2, MMT_HALF_UP, &rounded))
+		return false;
+	*fen = rounded;
+	return true;
+}
+
+/*
+ * settlement_flaw(bill, gross, parts, lines) -> text: what is wrong with the
+ * money of a stored settlement within itself, NULL when nothing is.
+ */
+Datum
+mmt_settlement_flaw(PG_FUNCTION_ARGS)
+{
+	Jsonb	   *bill = PG_ARGISNULL(0) ? NULL : PG_GETARG_JSONB_P(0);
+	Jsonb	   *parts;
+	Jsonb	   *lines;
+	JsonbValue	bill_lines_buf;
+	JsonbValue *bill_lines = NULL;
+	int64		gross;
+	int64		sum;
+	int64		total = 0;
+	bool		negative = false;
+	uint32		n;
+
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
+		PG_RETURN_NULL();
+	gross = mmt_numeric_to_fen(PG_GETARG_NUMERIC(1), "gross");
+	parts = PG_GETARG_JSONB_P(2);
+	if (!JB_ROOT_IS_OBJECT(parts) || !pots_sum(&parts->root, &sum, &negative) || sum != gross)
+		PG_RETURN_TEXT_P(cstring_to_text("parts"));
+	if (bill)
+	{
+		Numeric		amount = number_member(&bill->root, "amount");
+
+		if (negative)
+			PG_RETURN_TEXT_P(cstring_to_text("negative"));
+		if (amount && mmt_numeric_to_fen(amount, "amount") != gross)
+			PG_RETURN_TEXT_P(cstring_to_text("gross"));
+		bill_lines = getKeyJsonValueFromContainer(&bill->root, "lines", 5, &bill_lines_buf);
+		if (bill_lines && bill_lines->type != jbvBinary)
+			bill_lines = NULL;
+		if ((bill_lines == NULL) != PG_ARGISNULL(3))
+			PG_RETURN_TEXT_P(cstring_to_text("lines"));
+	}
+	if (PG_ARGISNULL(3))
+		PG_RETURN_NULL();
+	lines = PG_GETARG_JSONB_P(3);
+	n = JB_ROOT_COUNT(lines);
+	if (!JB_ROOT_IS_ARRAY(lines) || (bill_lines && JsonContainerSize(bill_lines->val.binary.data) != n))
+		PG_RETURN_TEXT_P(cstring_to_text("lines"));
+	for (uint32 i = 0; i < n; i++)
+	{
+		JsonbValue *line = getIthJsonbValueFromContainer(&lines->root, i);
+		JsonbValue *of = bill_lines ? getIthJsonbValueFromContainer(bill_lines->val.binary.data, i) : NULL;
+		int64		fen;
+
+		if (line->type != jbvBinary || !pots_sum(line->val.binary.data, &sum, &negative) ||
+			(of && (of->type != jbvBinary || !line_amount(of->val.binary.data, &fen) || fen != sum)))
+			PG_RETURN_TEXT_P(cstring_to_text(psprintf("line %u", i + 1)));
+		total += sum;
+	}
+	if (total != gross)
+		PG_RETURN_TEXT_P(cstring_to_text("lines"));
+	PG_RETURN_NULL();
+}
