@@ -34,6 +34,8 @@ package() {
 		pgtap) echo "postgresql-$(pg_major)-pgtap" ;;
 		pg_prove) echo libtap-parser-sourcehandler-pgtap-perl ;;
 		ipc-run) echo libipc-run-perl ;;
+		psycopg) echo python3-psycopg ;;
+		node) echo nodejs ;;
 		fuzzer) echo "libclang-rt-$(clang_major)-dev" ;;
 		*) echo "$1" ;;
 	esac
@@ -45,6 +47,8 @@ have() {
 		libc6-dev) echo '#include <stdio.h>' | gcc -E -x c - >/dev/null 2>&1 ;;
 		ipc-run) perl -MIPC::Run -e 1 2>/dev/null ;;
 		clang) find_clang >/dev/null ;;
+		psycopg) /usr/bin/python3 -c 'import psycopg' 2>/dev/null ;;
+		pgbouncer) PATH=$PATH:/usr/sbin command -v pgbouncer >/dev/null ;;
 		fuzzer) [ -n "$(find "$("$(find_clang)" -print-resource-dir)/" -name 'libclang_rt.fuzzer*' -print -quit 2>/dev/null)" ] ;;
 		*) command -v "$1" >/dev/null ;;
 	esac
@@ -60,6 +64,12 @@ as_root() {
 	fi
 }
 
+apt_update() {
+	[ -z "$APT_UPDATED" ] || return 0
+	as_root apt-get update -qq || say "apt-get update failed, going on with what apt knows"
+	APT_UPDATED=yes
+}
+
 # need_packages THING...: install from Debian's packages what is not here.
 need_packages() {
 	[ -z "${MENMANTE_WORKSHOP:-}" ] || return 0
@@ -70,10 +80,7 @@ need_packages() {
 
 	local install=(apt-get install -y -qq --no-install-recommends) may_install=
 	[ "$(id -u)" != 0 ] && ! command -v sudo >/dev/null || may_install=yes
-	if [ -n "$may_install" ] && [ -z "$APT_UPDATED" ]; then
-		as_root apt-get update -qq || say "apt-get update failed, going on with what apt knows"
-		APT_UPDATED=yes
-	fi
+	[ -z "$may_install" ] || apt_update
 	packages=$(for thing in "${missing[@]}"; do package "$thing"; done | tr '\n' ' ')
 	if [ -n "$may_install" ]; then
 		# Nobody wants a server started on the machine for the sake of a build.

@@ -1,0 +1,99 @@
+# A server with an insurer's database for tests of the book: rules that are easily worked out by hand, a book, two clerks.
+package Insurer;
+use strict;
+use warnings;
+use IPC::Run ();
+use JSON::PP ();
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Time::HiRes qw(sleep);
+
+our $owner = 'Plain Owner';
+
+# In area 999100 a person bears 100 yuan a year, then the fund pays 60%, at most 5000 a year; draft next has 70%.
+my $rules = q{
+	CREATE EXTENSION menmante;
+	INSERT INTO mmt.area (area, name_zh, kind) VALUES ('999100', '甲市', 'city');
+	INSERT INTO mmt.document (document, title) VALUES ('T', 'A made-up notice');
+	INSERT INTO mmt.clause (clause, document, gist_en, source_quality) VALUES ('T-1', 'T', 'Everything', 'seed');
+	DO $$ BEGIN PERFORM mmt.open_draft('base', '999100'), mmt.open_draft('next', '999100'); END $$;
+	INSERT INTO mmt.pot (draft, pot, bearer) VALUES ('base', 'care.deductible', 'person'), ('base', 'care.fund', 'fund'), ('base', 'care.self', 'person'), ('base', 'care.over', 'person');
+	INSERT INTO mmt.benefit (draft, benefit, ord, name_zh, name_en, clause) VALUES ('base', 'care', 10, '慢性病门诊', 'chronic care', 'T-1');
+	INSERT INTO mmt.accumulator (draft, accumulator, unit, counts, per, clause) VALUES
+		('base', 'deductible', 'fen', 'care.deductible', 'year', 'T-1'), ('base', 'fund', 'fen', 'care.fund', 'year', 'T-1');
+	INSERT INTO mmt.step (draft, benefit, ord, from_pot, to_pot, verb, parameter, accumulator, required, clause) VALUES
+		('base', 'care', 10, 'gross', 'flow', 'share', NULL, NULL, false, 'T-1'), ('base', 'care', 20, 'flow', 'deductible', 'fill', 'deductible', 'deductible', true, 'T-1'),
+		('base', 'care', 30, 'flow', 'fund', 'share', 'rate', NULL, true, 'T-1'), ('base', 'care', 40, 'fund', 'over', 'keep', 'cap', 'fund', true, 'T-1'),
+		('base', 'care', 50, 'flow', 'self', 'share', NULL, NULL, false, 'T-1');
+	INSERT INTO mmt.parameter (draft, parameter, amount, clause) VALUES ('base', 'rate', '60%', 'T-1'), ('base', 'deductible', '100', 'T-1'), ('base', 'cap', '5000', 'T-1'), ('next', 'rate', '70%', 'T-1');
+	DO $$ BEGIN PERFORM mmt.publish('base'), mmt.create_book('book'), mmt.grant_duty('book', 'settlement', 'clerk_en'), mmt.grant_duty('book', 'settlement', 'clerk_zh'); END $$;};
+
+# node(NAME, SETTINGS): the server, with database insurer
+sub node
+{
+	my ($name, $settings) = @_;
+	my $node = PostgreSQL::Test::Cluster->new($name);
+
+	$node->init(extra => [ '--encoding=UTF8', '--locale=C' ]);
+	$node->append_conf('postgresql.conf', "jit = off\nrestart_after_crash = on\nmax_connections = 60\n" . ($settings // ''));
+	$node->start;
+	$node->safe_psql('postgres', qq{CREATE ROLE "$owner" LOGIN; CREATE ROLE clerk_en LOGIN; CREATE ROLE clerk_zh LOGIN;
+		ALTER ROLE "$owner" SET menmante.language = 'en'; ALTER ROLE clerk_en SET menmante.language = 'en'; ALTER ROLE clerk_zh SET menmante.language = 'zh';
+		CREATE DATABASE insurer OWNER "$owner"});
+	my $said = as($node, $owner, $rules);
+	die $said if $said ne '';
+	return $node;
+}
+
+# as(NODE, ROLE, SQL): what it prints, or ERROR and why
+sub as
+{
+	my ($node, $role, $sql) = @_;
+	my ($out, $err);
+	my $rc = $node->psql('insurer', $sql, extra_params => [ '-U', $role ], stdout => \$out, stderr => \$err, on_error_stop => 1);
+	return $rc == 0 ? $out : "ERROR $err";
+}
+
+# client(NODE, PROGRAM, USER, REQUESTS, SETTINGS): docs/examples/settle.* at work on these requests.  Its streams are files, so that
+# nobody need read what it says.  PGHOST and PGPORT among the settings lead elsewhere.
+sub client
+{
+	my ($node, $program, $user, $requests, %settings) = @_;
+	my $folder = PostgreSQL::Test::Utils::tempdir();
+	my $client = { requests => "$folder/in", answers => "$folder/out", errors => "$folder/err" };
+	append_to_file($client->{requests}, join '', map { JSON::PP->new->utf8->encode($_) . "\n" } @$requests);
+	local @ENV{qw(PGHOST PGPORT PGDATABASE PGUSER PGCLIENTENCODING LC_ALL)} = ($node->host, $node->port, 'insurer', $user, 'UTF8', 'C.UTF-8');
+	# Debian's modules, also where another Python or Node.js comes first
+	local $ENV{NODE_PATH} = join ':', '/usr/share/nodejs', $ENV{NODE_PATH} // ();
+	local @ENV{ keys %settings } = values %settings;
+	my $with = $program =~ /py$/ ? '/usr/bin/python3' : 'node';
+
+	$client->{run} = IPC::Run::start([ $with, $program ], '<', $client->{requests}, '>', $client->{answers}, '2>', $client->{errors});
+	return $client;
+}
+
+# said(CLIENT): what it says of its retries
+sub said { return slurp_file($_[0]{errors}) }
+
+# tries(CLIENT, N): wait until it has tried again that often
+sub tries
+{
+	my ($client, $n) = @_;
+	for (1 .. 10 * $PostgreSQL::Test::Utils::timeout_default)
+	{
+		return if (() = said($client) =~ /^again/mg) >= $n;
+		sleep 0.1;
+	}
+	die "it did not try again $n times: " . said($client);
+}
+
+# answers(CLIENT): all its answers, in order, when it has ended
+sub answers
+{
+	my ($client) = @_;
+	$client->{run}->finish;
+	die 'a client failed: ' . said($client) if $client->{run}->full_result(0) != 0;
+	return [ map { JSON::PP->new->utf8->decode($_) } split /\n/, slurp_file($client->{answers}) ];
+}
+
+1;
