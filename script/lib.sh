@@ -92,6 +92,8 @@ need_packages() {
 		say "installing: $packages"
 		# shellcheck disable=SC2086 # names are separated by blanks
 		as_root env DEBIAN_FRONTEND=noninteractive "${install[@]}" $packages >&2 || may_install=
+		# Nor at every boot for the sake of a test.
+		[[ " ${missing[*]} " != *' pgbouncer '* ]] || as_root sh -c 'service pgbouncer stop; update-rc.d pgbouncer disable' >/dev/null 2>&1 || :
 	fi
 	[ -n "$may_install" ] || die "packages are missing; as root, run: apt-get update && ${install[*]} $packages"
 	for thing in "${missing[@]}"; do have "$thing" || die "$(package "$thing") is installed, yet $thing is not found"; done
