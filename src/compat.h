@@ -52,4 +52,20 @@
 #define mmt_index_beginscan(table, index, snapshot, nkeys)	index_beginscan(table, index, snapshot, nkeys, 0)
 #endif
 
+/* What an update of a row means for indexes; include access/tableam.h. */
+#if PG_VERSION_NUM >= 160000
+#define MmtUpdateIndexes	TU_UpdateIndexes
+#define MMT_ALL_INDEXES(u)	((u) == TU_All)
+#else
+#define MmtUpdateIndexes	bool
+#define MMT_ALL_INDEXES(u)	(u)
+#endif
+
+/* 17 lets an index keep something over several insertions. */
+#if PG_VERSION_NUM >= 170000
+#define mmt_index_insert_cleanup(index, info)	index_insert_cleanup(index, info)
+#else
+#define mmt_index_insert_cleanup(index, info)	((void) 0)
+#endif
+
 #endif							/* MMT_COMPAT_H */

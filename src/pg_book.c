@@ -19,23 +19,18 @@
  */
 #include "postgres.h"
 
-#include "access/genam.h"
 #include "access/htup_details.h"
 #include "access/table.h"
 #include "access/tableam.h"
 #include "access/xact.h"
-#include "catalog/index.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class_d.h"
-#include "catalog/pg_index.h"
 #include "catalog/pg_type_d.h"
 #include "commands/sequence.h"
 #include "common/sha2.h"
 #include "executor/spi.h"
 #include "funcapi.h"
 #include "miscadmin.h"
-#include "storage/lmgr.h"
-#include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/fmgroids.h"
@@ -47,7 +42,6 @@
 #include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
-#include "utils/syscache.h"
 #include "utils/timestamp.h"
 
 #include "check.h"
@@ -263,6 +257,7 @@ column(int n, bool *isnull)
 /* What a book knows of a person and a request, under one snapshot. */
 typedef struct State
 {
+	ItemPointerData tid;		/* of the balance, invalid when it was read by a statement */
 	Jsonb	   *tally;			/* NULL: the person has no balance yet */
 	int64		entries;
 	bytea	   *head;
@@ -281,67 +276,37 @@ refuse_merged(Datum person, text *into)
 			 errhint("%s", SAY("改用后者的人员标识。", "Use the latter's id."))));
 }
 
-/* A row of a table by its primary key, whose columns are equal by `equal`, into the caller's slot. */
-static bool
-find_row(Relation table, Oid index_oid, Snapshot snapshot, RegProcedure equal, int n, const Datum *key, TupleTableSlot *slot)
+static const MmtBookTable balance_made = {1, 0, 6, {"person_id", "tally", "entries", "head", "archived", "merged_into"}};
+static const MmtBookTable request_made = {3, 0, 6, {"person_id", "caller", "key", "content", "settlement_id", "posting_id"}};
+static const MmtBookTable closed_made = {1, 0, 3, {"year", "closed_at", "closed_by"}};
+static const MmtBookTable settlement_made = {2, 2, 28, {"person_id", "settlement_id", "seq", "edition", "reverses", "posted_at", "day", "kind", "area",
+	"institution_id", "identified", "gross", "fund", "account", "person", "hospital", "bill", "parts", "lines", "delta", "marks", "findings", "reason", "posted_by",
+"digest", "trace", "hash", "corrects"}};
+
+/* A table of the book, opened. */
+static Relation
+open_table(Book *book, const char *name, LOCKMODE lock)
 {
-	Relation	index = index_open(index_oid, AccessShareLock);
-	ScanKeyData keys[3];
-	IndexScanDesc scan;
-	bool		found;
+	Oid			oid = get_relname_relid(name, get_namespace_oid(book->name, false));
 
-	for (int i = 0; i < n; i++)
-		ScanKeyEntryInitialize(&keys[i], 0, i + 1, BTEqualStrategyNumber, InvalidOid, index->rd_indcollation[i], equal, key[i]);
-	scan = mmt_index_beginscan(table, index, snapshot, n);
-	index_rescan(scan, keys, n, NULL, 0);
-	found = index_getnext_slot(scan, ForwardScanDirection, slot);
-	if (found)
-		slot_getallattrs(slot);
-	/* the row's page stays pinned by the slot */
-	index_endscan(scan);
-	index_close(index, AccessShareLock);
-	return found;
-}
-
-/* The index by which a table of a book can be read without a plan: an ordinary table that is the caller's to read, with its own primary key. */
-static Oid
-plain_key(Relation table, int natts, int n)
-{
-	Oid			oid;
-	HeapTuple	t;
-	bool		plain;
-
-	if (table->rd_rel->relkind != RELKIND_RELATION || table->rd_rel->relrowsecurity || RelationGetNumberOfAttributes(table) != natts ||
-		pg_class_aclcheck(RelationGetRelid(table), GetUserId(), ACL_SELECT) != ACLCHECK_OK)
-		return InvalidOid;
-	(void) RelationGetIndexList(table);
-	oid = table->rd_pkindex;
 	if (!OidIsValid(oid))
-		return InvalidOid;
-	t = SearchSysCache1(INDEXRELID, ObjectIdGetDatum(oid));
-	plain = HeapTupleIsValid(t) && ((Form_pg_index) GETSTRUCT(t))->indnkeyatts == n && ((Form_pg_index) GETSTRUCT(t))->indisvalid;
-	for (int i = 0; plain && i < n; i++)
-		plain = ((Form_pg_index) GETSTRUCT(t))->indkey.values[i] == i + 1;
-	if (HeapTupleIsValid(t))
-		ReleaseSysCache(t);
-	return plain ? oid : InvalidOid;
+		no_book(book->name);
+	return table_open(oid, lock);
 }
 
 /* Read what is known of a person and, when there is a key, of a request. */
 static void
 read_state(Book *book, Datum person, Datum by, Datum key, bool settling, State *s)
 {
-	Oid			schema = get_namespace_oid(book->name, false);
-	Relation	balance = table_open(get_relname_relid("balance", schema), AccessShareLock);
-	Relation	request = table_open(get_relname_relid("request", schema), AccessShareLock);
-	Oid			balance_key = plain_key(balance, 6, 1);
-	Oid			request_key = plain_key(request, 6, 3);
+	Relation	balance = open_table(book, "balance", AccessShareLock);
+	Relation	request = open_table(book, "request", AccessShareLock);
 	text	   *merged = NULL;
 	bool		isnull[8];
 	Datum		d[8];
 
 	memset(s, 0, sizeof(*s));
-	if (OidIsValid(balance_key) && OidIsValid(request_key))
+	ItemPointerSetInvalid(&s->tid);
+	if (mmt_plain_table(balance, &balance_made, MMT_READ) && mmt_plain_table(request, &request_made, MMT_READ))
 	{
 		Datum		asked[3] = {person, by, key};
 		Snapshot	snapshot;
@@ -351,8 +316,9 @@ read_state(Book *book, Datum person, Datum by, Datum key, bool settling, State *
 			CommandCounterIncrement();
 		snapshot = RegisterSnapshot(settling ? GetTransactionSnapshot() : GetActiveSnapshot());
 		slot = table_slot_create(balance, NULL);
-		if (find_row(balance, balance_key, snapshot, F_TEXTEQ, 1, &person, slot))
+		if (mmt_find_row(balance, snapshot, F_TEXTEQ, 1, &person, slot))
 		{
+			s->tid = slot->tts_tid;
 			s->tally = DatumGetJsonbPCopy(slot->tts_values[1]);
 			s->entries = DatumGetInt64(slot->tts_values[2]);
 			s->head = DatumGetByteaPCopy(slot->tts_values[3]);
@@ -363,7 +329,7 @@ read_state(Book *book, Datum person, Datum by, Datum key, bool settling, State *
 		if (settling && s->tally)
 		{
 			slot = table_slot_create(request, NULL);
-			s->asked = find_row(request, request_key, snapshot, F_TEXTEQ, 3, asked, slot);
+			s->asked = mmt_find_row(request, snapshot, F_TEXTEQ, 3, asked, slot);
 			if (s->asked)
 			{
 				s->content = DatumGetByteaPCopy(slot->tts_values[3]);
@@ -401,17 +367,16 @@ read_state(Book *book, Datum person, Datum by, Datum key, bool settling, State *
 static bool
 closed(Book *book, int year)
 {
-	Relation	table = table_open(get_relname_relid("closed_year", get_namespace_oid(book->name, false)), AccessShareLock);
-	Oid			key = plain_key(table, 3, 1);
+	Relation	table = open_table(book, "closed_year", AccessShareLock);
 	Datum		arg = Int32GetDatum(year);
 	bool		found;
 
-	if (OidIsValid(key))
+	if (mmt_plain_table(table, &closed_made, MMT_READ))
 	{
 		Snapshot	snapshot = RegisterSnapshot(GetTransactionSnapshot());
 		TupleTableSlot *slot = table_slot_create(table, NULL);
 
-		found = find_row(table, key, snapshot, F_INT4EQ, 1, &arg, slot);
+		found = mmt_find_row(table, snapshot, F_INT4EQ, 1, &arg, slot);
 		ExecDropSingleTupleTableSlot(slot);
 		UnregisterSnapshot(snapshot);
 	}
@@ -812,12 +777,16 @@ lock_balance(Book *book, Datum person)
 		elog(ERROR, "no balance of this person in book \"%s\"", book->name);
 }
 
-/* Whether the book has the ruleset, as far as this backend knows for sure. */
-static bool
-in_book(Book *book, const MmtDoorRun *r)
+/*
+ * See to it that the book has the ruleset, so that it replays without us.  Two
+ * that use it first wait for each other here: so before anything else of a
+ * settlement is held.
+ */
+static void
+keep_ruleset(Book *book, const char *digest, Datum area, int64 edition)
 {
 	KeptRuleset kept;
-	Datum		args[1] = {r->digest_text};
+	Datum		args[2] = {CStringGetTextDatum(digest)};
 	bool		isnull;
 	bool		found;
 
@@ -829,15 +798,31 @@ in_book(Book *book, const MmtDoorRun *r)
 	}
 	memset(&kept, 0, sizeof(kept));
 	kept.key.table = get_relname_relid("ruleset", get_namespace_oid(book->name, false));
-	strcpy(kept.key.digest, r->rules->digest);
+	strcpy(kept.key.digest, digest);
 	if (hash_search(kept_rulesets, &kept.key, HASH_FIND, NULL))
-		return true;
-	if (run(book, ST_RULESET, args, NULL, false) != 1)
-		return false;
-	/* what this transaction wrote may yet be rolled back */
-	if (!TransactionIdIsCurrentTransactionId(DatumGetTransactionId(column(1, &isnull))))
-		hash_search(kept_rulesets, &kept.key, HASH_ENTER, &found);
-	return true;
+		return;
+	if (run(book, ST_RULESET, args, NULL, false) == 1)
+	{
+		/* what this transaction wrote may yet be rolled back */
+		if (!TransactionIdIsCurrentTransactionId(DatumGetTransactionId(column(1, &isnull))))
+			hash_search(kept_rulesets, &kept.key, HASH_ENTER, &found);
+		return;
+	}
+	args[0] = area;
+	args[1] = Int64GetDatum(edition);
+	run(book, ST_KEEP_RULESET, args, NULL, false);
+}
+
+/* The latest ruleset for a bill: as of now, not as of before waiting for a lock, so that a person's entries never go back to older rules. */
+static const MmtCached *
+latest_rules(const MmtJsonBill *bill, int64 *edition)
+{
+	const MmtCached *rules;
+
+	PushActiveSnapshot(GetTransactionSnapshot());
+	rules = mmt_door_ruleset(bill->values, bill->nulls, edition);
+	PopActiveSnapshot();
+	return rules;
 }
 
 /* What was answered to a request that is in the book; an error when it asked for something else. */
@@ -908,12 +893,63 @@ first_year(const MmtBill *bill)
 	return y;
 }
 
+/* The parameters of ST_POST as rows of three plain tables; false when the balance is no longer as it was read. */
+static bool
+post_rows(Relation balance, Relation request, Relation settlement, const State *s, const Datum *w, const char *wnulls)
+{
+	static const int columns[] = {W_PERSON, W_ID, W_SEQ, W_EDITION, -1, W_POSTED_AT, W_DAY, W_KIND, W_AREA, W_INSTITUTION, W_IDENTIFIED, W_GROSS, W_FUND,
+		W_ACCOUNT, W_PERSON_PAYS, W_HOSPITAL, W_BILL, W_PARTS, W_LINES, W_DELTA, W_MARKS, W_FINDINGS, W_REASON, W_POSTED_BY, W_DIGEST, W_TRACE, W_HASH, W_CORRECTS};
+	Datum		moved[] = {w[W_PERSON], w[W_TALLY], w[W_SEQ], w[W_HASH], Int32GetDatum(s->archived), (Datum) 0};
+	bool		moved_nulls[] = {false, false, false, false, s->archived == 0, true};
+	Datum		asked[] = {w[W_PERSON], w[W_POSTED_BY], w[W_KEY], w[W_CONTENT], w[W_ID], (Datum) 0};
+	bool		asked_nulls[] = {false, false, false, false, false, true};
+	Datum		row[lengthof(columns)];
+	bool		nulls[lengthof(columns)];
+
+	StaticAssertStmt(lengthof(columns) == 28, "columns of settlement");
+	for (int i = 0; i < (int) lengthof(columns); i++)
+	{
+		nulls[i] = columns[i] < 0 || wnulls[columns[i]] == 'n';
+		row[i] = nulls[i] ? (Datum) 0 : w[columns[i]];
+	}
+	if (!mmt_update_row(balance, s->tid, moved, moved_nulls))
+		return false;
+	mmt_insert_row(request, asked, asked_nulls);
+	mmt_insert_row(settlement, row, nulls);
+	CommandCounterIncrement();
+	return true;
+}
+
+/* Write the parameters of ST_POST; false when the balance is no longer as it was read. */
+static bool
+post(Book *book, const State *s, Datum *w, const char *wnulls)
+{
+	Relation	balance = open_table(book, "balance", RowExclusiveLock);
+	Relation	request = open_table(book, "request", RowExclusiveLock);
+	Relation	settlement = open_table(book, "settlement", RowExclusiveLock);
+	bool		done;
+
+	if (ItemPointerIsValid(&s->tid) && mmt_plain_table(balance, &balance_made, MMT_UPDATE) && mmt_plain_table(request, &request_made, MMT_INSERT) &&
+		mmt_plain_table(settlement, &settlement_made, MMT_INSERT))
+	{
+		PushActiveSnapshot(GetTransactionSnapshot());
+		done = post_rows(balance, request, settlement, s, w, wnulls);
+		PopActiveSnapshot();
+	}
+	else
+		done = run(book, ST_POST, w, wnulls, false) == 1;
+	table_close(settlement, NoLock);
+	table_close(request, NoLock);
+	table_close(balance, NoLock);
+	return done;
+}
+
 /*
  * Compute a bill on a balance and write it, if the balance is still at that
  * count of entries; false when it is not.
  */
 static bool
-settle_on(Book *book, Jsonb *json, const State *s, const Occasion *o, bool locked, Datum *a, bool *anulls)
+settle_on(Book *book, Jsonb *json, const State *s, const Occasion *o, Datum *a, bool *anulls)
 {
 	MmtDoor    *door = mmt_book_door();
 	MmtDoorRun *r;
@@ -936,10 +972,7 @@ settle_on(Book *book, Jsonb *json, const State *s, const Occasion *o, bool locke
 	{W_PERSON_PAYS, O_PERSON}, {W_HOSPITAL, O_HOSPITAL}, {W_PARTS, O_PARTS}, {W_LINES, O_LINES}, {W_MARKS, O_MARKS}, {W_TRACE, O_TRACE}};
 
 	mmt_book_read_bill(json, &bill);
-	/* rules as of now, not as of before waiting for a lock: what follows in a person's book never goes back to older rules */
-	PushActiveSnapshot(GetTransactionSnapshot());
-	rules = mmt_door_ruleset(bill.values, bill.nulls, &edition);
-	PopActiveSnapshot();
+	rules = latest_rules(&bill, &edition);
 	completed = complete_bill(book, rules, json, o->person, false);
 	if (completed != json)
 		mmt_book_read_bill(completed, &bill);
@@ -993,16 +1026,8 @@ settle_on(Book *book, Jsonb *json, const State *s, const Occasion *o, bool locke
 	a[A_POSTED_AT] = w[W_POSTED_AT];
 	anulls[A_ID] = anulls[A_POSTED_AT] = false;
 
-	/* so that it replays without us; persons before rulesets in every transaction, else two could wait for each other */
-	if (!in_book(book, r))
-	{
-		Datum		ruleset[2] = {r->area_text, Int64GetDatum(r->edition)};
-
-		if (!locked)
-			lock_balance(book, o->person);
-		run(book, ST_KEEP_RULESET, ruleset, NULL, false);
-	}
-	if (run(book, ST_POST, w, wnulls, false) != 1)
+	keep_ruleset(book, rules->digest, r->area_text, edition);
+	if (!post(book, s, w, wnulls))
 		return false;
 	claim_prescription(book, &bill, w);
 	return true;
@@ -1016,7 +1041,7 @@ settle(Book *book, MemoryContext caller, Jsonb *json, const Occasion *o)
 	bool		anulls[A_N];
 
 	/* before a number and a time are taken, so that seal_book, which keeps this lock away, knows what comes after it */
-	LockRelationOid(get_relname_relid("balance", get_namespace_oid(book->name, false)), RowExclusiveLock);
+	table_close(open_table(book, "balance", RowExclusiveLock), NoLock);
 	for (bool locked = false;; locked = true)
 	{
 		State		s;
@@ -1026,8 +1051,18 @@ settle(Book *book, MemoryContext caller, Jsonb *json, const Occasion *o)
 		read_state(book, o->person, o->by, o->key, true, &s);
 		if (s.asked)
 			return answer_again(book, caller, o->person, o->key, &s, o->content);
-		if (s.tally && settle_on(book, json, &s, o, locked, a, anulls))
+		if (s.tally && settle_on(book, json, &s, o, a, anulls))
 			return answer(caller, a, anulls);
+		if (s.tally == NULL)
+		{
+			MmtJsonBill bill;
+			int64		edition;
+			const MmtCached *rules;
+
+			mmt_book_read_bill(json, &bill);
+			rules = latest_rules(&bill, &edition);
+			keep_ruleset(book, rules->digest, bill.values[MMT_ARG_AREA], edition);
+		}
 		if (locked)
 			elog(ERROR, "the balance of a locked person in book \"%s\" moved", book->name);
 	}

@@ -8,7 +8,10 @@
 #ifndef MMT_PG_BOOK_H
 #define MMT_PG_BOOK_H
 
+#include "executor/tuptable.h"
 #include "lib/stringinfo.h"
+#include "utils/relcache.h"
+#include "utils/snapshot.h"
 
 #include "pg_door.h"
 
@@ -47,6 +50,32 @@ extern Jsonb *mmt_book_tally(Datum tally, MmtArena *arena);
  * there is none.  A blocking rule that cannot be decided blocks.
  */
 extern Jsonb *mmt_book_check(MmtDoorRun *r, MmtBillBuilder *b);
+
+/* ---- pg_book_write.c: rows without the executor ---- */
+
+typedef enum MmtWrite
+{
+	MMT_READ,
+	MMT_INSERT,
+	MMT_UPDATE
+} MmtWrite;
+
+/* A table as create_book makes it. */
+typedef struct MmtBookTable
+{
+	int			nkey;			/* its primary key is of the first columns */
+	int			nchecks;
+	int			ncolumns;
+	const char *columns[32];
+} MmtBookTable;
+
+/* Whether a table is as create_book made it, so that the functions below do to it what a statement would. */
+extern bool mmt_plain_table(Relation table, const MmtBookTable *made, MmtWrite what);
+/* The row of a primary key, whose columns are equal by `equal`, into the caller's slot. */
+extern bool mmt_find_row(Relation table, Snapshot snapshot, RegProcedure equal, int n, const Datum *key, TupleTableSlot *slot);
+extern void mmt_insert_row(Relation table, const Datum *values, const bool *nulls);
+/* Put a new row in the place of that version of it; false when somebody changed it meanwhile. */
+extern bool mmt_update_row(Relation table, ItemPointerData tid, const Datum *values, const bool *nulls);
 
 /* ---- pg_proof.c: digests ---- */
 
