@@ -15,12 +15,14 @@
 #include "common/sha2.h"
 #include "fmgr.h"
 #include "funcapi.h"
+#include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/fmgrprotos.h"
 #include "utils/json.h"
 #include "utils/jsonb.h"
+#include "utils/memutils.h"
 #include "utils/numeric.h"
 #include "utils/timestamp.h"
 #include "utils/typcache.h"
@@ -34,6 +36,8 @@
 
 PG_FUNCTION_INFO_V1(mmt_row_digest);
 PG_FUNCTION_INFO_V1(mmt_settlement_flaw);
+PG_FUNCTION_INFO_V1(mmt_chain_add);
+PG_FUNCTION_INFO_V1(mmt_chain_end);
 
 /* SHA-256 of one piece of bytes after another. */
 bytea *
@@ -64,8 +68,25 @@ mmt_book_put(StringInfo s, Oid type, Datum value, bool isnull)
 	switch (type)
 	{
 		case TEXTOID:
-			escape_json(s, TextDatumGetCString(value));
-			break;
+			{
+				text	   *t = DatumGetTextPP(value);
+				const char *c = VARDATA_ANY(t);
+				int			n = VARSIZE_ANY_EXHDR(t);
+				int			i = 0;
+
+				while (i < n && (unsigned char) c[i] >= ' ' && c[i] != '"' && c[i] != '\\')
+					i++;
+				if (i < n)
+				{
+					escape_json(s, TextDatumGetCString(value));
+					break;
+				}
+				/* nothing to escape, as nearly always */
+				appendStringInfoChar(s, '"');
+				appendBinaryStringInfo(s, c, n);
+				appendStringInfoChar(s, '"');
+				break;
+			}
 		case INT8OID:
 			appendStringInfo(s, INT64_FORMAT, DatumGetInt64(value));
 			break;
@@ -161,6 +182,119 @@ mmt_row_digest(PG_FUNCTION_ARGS)
 	appendStringInfoChar(&s, ']');
 	ReleaseTupleDesc(desc);
 	PG_RETURN_BYTEA_P(mmt_book_sha256(s.data, s.len, "", 0));
+}
+
+/* ---- the chain of a person ---- */
+
+typedef struct Link
+{
+	int64		seq;
+	int64		id;
+	uint8		hash[PG_SHA256_DIGEST_LENGTH];
+	uint8		content[PG_SHA256_DIGEST_LENGTH];
+	bool		odd;			/* a hash of another length */
+} Link;
+
+typedef struct Chain
+{
+	int			n;
+	int			room;
+	Link	   *links;
+} Chain;
+
+/* chain(seq, id, hash, content): gathers the entries of a person, which come in any order */
+Datum
+mmt_chain_add(PG_FUNCTION_ARGS)
+{
+	MemoryContext context;
+	Chain	   *chain = PG_ARGISNULL(0) ? NULL : (Chain *) PG_GETARG_POINTER(0);
+	Link	   *link;
+
+	if (!AggCheckCallContext(fcinfo, &context))
+		elog(ERROR, "chain is an aggregate");
+	if (chain == NULL)
+		chain = MemoryContextAllocZero(context, sizeof(Chain));
+	if (chain->n == chain->room)
+	{
+		int			room = chain->room == 0 ? 8 : chain->room * 2;
+
+		chain->links = chain->links ? repalloc_huge(chain->links, sizeof(Link) * room) : MemoryContextAlloc(context, sizeof(Link) * room);
+		chain->room = room;
+	}
+	link = &chain->links[chain->n++];
+	memset(link, 0, sizeof(*link));
+	link->odd = PG_ARGISNULL(1) || PG_ARGISNULL(3) || PG_ARGISNULL(4);
+	link->seq = PG_ARGISNULL(1) ? 0 : PG_GETARG_INT64(1);
+	link->id = PG_ARGISNULL(2) ? 0 : PG_GETARG_INT64(2);
+	for (int i = 0; i < 2 && !link->odd; i++)
+	{
+		bytea	   *b = PG_GETARG_BYTEA_PP(3 + i);
+
+		link->odd = VARSIZE_ANY_EXHDR(b) != PG_SHA256_DIGEST_LENGTH;
+		if (!link->odd)
+			memcpy(i == 0 ? link->hash : link->content, VARDATA_ANY(b), PG_SHA256_DIGEST_LENGTH);
+	}
+	PG_RETURN_POINTER(chain);
+}
+
+static int
+link_cmp(const void *a, const void *b)
+{
+	int64		x = ((const Link *) a)->seq;
+	int64		y = ((const Link *) b)->seq;
+
+	return x < y ? -1 : x > y;
+}
+
+/* -> (entries, head, flaw, entry): how many, the last hash, and what is wrong with the first that does not follow */
+Datum
+mmt_chain_end(PG_FUNCTION_ARGS)
+{
+	Chain	   *chain = PG_ARGISNULL(0) ? NULL : (Chain *) PG_GETARG_POINTER(0);
+	TupleDesc	desc;
+	Datum		values[4];
+	bool		nulls[4] = {false, false, true, true};
+	const uint8 *before = NULL;
+	bytea	   *head;
+
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "chain returns a row");
+	if (chain == NULL || chain->n == 0)
+		PG_RETURN_NULL();
+	qsort(chain->links, chain->n, sizeof(Link), link_cmp);
+	for (int i = 0; i < chain->n; i++)
+	{
+		const Link *l = &chain->links[i];
+		const char *flaw = NULL;
+
+		CHECK_FOR_INTERRUPTS();
+		if (l->odd)
+			flaw = "content";
+		else if (l->seq != i + 1)
+			flaw = psprintf(INT64_FORMAT " after " INT64_FORMAT, l->seq, i == 0 ? (int64) 0 : chain->links[i - 1].seq);
+		else
+		{
+			bytea	   *b = mmt_book_sha256(before, before ? PG_SHA256_DIGEST_LENGTH : 0, l->content, PG_SHA256_DIGEST_LENGTH);
+
+			if (memcmp(VARDATA(b), l->hash, PG_SHA256_DIGEST_LENGTH) != 0)
+				flaw = "content";
+			pfree(b);
+		}
+		if (flaw)
+		{
+			values[2] = CStringGetTextDatum(flaw);
+			values[3] = Int64GetDatum(l->id);
+			nulls[2] = nulls[3] = false;
+			break;
+		}
+		before = l->hash;
+	}
+	head = palloc(VARHDRSZ + PG_SHA256_DIGEST_LENGTH);
+	SET_VARSIZE(head, VARHDRSZ + PG_SHA256_DIGEST_LENGTH);
+	memcpy(VARDATA(head), chain->links[chain->n - 1].hash, PG_SHA256_DIGEST_LENGTH);
+	values[0] = Int64GetDatum(chain->links[chain->n - 1].seq);
+	values[1] = PointerGetDatum(head);
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
 }
 
 /* Sum of the amounts of an object of pots; false when something in it is no amount. */

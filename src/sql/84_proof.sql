@@ -60,6 +60,24 @@ CREATE FUNCTION mmt.row_digest("row" pg_catalog.record, further pg_catalog.int8 
 COMMENT ON FUNCTION mmt.row_digest(pg_catalog.record, pg_catalog.int8) IS
 	'与 mmt.book_content 相同的摘要，用 C 计算，供 mmt.verify_book 使用 / the digest of mmt.book_content for a row of these columns, and a further one when it is not null, made in C, for mmt.verify_book. Errors: 22023 a column of another type.';
 
+CREATE TYPE mmt.chain_end AS (entries bigint, head bytea, flaw text, entry bigint);
+COMMENT ON TYPE mmt.chain_end IS '一人散列链的末端 / the end of a person''s chain: entries, the last hash, what is wrong with the first entry that does not follow, and which it is.';
+COMMENT ON COLUMN mmt.chain_end.entries IS '末条的序号 / place of the last entry.';
+COMMENT ON COLUMN mmt.chain_end.head IS '末条的散列 / its hash.';
+COMMENT ON COLUMN mmt.chain_end.flaw IS '首个不相接的条目有何不符；无则为空 / what is wrong with the first entry that does not follow; null: nothing.';
+COMMENT ON COLUMN mmt.chain_end.entry IS '该条目的编号 / its number.';
+CREATE FUNCTION mmt.chain_add(pg_catalog.internal, seq pg_catalog.int8, id pg_catalog.int8, hash pg_catalog.bytea, content pg_catalog.bytea) RETURNS pg_catalog.internal
+	LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'mmt_chain_add';
+COMMENT ON FUNCTION mmt.chain_add(pg_catalog.internal, pg_catalog.int8, pg_catalog.int8, pg_catalog.bytea, pg_catalog.bytea) IS 'mmt.chain 的累加步骤，不单独调用 / keeps an entry for chain; not to be called by itself.';
+CREATE FUNCTION mmt.chain_close(pg_catalog.internal) RETURNS mmt.chain_end
+	LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'mmt_chain_end';
+COMMENT ON FUNCTION mmt.chain_close(pg_catalog.internal) IS 'mmt.chain 的结束步骤，不单独调用 / final step of chain; not to be called by itself.';
+CREATE AGGREGATE mmt.chain(seq pg_catalog.int8, id pg_catalog.int8, hash pg_catalog.bytea, content pg_catalog.bytea) (
+	SFUNC = mmt.chain_add, STYPE = internal, SSPACE = 1024, FINALFUNC = mmt.chain_close, FINALFUNC_MODIFY = READ_WRITE, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE mmt.chain(pg_catalog.int8, pg_catalog.int8, pg_catalog.bytea, pg_catalog.bytea) IS
+	'核对一人的散列链：各条以任意顺序给出 / whether a person''s entries, given in any order, are chained: their places, numbers, hashes and the digests of their contents; for mmt.verify_book.';
+
 -- ---- proving ----
 
 CREATE FUNCTION mmt.book_settlement(book text, person text, settlement bigint, OUT stored jsonb, OUT outcome mmt.outcome, OUT bill jsonb, OUT reverses bigint, OUT seq bigint)
@@ -157,31 +175,15 @@ BEGIN
 		WHERE b.merged_into IS NOT NULL AND (NOT EXISTS (SELECT FROM %1$I.balance o WHERE o.person_id = b.merged_into AND o.merged_into IS NULL)
 			OR (SELECT mmt.sum(t.t::mmt.tally) FROM (SELECT b.tally UNION ALL SELECT a.tally FROM %1$I.archive a WHERE a.person_id = b.person_id) t (t)) OPERATOR(mmt.<>) '{}')$sql$, $1);
 
-	-- money within each settlement
+	-- the chain: each entry follows the one before and is as it was posted; the balance knows the last.  Digests are made while rows are read, by all workers.
 	RETURN QUERY EXECUTE format($sql$
-		SELECT 'money', s.person_id, s.settlement_id, f.f
-		FROM %1$I.settlement s, LATERAL (SELECT CASE
-			WHEN s.gross <> s.fund + s.account + s.person + s.hospital THEN 'bearers'
-			WHEN s.kind NOT IN ('settle', 'correct', 'reverse') OR (s.kind = 'reverse') <> (s.reverses IS NOT NULL) OR (s.kind = 'reverse') <> (s.bill IS NULL) THEN 'kind'
-			ELSE mmt.settlement_flaw(s.bill, s.gross, s.parts, s.lines) END) f (f)
-		WHERE f.f IS NOT NULL$sql$, $1);
-
-	-- the chain: each entry follows the one before and is as it was posted; the balance knows the last
-	RETURN QUERY EXECUTE format($sql$
-		WITH narrow AS MATERIALIZED (	-- digests are made while rows are read, by all workers, and only they are sorted
-			SELECT r.person_id, r.seq, r.settlement_id AS id, r.hash, %2$s AS content FROM %1$I.settlement r
-			UNION ALL SELECT r.person_id, r.seq, r.posting_id, r.hash, %3$s FROM %1$I.posting r
-		), entry AS (
-			SELECT e.*, lag(e.seq, 1, 0::bigint) OVER w AS seq_before, lag(e.hash, 1, '\x') OVER w AS hash_before, lead(e.seq) OVER w IS NULL AS last
-			FROM narrow e WINDOW w AS (PARTITION BY e.person_id ORDER BY e.seq)
-		)
-		SELECT 'chain', coalesce(e.person_id, b.person_id), e.id, CASE
-			WHEN e.seq_before <> e.seq - 1 THEN format('%%s after %%s', e.seq, e.seq_before)
-			WHEN e.hash <> sha256(e.hash_before || e.content) THEN 'content'
-			ELSE format('head of %%s entries', coalesce(b.entries, 0)) END
-		FROM entry e FULL JOIN %1$I.balance b ON b.person_id = CASE WHEN e.last THEN e.person_id END
-		WHERE e.seq_before <> e.seq - 1 OR e.hash <> sha256(e.hash_before || e.content)
-			OR (e.last AND (b.entries <> e.seq OR b.head <> e.hash)) OR (e.person_id IS NULL AND (b.entries <> 0 OR b.head <> '\x'))$sql$, $1, format('mmt.row_digest(ROW(%s), r.corrects)', mmt.book_columns('settlement')), format('mmt.row_digest(ROW(%s))', mmt.book_columns('posting')));
+		SELECT 'chain', coalesce(e.person_id, b.person_id), (e.c).entry, coalesce((e.c).flaw, format('head of %%s entries', coalesce(b.entries, 0)))
+		FROM (SELECT e.person_id, mmt.chain(e.seq, e.id, e.hash, e.content) AS c
+			FROM (SELECT r.person_id, r.seq, r.settlement_id AS id, r.hash, %2$s AS content FROM %1$I.settlement r
+				UNION ALL SELECT r.person_id, r.seq, r.posting_id, r.hash, %3$s FROM %1$I.posting r) e GROUP BY e.person_id) e
+		FULL JOIN %1$I.balance b ON b.person_id = e.person_id
+		WHERE (e.c).flaw IS NOT NULL OR (b.person_id IS NOT NULL AND (b.entries, b.head) IS DISTINCT FROM (coalesce((e.c).entries, 0), coalesce((e.c).head, '\x')))$sql$,
+		$1, format('mmt.row_digest(ROW(%s), r.corrects)', mmt.book_columns('settlement')), format('mmt.row_digest(ROW(%s))', mmt.book_columns('posting')));
 
 	-- reversals: each has its row, is of the settlement it names, and takes all of it back
 	RETURN QUERY EXECUTE format($sql$
@@ -195,22 +197,31 @@ BEGIN
 				(o.area, o.day, -o.gross, -o.fund, -o.account, -o.person, -o.hospital, mmt.negate_pots(o.parts))
 			OR s.lines IS DISTINCT FROM mmt.negate_pots(o.lines) OR s.delta::mmt.tally OPERATOR(mmt.<>) (OPERATOR(mmt.-) o.delta::mmt.tally)$sql$, $1);
 
-	-- corrections: each stands in the place of one settlement, which is reversed
+	-- In one reading of all settlements: money within each; corrections, each in the place of one settlement, which is reversed; prescriptions,
+	-- each settled once, by a settlement that stands.
 	RETURN QUERY EXECUTE format($sql$
+		WITH noted AS MATERIALIZED (
+			SELECT s.person_id, s.settlement_id, s.seq, s.kind, s.corrects, f.f AS flaw, s.bill ?| ARRAY['prescription', 'dispensing'] AS prescribed,
+				coalesce(s.bill ->> 'prescription', '') AS prescription, coalesce(s.bill ->> 'dispensing', '') AS dispensing
+			FROM %1$I.settlement s, LATERAL (SELECT CASE
+				WHEN s.gross <> s.fund + s.account + s.person + s.hospital THEN 'bearers'
+				WHEN s.kind NOT IN ('settle', 'correct', 'reverse') OR (s.kind = 'reverse') <> (s.reverses IS NOT NULL) OR (s.kind = 'reverse') <> (s.bill IS NULL) THEN 'kind'
+				ELSE mmt.settlement_flaw(s.bill, s.gross, s.parts, s.lines) END) f (f)
+			WHERE f.f IS NOT NULL OR s.corrects IS NOT NULL OR s.bill ?| ARRAY['prescription', 'dispensing']
+		)
+		SELECT 'money', n.person_id, n.settlement_id, n.flaw FROM noted n WHERE n.flaw IS NOT NULL
+		UNION ALL
 		SELECT 'correction', c.person_id, c.settlement_id, CASE WHEN o.person_id IS NULL THEN 'of nothing' WHEN v.person_id IS NULL THEN 'of what is not reversed'
 			WHEN c.kind <> 'correct' THEN 'of another kind' ELSE 'twice' END
-		FROM (SELECT c.*, count(*) OVER (PARTITION BY c.person_id, c.corrects) AS n FROM %1$I.settlement c WHERE c.corrects IS NOT NULL) c
+		FROM (SELECT c.*, count(*) OVER (PARTITION BY c.person_id, c.corrects) AS n FROM noted c WHERE c.corrects IS NOT NULL) c
 		LEFT JOIN %1$I.settlement o ON o.person_id = c.person_id AND o.settlement_id = c.corrects AND o.kind <> 'reverse' AND o.seq < c.seq
 		LEFT JOIN %1$I.reversal v ON v.person_id = c.person_id AND v.settlement_id = c.corrects
-		WHERE o.person_id IS NULL OR v.person_id IS NULL OR c.kind <> 'correct' OR c.n > 1$sql$, $1);
-
-	-- prescriptions: each settled once, by a settlement that stands
-	RETURN QUERY EXECUTE format($sql$
+		WHERE o.person_id IS NULL OR v.person_id IS NULL OR c.kind <> 'correct' OR c.n > 1
+		UNION ALL
 		SELECT 'prescription', coalesce(s.person_id, d.person_id), coalesce(s.settlement_id, d.settlement_id),
 			format('%%s %%s', coalesce(s.prescription, d.prescription), coalesce(s.dispensing, d.dispensing)) || CASE WHEN d.person_id IS NULL THEN ': not noted' ELSE ': settled by none' END
-		FROM (SELECT s.person_id, s.settlement_id, coalesce(s.bill ->> 'prescription', '') AS prescription, coalesce(s.bill ->> 'dispensing', '') AS dispensing
-			FROM %1$I.settlement s WHERE s.bill ?| ARRAY['prescription', 'dispensing'] AND coalesce(s.bill ->> 'prescription', s.bill ->> 'dispensing') IS NOT NULL
-				AND NOT EXISTS (SELECT FROM %1$I.reversal v WHERE v.person_id = s.person_id AND v.settlement_id = s.settlement_id)) s
+		FROM (SELECT n.* FROM noted n WHERE n.prescribed AND (n.prescription <> '' OR n.dispensing <> '')
+				AND NOT EXISTS (SELECT FROM %1$I.reversal v WHERE v.person_id = n.person_id AND v.settlement_id = n.settlement_id)) s
 		FULL JOIN %1$I.settled d USING (person_id, settlement_id, prescription, dispensing)
 		WHERE s.person_id IS NULL OR d.person_id IS NULL
 		UNION ALL
@@ -251,16 +262,13 @@ BEGIN
 		UNION ALL
 		SELECT 'ruleset', NULL, NULL, format('%%s has other rules', r.digest) FROM %1$I.ruleset r WHERE mmt.ruleset_digest(r.rules) <> r.digest$sql$, $1);
 
-	-- requests: each made its entry, and each entry was asked for
+	-- requests: each made its entry, and each entry was asked for, once
 	RETURN QUERY EXECUTE format($sql$
-		SELECT 'request', coalesce(q.person_id, e.person_id), coalesce(q.settlement_id, q.posting_id, e.id), CASE WHEN q.person_id IS NULL THEN 'entry without it' ELSE 'without its entry' END
-		FROM (SELECT q.*, coalesce(q.settlement_id, q.posting_id) AS id FROM %1$I.request q) q
+		SELECT 'request', coalesce(q.person_id, e.person_id), coalesce(q.id, e.id), CASE WHEN q.person_id IS NULL THEN 'entry without it' WHEN e.person_id IS NULL THEN 'without its entry' ELSE 'twice' END
+		FROM (SELECT q.person_id, coalesce(q.settlement_id, q.posting_id) AS id, count(*) AS n FROM %1$I.request q GROUP BY q.person_id, coalesce(q.settlement_id, q.posting_id)) q
 		FULL JOIN (SELECT s.person_id, s.settlement_id AS id FROM %1$I.settlement s UNION ALL SELECT p.person_id, p.posting_id FROM %1$I.posting p) e
-			ON e.person_id = q.person_id AND e.id = q.id
-		WHERE q.person_id IS NULL OR e.person_id IS NULL
-		UNION ALL
-		SELECT 'request', q.person_id, coalesce(q.settlement_id, q.posting_id), 'twice' FROM %1$I.request q
-		GROUP BY q.person_id, coalesce(q.settlement_id, q.posting_id) HAVING count(*) > 1$sql$, $1);
+			ON e.id = q.id AND e.person_id = q.person_id
+		WHERE q.person_id IS NULL OR e.person_id IS NULL OR q.n > 1$sql$, $1);
 END
 $$;
 COMMENT ON FUNCTION mmt.verify_book(text) IS
