@@ -236,3 +236,53 @@ SET client_min_messages = error;	-- 不再重复不生效的规则
 SELECT s.id AS "流水号", s.day AS "日期", pg_temp.verdict(s.severity) AS "结论", s.message AS "说明", s.basis AS "依据", s.clauses AS "条款"
 FROM mmt.scan('public.chufang', 'prescription', :'columns', :'constants', 'guanlian', until => '2025-03-09') s
 ORDER BY s.id, s.severity, s.rule;
+
+\echo
+\echo '二十六、村卫生室的一天：先建账簿；参保、备案、协议、处方在经办机构自己的表里，结算时账簿去查，账单不得自报'
+DO $$ BEGIN
+	PERFORM mmt.create_book('zhangbu'),
+		mmt.add_reference('zhangbu', 'person', 'institution', 'practitioner', 'agreement', 'enrolment', 'prescription', 'managed');
+END $$;
+INSERT INTO zhangbu.person (person, born, insured, online_suspended) VALUES ('R001', '1956-03-01', 'yes', 'no'), ('R002', '1960-07-01', 'yes', 'no');
+INSERT INTO zhangbu.institution (institution, name, kind, area) VALUES ('V01', '示例村卫生室', 'primary', '141100'), ('Y01', '示例药店', 'pharmacy', '141100');
+INSERT INTO zhangbu.practitioner (practitioner, title, insurance_physician, suspended) VALUES ('D1', '233', 'yes', 'no');
+INSERT INTO zhangbu.agreement (institution, state) VALUES ('V01', 'active'), ('Y01', 'active');
+INSERT INTO zhangbu.enrolment (person, disease, benefit, state, filed_on, valid) VALUES ('R001', '高血压', 'two_disease', 'active', '2021-10-20', '[2021-10-20,)');
+INSERT INTO zhangbu.managed (person, disease, managed_on, medicated_on, institution) VALUES ('R001', '高血压', '2021-09-01', '2021-09-10', 'V01'), ('R002', '高血压', '2021-09-01', '2021-09-10', 'V01');
+INSERT INTO zhangbu.prescription (prescription, person, prescriber, disease, issued_on, source, continuous)
+SELECT 'CF' || n, 'R001', 'D1', '高血压', date '2022-02-20', 'internal', 'no' FROM generate_series(1, 4) n;
+CREATE FUNCTION pg_temp.bill(day text, institution text, prescription text, amount text) RETURNS jsonb LANGUAGE sql AS $$
+	SELECT jsonb_build_object('area', '141100', 'date', day, 'scheme', '390', 'kind', 'primary', 'disease', '高血压', 'institution', institution, 'identified', '02',
+		'prescription', prescription, 'lines', jsonb_build_array(jsonb_build_object('amount', amount, 'class', '01', 'facts', '{"drug": "XC09CAA284A001010100553"}'::jsonb)),
+		'facts', '{"benefit": "two_disease", "way": "online", "paid_elsewhere": "no", "collector": "self", "emergency": "no"}'::jsonb)
+$$;
+SELECT q.gross AS "试算总额", q.fund AS "基金支付", q.person AS "个人负担" FROM zhangbu.quote('R001', pg_temp.bill('2022-03-01', 'V01', 'CF1', '68.40')) q;
+SELECT s.settlement_id AS "结算编号", s.fund AS "基金支付", s.person AS "个人负担" FROM zhangbu.settle('R001', 'V01-0301-1', pg_temp.bill('2022-03-01', 'V01', 'CF1', '68.40')) s;
+\echo '网络断了，村医用同一个键再发一次：仍是同一笔'
+SELECT s.settlement_id AS "结算编号", s.fund AS "基金支付", s.person AS "个人负担" FROM zhangbu.settle('R001', 'V01-0301-1', pg_temp.bill('2022-03-01', 'V01', 'CF1', '68.40')) s;
+\echo '同一张处方换个键再结、没有备案的人、账单自报备案：都不行'
+\set ON_ERROR_STOP off
+SELECT zhangbu.settle('R001', 'V01-0301-2', pg_temp.bill('2022-03-01', 'V01', 'CF1', '68.40'));
+SELECT zhangbu.settle('R002', 'V01-0301-3', pg_temp.bill('2022-03-01', 'V01', NULL, '50.00'));
+SELECT zhangbu.quote('R002', jsonb_set(pg_temp.bill('2022-03-01', 'V01', NULL, '50.00'), '{facts,enrolment.state}', '"active"'));
+\set ON_ERROR_STOP on
+\echo '下午在药店凭另一张处方买药；累计接着算'
+SELECT s.settlement_id AS "结算编号", s.fund AS "基金支付", s.person AS "个人负担" FROM zhangbu.settle('R001', 'Y01-0301-1', pg_temp.bill('2022-03-01', 'Y01', 'CF2', '100.00')) s;
+
+\echo
+\echo '二十七、一笔二月的费用三月才到：按到达顺序已无起付标准；重算后回到就医顺序，逐笔冲销并更正'
+SELECT s.settlement_id AS "结算编号", s.fund AS "基金支付", s.person AS "个人负担" FROM zhangbu.settle('R001', 'V01-0302-1', pg_temp.bill('2022-02-20', 'V01', 'CF3', '40.00')) s;
+SELECT r.settlement_id AS "原结算", r.reversed_by AS "冲销", r.corrected_by AS "更正", r.fund_before AS "原基金支付", r.fund_after AS "现基金支付"
+FROM zhangbu.rederive('R001', '2022-02-01', 'chongsuan-1', '二月费用迟到') r;
+\echo '药店退货：冲销该笔（现为更正后的一笔），起付与封顶随之退回；结算单'
+SELECT r.settlement_id AS "冲销编号", r.gross AS "总额", r.fund AS "基金支付", r.person AS "个人负担"
+FROM (SELECT max(s.settlement_id) AS id FROM zhangbu.settlement s WHERE s.institution_id = 'Y01' AND s.kind = 'correct') y, zhangbu.reverse('R001', y.id, 'Y01-0303-1', '退货') r;
+\pset format unaligned
+SELECT zhangbu.slip('R001', (SELECT max(s.settlement_id) FROM zhangbu.settlement s WHERE s.institution_id = 'V01' AND s.kind = 'correct')) AS "结算单";
+\pset format aligned
+
+\echo
+\echo '二十八、封存并核对全账簿；逐笔重算：没有一行即无误'
+SELECT zhangbu.seal() IS NOT NULL AS "已封存";
+SELECT v.problem AS "问题", v.detail AS "说明" FROM zhangbu.verify() v;
+SELECT s.settlement_id AS "结算编号", r.field AS "不同之处" FROM zhangbu.settlement s, zhangbu.replay(s.person_id, s.settlement_id) r;

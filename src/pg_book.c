@@ -862,8 +862,9 @@ claim_prescription(Book *book, const MmtJsonBill *bill, const Datum *w)
 	run(book, ST_SETTLED_BY, args, NULL, false);
 	ereport(ERROR,
 			(errcode(MMT_E_SETTLED),
-			 errmsg_internal(SAY("处方 %s %s 已由结算 %lld 结算", "prescription %s %s was settled by %lld"), TextDatumGetCString(args[1]), TextDatumGetCString(args[2]),
-							 (long long) DatumGetInt64(column(1, &isnull))),
+			 errmsg_internal(SAY("%s“%s”已由结算 %lld 结算", "%s \"%s\" was settled by %lld"),
+							 bill->dispensing ? SAY("配药", "dispensing") : SAY("处方", "prescription"),
+							 text_to_cstring(bill->dispensing ? bill->dispensing : bill->prescription), (long long) DatumGetInt64(column(1, &isnull))),
 			 errhint("%s", SAY("重新结算前先冲销原结算；分次配药的，逐次写明 dispensing。",
 							   "Reverse that settlement first; of a prescription that is dispensed in parts, name each dispensing."))));
 }

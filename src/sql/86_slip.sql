@@ -52,7 +52,8 @@ BEGIN
 
 	-- the steps that fit; the last sentence of an explanation is the total, which stands above
 	SELECT array_agg(mmt.say('　', '  ') || e.words ORDER BY e.n) FILTER (WHERE e.n <= 12 - cardinality(lines)),
-		string_agg(DISTINCT e.basis, mmt.say('；', '; '))
+		-- the documents; the places in them are in the explanation
+		(SELECT string_agg(DISTINCT d.d[1], mmt.say('、', ', ')) FROM regexp_matches(string_agg(e.basis, ''), '《[^》]*》', 'g') d (d))
 	INTO why, basis
 	FROM (SELECT e.*, max(e.n) OVER () AS last FROM mmt.explain_settlement($1, $2, $3) e) e WHERE e.n > 0 AND e.n < e.last;
 	IF why IS NOT NULL THEN

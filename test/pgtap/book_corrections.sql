@@ -91,7 +91,7 @@ SELECT results_eq($$SELECT fund, account, person FROM ledger.settle('P8', 'acc',
 
 SELECT lives_ok($$SELECT ledger.settle('P4', 'rx1', pg_temp.bill('2024-03-01', 10, '{"prescription": "RX1"}'))$$, 'a prescription is settled');
 SELECT results_eq($$SELECT state, message FROM pg_temp.refused($q$SELECT ledger.settle('P4', 'rx1 again', pg_temp.bill('2024-03-02', 10, '{"prescription": "RX1"}'))$q$)$$,
-	$$SELECT 'MM033', format('prescription RX1  was settled by %s', settlement_id) FROM ledger.request WHERE key = 'rx1'$$, 'once');
+	$$SELECT 'MM033', format('prescription "RX1" was settled by %s', settlement_id) FROM ledger.request WHERE key = 'rx1'$$, 'once');
 SELECT lives_ok($$SELECT ledger.reverse('P4', (SELECT settlement_id FROM ledger.request WHERE key = 'rx1'), 'rx1-r', 'returned')$$, 'until it is reversed');
 SELECT lives_ok($$SELECT ledger.settle('P4', 'rx1 again', pg_temp.bill('2024-03-02', 10, '{"prescription": "RX1"}'))$$, 'then it may be settled anew');
 SELECT lives_ok($$SELECT ledger.settle('P4', 'rx2 ' || d, pg_temp.bill('2024-03-02', NULL, jsonb_build_object('prescription', 'RX2', 'dispensing', d, 'lines', '[{"amount": 10, "quantity": 5}]'::jsonb))) FROM unnest(ARRAY['D1', 'D2']) d$$,
