@@ -66,7 +66,7 @@ FROM mmt.adjudicate('141100', '2021-01-01', scheme => '390', kind => 'primary', 
 \echo '十、鄂州：职工外配处方在药店，在职 60%、退休 68%；“两病”与普通门诊统筹各自累计'
 SELECT v.who AS "人员", o.fund AS "基金支付", o.delta AS "累计变动"
 FROM (VALUES (1, '在职', '11'), (2, '退休', '12')) v (n, who, status),
-	mmt.adjudicate('420700', '2023-06-01', 100, scheme => '310', status => v.status, kind => 'pharmacy', class => '01', facts => '{"prescription": "external"}') o
+	mmt.adjudicate('420700', '2023-06-01', 100, scheme => '310', status => v.status, kind => 'pharmacy', class => '01', facts => '{"prescription.source": "external"}') o
 ORDER BY v.n;
 
 \echo

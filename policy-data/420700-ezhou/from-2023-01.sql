@@ -3,8 +3,8 @@
 SELECT mmt.open_draft('ezhou-2023-01', '420700', '优化职工医保门诊统筹便民服务措施清单');
 
 INSERT INTO mmt.term (draft, area, domain, term, zh, en) VALUES
-	('ezhou-2023-01', '420700', 'fact',         'prescription',          '处方',                   'prescription'),
-	('ezhou-2023-01', '420700', 'prescription', 'external',              '外配处方',               'external prescription'),
+	('ezhou-2023-01', '420700', 'fact',         'prescription.source',   '处方来源',               'source of the prescription'),
+	('ezhou-2023-01', '420700', 'prescription.source', 'external',              '外配处方',               'external prescription'),
 	('ezhou-2023-01', '420700', 'fact',         'parameter:circulation', '电子处方流转',           'circulation of electronic prescriptions'),
 	('ezhou-2023-01', '420700', 'tags',         'chronic_enrolled',      '已享受门诊慢特病待遇',   'has the chronic benefit'),
 	('ezhou-2023-01', '420700', 'tags',         'managed',               '纳入“两病”健康管理',     'under two-disease management'),
@@ -52,7 +52,7 @@ INSERT INTO mmt.step (draft, area, benefit, ord, from_pot, to_pot, verb, paramet
 	('ezhou-2023-01', '420700', 'ordinary',    10, 'gross', 'out',         'share', NULL,               NULL,   false, NULL,        '03', NULL,                           '[2023-01-01,)', 'EZ-02'),
 	('ezhou-2023-01', '420700', 'ordinary',    15, 'gross', 'overcharge',  'keep',  'agreed_price',     'line', false, 'pharmacy',  NULL, NULL,                           '[2023-01-01,)', 'EZ-03.bearer'),
 	('ezhou-2023-01', '420700', 'ordinary',    20, 'gross', 'flow',        'share', NULL,               NULL,   false, '!pharmacy', NULL, NULL,                           '[2023-01-01,)', 'EZ-02'),
-	('ezhou-2023-01', '420700', 'ordinary',    22, 'gross', 'flow',        'share', NULL,               NULL,   false, 'pharmacy',  NULL, '{"prescription": "external"}', '[2023-01-01,)', 'EZ-02'),
+	('ezhou-2023-01', '420700', 'ordinary',    22, 'gross', 'flow',        'share', NULL,               NULL,   false, 'pharmacy',  NULL, '{"prescription.source": "external"}', '[2023-01-01,)', 'EZ-02'),
 	('ezhou-2023-01', '420700', 'ordinary',    24, 'gross', 'out',         'share', NULL,               NULL,   false, NULL,        NULL, NULL,                           '[2023-01-01,)', 'EZ-02'),
 	('ezhou-2023-01', '420700', 'ordinary',    40, 'flow',  'fund',        'share', 'rate',             NULL,   true,  NULL,        NULL, NULL,                           '[2023-01-01,)', 'EZ-02'),
 	('ezhou-2023-01', '420700', 'ordinary',    50, 'flow',  'coinsurance', 'share', NULL,               NULL,   false, NULL,        NULL, NULL,                           '[2023-01-01,)', 'EZ-02');
