@@ -102,6 +102,10 @@ BEGIN
 	-- A person who was merged into another is locked with that one, in the order of ids.
 	EXECUTE format('SELECT FROM %1$I.balance b WHERE b.person_id IN ($1, (SELECT o.merged_into FROM %1$I.balance o WHERE o.person_id = $1)) ORDER BY b.person_id COLLATE "C" FOR NO KEY UPDATE', $1) USING $2;
 	EXECUTE format('SELECT b.tally, b.entries, b.head, b.merged_into FROM %I.balance b WHERE b.person_id = $1', $1) INTO tally, entries, head, merged_into USING $2;
+	IF merged_into IS NOT NULL THEN
+		-- merged while we waited: the other one is not locked yet, or else this takes nothing
+		EXECUTE format('SELECT FROM %I.balance b WHERE b.person_id = $1 FOR NO KEY UPDATE', $1) USING merged_into;
+	END IF;
 	IF entries IS NULL THEN
 		EXECUTE format('INSERT INTO %I.balance (person_id) VALUES ($1) ON CONFLICT DO NOTHING', $1) USING $2;
 		EXECUTE format('SELECT b.tally, b.entries, b.head FROM %I.balance b WHERE b.person_id = $1 FOR NO KEY UPDATE', $1) INTO STRICT tally, entries, head USING $2;
@@ -251,7 +255,7 @@ BEGIN
 	IF used OPERATOR(mmt.=) '{}' THEN
 		RETURN;
 	END IF;
-	FOR moved IN SELECT * FROM (VALUES ($2, OPERATOR(mmt.-) used, $5 || '/from'), ($3, used, $5 || '/to')) m (person, delta, key) LOOP
+	FOR moved IN SELECT * FROM (VALUES ($2, OPERATOR(mmt.-) used, $5 || '/to ' || $3), ($3, used, $5 || '/from ' || $2)) m (person, delta, key) LOOP
 		EXECUTE format('SELECT b.entries, b.head FROM %I.balance b WHERE b.person_id = $1', $1) INTO STRICT had USING moved.person;
 		EXECUTE format('SELECT nextval(%L)', format('%I.number', $1)) INTO id;
 		EXECUTE mmt.book_posting($1) USING moved.person, id, had.entries + 1, current_date, moved.delta::jsonb, $4, NULL::text, moved.key, had.head,
@@ -339,7 +343,7 @@ BEGIN
 	IF had.merged_into IS NOT NULL THEN
 		PERFORM mmt.book_refuse_merged($2, had.merged_into);
 	END IF;
-	EXECUTE format('SELECT EXISTS (SELECT FROM %I.request q WHERE q.person_id = $1 AND q.caller = session_user AND starts_with(q.key, $2 || ''/''))', $1) INTO done USING $2, $4;
+	EXECUTE format('SELECT EXISTS (SELECT FROM %I.request q WHERE q.person_id = $1 AND q.caller = session_user AND starts_with(q.key, $2 || ''/+''))', $1) INTO done USING $2, $4;
 	IF NOT done THEN
 		-- as it was before the first of them
 		EXECUTE mmt.book_used($1) INTO used USING $2;
@@ -371,7 +375,7 @@ BEGIN
 		FROM %1$I.request q JOIN %1$I.settlement c ON c.person_id = q.person_id AND c.settlement_id = q.settlement_id AND c.corrects IS NOT NULL
 		JOIN %1$I.settlement o ON o.person_id = c.person_id AND o.settlement_id = c.corrects
 		JOIN %1$I.reversal v ON v.person_id = o.person_id AND v.settlement_id = o.settlement_id
-		WHERE q.person_id = $1 AND q.caller = session_user AND starts_with(q.key, $2 || '/') ORDER BY c.seq$q$, $1) USING $2, $4;
+		WHERE q.person_id = $1 AND q.caller = session_user AND starts_with(q.key, $2 || '/+') ORDER BY c.seq$q$, $1) USING $2, $4;
 END
 $$;
 COMMENT ON FUNCTION mmt.rederive(text, text, date, text, text) IS
@@ -430,6 +434,8 @@ BEGIN
 	IF $2 IS NULL OR $2 < 1900 OR $2 >= extract(year FROM current_date) THEN
 		RAISE EXCEPTION USING ERRCODE = 'MM020', MESSAGE = format(mmt.say('年度 %s 尚未结束，不能关闭', 'year %s is not over and cannot be closed'), coalesce($2::text, 'NULL'));
 	END IF;
+	-- as settling does: create_book, which comes in between, locks the tables in this order
+	EXECUTE format('LOCK TABLE %I.balance IN ROW EXCLUSIVE MODE', $1);
 	EXECUTE format('INSERT INTO %I.closed_year (year) VALUES ($1) ON CONFLICT DO NOTHING', $1) USING $2;
 	-- Of accumulators of calendar periods the name tells the year; all others stay in the balance.
 	calendar := ARRAY(SELECT a.area || '/' || a.accumulator FROM mmt.accumulator a WHERE a.edition IS NOT NULL

@@ -157,6 +157,10 @@ SELECT is((pg_temp.refused($$SELECT ledger.post('P11', '2024-01-01', '{"999500/f
 SELECT is((pg_temp.refused($$SELECT ledger.merge_person('P10', 'P12', 'm2', 'x')$$)).state, 'MM034', 'who took one in stays');
 SELECT lives_ok($$SELECT ledger.reverse('P11', (SELECT settlement_id FROM ledger.settlement WHERE person_id = 'P11' AND kind = 'settle'), 'r', 'returned')$$, 'what the other had can be reversed');
 SELECT results_eq($$SELECT tally -> '999500/deductible@2024' FROM ledger.balance WHERE person_id IN ('P10', 'P11') ORDER BY person_id$$, $$VALUES ('10000'::jsonb), (NULL)$$, 'and goes back to the one that stays');
+-- P12 bore 100, and the fund 70 of 100; with 10 of each of two others before it, it bears 80 and the fund 70% of 120
+SELECT is((SELECT fund FROM ledger.settle('P12', 'a', pg_temp.bill('2024-02-01', 200))), 70.00, 'a third id');
+SELECT lives_ok($$SELECT ledger.settle(p, 'a', pg_temp.bill('2024-02-01', 10)), ledger.merge_person(p, 'P12', 'twins', 'one person') FROM unnest(ARRAY['P13', 'P14']) p$$, 'one key merges several');
+SELECT results_eq($$SELECT fund_before, fund_after FROM ledger.rederive('P12', '2024-01-01', 'twins', 'one person')$$, 'VALUES (70.00, 84.00)', 'and derives again what it changed');
 SELECT is_empty('SELECT * FROM ledger.verify()', 'the book is right');
 SELECT is(pg_temp.found($q$UPDATE ledger.balance SET merged_into = 'nobody' WHERE person_id = 'P11'$q$), 'balance', 'found: merged into nobody');
 SELECT is(pg_temp.found($q$UPDATE ledger.balance SET merged_into = 'P10' WHERE person_id = 'P6'$q$), 'balance', 'found: merged with something left');
