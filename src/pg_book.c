@@ -56,6 +56,7 @@ PG_FUNCTION_INFO_V1(mmt_settle);
 PG_FUNCTION_INFO_V1(mmt_correct_settlement);
 PG_FUNCTION_INFO_V1(mmt_quote);
 PG_FUNCTION_INFO_V1(mmt_book_bill);
+PG_FUNCTION_INFO_V1(mmt_book_names);
 
 #define MMT_E_REPEATED	MAKE_SQLSTATE('M', 'M', '0', '3', '0')
 #define MMT_E_SETTLED	MAKE_SQLSTATE('M', 'M', '0', '3', '3')
@@ -104,13 +105,13 @@ enum
 {
 	W_PERSON, W_ID, W_SEQ, W_KIND, W_AREA, W_DAY, W_POSTED_AT, W_POSTED_BY, W_INSTITUTION, W_IDENTIFIED, W_EDITION, W_DIGEST,
 	W_GROSS, W_FUND, W_ACCOUNT, W_PERSON_PAYS, W_HOSPITAL, W_BILL, W_PARTS, W_LINES, W_DELTA, W_MARKS, W_FINDINGS, W_TRACE,
-	W_HASH, W_REASON, W_CORRECTS, W_TALLY, W_KEY, W_CONTENT, W_N
+	W_HASH, W_REASON, W_CORRECTS, W_TALLY, W_KEY, W_CONTENT, W_TALLY_BEFORE, W_N
 };
 
 static const Oid write_types[W_N] = {
 	TEXTOID, INT8OID, INT8OID, TEXTOID, TEXTOID, DATEOID, TIMESTAMPTZOID, TEXTOID, TEXTOID, TEXTOID, INT8OID, TEXTOID,
 	NUMERICOID, NUMERICOID, NUMERICOID, NUMERICOID, NUMERICOID, JSONBOID, JSONBOID, JSONBOID, JSONBOID, TEXTARRAYOID, JSONBOID, BYTEAOID,
-	BYTEAOID, TEXTOID, INT8OID, JSONBOID, TEXTOID, BYTEAOID
+	BYTEAOID, TEXTOID, INT8OID, JSONBOID, TEXTOID, BYTEAOID, JSONBOID
 };
 
 /* %s is the schema, quoted. */
@@ -120,30 +121,33 @@ static const struct
 	int			nargs;
 	Oid			types[4];
 }			statements[ST_N] = {
-	[ST_STATE] = {"SELECT b.tally, b.entries, b.head, b.archived, b.merged_into, q.content, q.settlement_id FROM %1$s.balance b LEFT JOIN %1$s.request q"
+	[ST_STATE] = {"SELECT b.tally::pg_catalog.jsonb, b.entries::pg_catalog.int8, b.head::pg_catalog.bytea, b.archived::pg_catalog.int4, b.merged_into::pg_catalog.text,"
+		" q.content::pg_catalog.bytea, q.settlement_id::pg_catalog.int8 FROM %1$s.balance b LEFT JOIN %1$s.request q"
 		" ON q.person_id OPERATOR(pg_catalog.=) $1 AND q.caller OPERATOR(pg_catalog.=) $2 AND q.key OPERATOR(pg_catalog.=) $3"
 		" WHERE b.person_id OPERATOR(pg_catalog.=) $1", 3, {TEXTOID, TEXTOID, TEXTOID}},
 	[ST_LOCK] = {"SELECT FROM %1$s.balance b WHERE b.person_id OPERATOR(pg_catalog.=) $1 FOR NO KEY UPDATE", 1, {TEXTOID}},
 	[ST_OPEN] = {"INSERT INTO %1$s.balance (person_id) VALUES ($1) ON CONFLICT DO NOTHING", 1, {TEXTOID}},
 	[ST_ARCHIVE] = {"SELECT mmt.sum(a.tally::mmt.tally)::pg_catalog.jsonb FROM %1$s.archive a WHERE a.person_id OPERATOR(pg_catalog.=) $1", 1, {TEXTOID}},
 	[ST_CLOSED] = {"SELECT FROM %1$s.closed_year c WHERE c.year OPERATOR(pg_catalog.=) $1", 1, {INT4OID}},
-	[ST_ANSWER] = {"SELECT s.settlement_id, s.day, s.posted_at, s.area, s.edition, s.digest, s.gross, s.fund, s.account, s.person, s.hospital,"
-		" s.parts, s.lines, s.marks, s.findings FROM %1$s.settlement s"
+	[ST_ANSWER] = {"SELECT s.settlement_id::pg_catalog.int8, s.day::pg_catalog.date, s.posted_at::pg_catalog.timestamptz, s.area::pg_catalog.text, s.edition::pg_catalog.int8,"
+		" s.digest::pg_catalog.text, s.gross::pg_catalog.numeric, s.fund::pg_catalog.numeric, s.account::pg_catalog.numeric, s.person::pg_catalog.numeric,"
+		" s.hospital::pg_catalog.numeric, s.parts::pg_catalog.jsonb, s.lines::pg_catalog.jsonb, s.marks::pg_catalog.text[], s.findings::pg_catalog.jsonb FROM %1$s.settlement s"
 		" WHERE s.person_id OPERATOR(pg_catalog.=) $1 AND s.settlement_id OPERATOR(pg_catalog.=) $2", 2, {TEXTOID, INT8OID}},
 	[ST_RULESET] = {"SELECT r.xmin FROM %1$s.ruleset r WHERE r.digest OPERATOR(pg_catalog.=) $1", 1, {TEXTOID}},
 	[ST_KEEP_RULESET] = {"INSERT INTO %1$s.ruleset (digest, area, edition, rules) SELECT r.digest, r.area, r.edition, r.rules FROM mmt.ruleset r"
 		" WHERE r.area OPERATOR(pg_catalog.=) $1 AND r.edition OPERATOR(pg_catalog.=) $2 ON CONFLICT DO NOTHING", 2, {TEXTOID, INT8OID}},
 	/* the whole of a prescription, or its dispensings one by one, and never both; the person's lock makes it safe */
 	[ST_SETTLED] = {"INSERT INTO %1$s.settled (person_id, prescription, dispensing, settlement_id) SELECT $1, $2, $3, $4 WHERE NOT EXISTS (SELECT FROM %1$s.settled o"
-		" WHERE o.person_id OPERATOR(pg_catalog.=) $1 AND o.prescription OPERATOR(pg_catalog.=) $2"
-		" AND (o.dispensing OPERATOR(pg_catalog.=) $3 OR ($2 OPERATOR(pg_catalog.<>) '' AND (o.dispensing OPERATOR(pg_catalog.=) '' OR $3 OPERATOR(pg_catalog.=) ''))))",
+		" WHERE o.person_id OPERATOR(pg_catalog.=) $1 AND (($3 OPERATOR(pg_catalog.<>) '' AND o.dispensing OPERATOR(pg_catalog.=) $3)"
+		" OR ($2 OPERATOR(pg_catalog.<>) '' AND o.prescription OPERATOR(pg_catalog.=) $2 AND (o.dispensing OPERATOR(pg_catalog.=) '' OR $3 OPERATOR(pg_catalog.=) ''))))",
 		4, {TEXTOID, TEXTOID, TEXTOID, INT8OID}},
-	[ST_SETTLED_BY] = {"SELECT pg_catalog.min(o.settlement_id) FROM %1$s.settled o WHERE o.person_id OPERATOR(pg_catalog.=) $1 AND o.prescription OPERATOR(pg_catalog.=) $2"
-		" AND (o.dispensing OPERATOR(pg_catalog.=) $3 OR ($2 OPERATOR(pg_catalog.<>) '' AND (o.dispensing OPERATOR(pg_catalog.=) '' OR $3 OPERATOR(pg_catalog.=) '')))",
+	[ST_SETTLED_BY] = {"SELECT pg_catalog.min(o.settlement_id::pg_catalog.int8) FROM %1$s.settled o WHERE o.person_id OPERATOR(pg_catalog.=) $1 AND (($3 OPERATOR(pg_catalog.<>) '' AND o.dispensing OPERATOR(pg_catalog.=) $3)"
+		" OR ($2 OPERATOR(pg_catalog.<>) '' AND o.prescription OPERATOR(pg_catalog.=) $2 AND (o.dispensing OPERATOR(pg_catalog.=) '' OR $3 OPERATOR(pg_catalog.=) '')))",
 		3, {TEXTOID, TEXTOID, TEXTOID}},
 	/* one statement, because each costs as much to begin and end as it takes */
 	[ST_POST] = {"WITH moved AS (UPDATE %1$s.balance b SET tally = $28, entries = $3, head = $25"
-		" WHERE b.person_id OPERATOR(pg_catalog.=) $1 AND b.entries OPERATOR(pg_catalog.=) ($3 OPERATOR(pg_catalog.-) 1) RETURNING b.entries),"
+		" WHERE b.person_id OPERATOR(pg_catalog.=) $1 AND b.entries OPERATOR(pg_catalog.=) ($3 OPERATOR(pg_catalog.-) 1)"
+		" AND b.tally OPERATOR(pg_catalog.=) $31 AND b.merged_into IS NULL RETURNING b.entries),"
 		" asked AS (INSERT INTO %1$s.request (person_id, caller, key, content, settlement_id) SELECT $1, $8, $29, $30, $2 FROM moved)"
 		" INSERT INTO %1$s.settlement (person_id, settlement_id, seq, kind, area, day, posted_at, posted_by, institution_id, identified,"
 		" edition, digest, gross, fund, account, person, hospital, bill, parts, lines, delta, marks, findings, trace, hash, reason, corrects)"
@@ -276,12 +280,16 @@ refuse_merged(Datum person, text *into)
 			 errhint("%s", SAY("改用后者的人员标识。", "Use the latter's id."))));
 }
 
-static const MmtBookTable balance_made = {1, 0, 6, {"person_id", "tally", "entries", "head", "archived", "merged_into"}};
-static const MmtBookTable request_made = {3, 0, 6, {"person_id", "caller", "key", "content", "settlement_id", "posting_id"}};
-static const MmtBookTable closed_made = {1, 0, 3, {"year", "closed_at", "closed_by"}};
-static const MmtBookTable settlement_made = {2, 2, 28, {"person_id", "settlement_id", "seq", "edition", "reverses", "posted_at", "day", "kind", "area",
-	"institution_id", "identified", "gross", "fund", "account", "person", "hospital", "bill", "parts", "lines", "delta", "marks", "findings", "reason", "posted_by",
-"digest", "trace", "hash", "corrects"}};
+static const MmtBookTable balance_made = {1, 0, 6, {{"person_id", TEXTOID}, {"tally", JSONBOID}, {"entries", INT8OID}, {"head", BYTEAOID},
+{"archived", INT4OID}, {"merged_into", TEXTOID}}};
+static const MmtBookTable request_made = {3, 0, 6, {{"person_id", TEXTOID}, {"caller", TEXTOID}, {"key", TEXTOID}, {"content", BYTEAOID},
+{"settlement_id", INT8OID}, {"posting_id", INT8OID}}};
+static const MmtBookTable closed_made = {1, 0, 3, {{"year", INT4OID}, {"closed_at", TIMESTAMPTZOID}, {"closed_by", TEXTOID}}};
+static const MmtBookTable settlement_made = {2, 2, 28, {{"person_id", TEXTOID}, {"settlement_id", INT8OID}, {"seq", INT8OID}, {"edition", INT8OID},
+{"reverses", INT8OID}, {"posted_at", TIMESTAMPTZOID}, {"day", DATEOID}, {"kind", TEXTOID}, {"area", TEXTOID}, {"institution_id", TEXTOID},
+{"identified", TEXTOID}, {"gross", NUMERICOID}, {"fund", NUMERICOID}, {"account", NUMERICOID}, {"person", NUMERICOID}, {"hospital", NUMERICOID},
+{"bill", JSONBOID}, {"parts", JSONBOID}, {"lines", JSONBOID}, {"delta", JSONBOID}, {"marks", TEXTARRAYOID}, {"findings", JSONBOID}, {"reason", TEXTOID},
+{"posted_by", TEXTOID}, {"digest", TEXTOID}, {"trace", BYTEAOID}, {"hash", BYTEAOID}, {"corrects", INT8OID}}};
 
 /* A table of the book, opened. */
 static Relation
@@ -436,6 +444,7 @@ typedef struct FactsQuery
 	uint64		made;			/* `grave_changes` when it was made */
 	bool		asks;			/* the rules ask for facts with a role at all */
 	SPIPlanPtr	plan;			/* NULL: nothing is looked up */
+	bool		used;			/* it runs, or failed: a look-up may come back here, so it is not freed */
 } FactsQuery;
 
 static HTAB *facts_queries = NULL;
@@ -535,8 +544,8 @@ facts_with_roles(const MmtRuleset *rs)
 	return count == 0 ? NULL : construct_array(names, count, TEXTOID, -1, false, TYPALIGN_INT);
 }
 
-static SPIPlanPtr
-facts_plan(Book *book, const MmtCached *rules)
+static FactsQuery *
+facts_query(Book *book, const MmtCached *rules)
 {
 	FactsQuery *q;
 	FactsQuery	probe;
@@ -556,7 +565,7 @@ facts_plan(Book *book, const MmtCached *rules)
 	strcpy(probe.key.digest, rules->digest);
 	q = hash_search(facts_queries, &probe.key, HASH_FIND, NULL);
 	if (q && !q->asks)
-		return NULL;
+		return q;
 	if (q && q->made == grave_changes && q->looked != changes)
 	{
 		uint64		now = changes;
@@ -565,7 +574,7 @@ facts_plan(Book *book, const MmtCached *rules)
 		q->looked = now;
 	}
 	if (q && q->made == grave_changes)
-		return q->plan;
+		return q;
 
 	facts = facts_with_roles(rules->ruleset);
 	probe.asks = facts != NULL;
@@ -600,10 +609,10 @@ facts_plan(Book *book, const MmtCached *rules)
 		}
 	}
 	q = hash_search(facts_queries, &probe.key, HASH_ENTER, &found);
-	if (found && q->plan)
+	if (found && q->plan && !q->used)
 		SPI_freeplan(q->plan);
 	*q = probe;
-	return q->plan;
+	return q;
 }
 
 /*
@@ -613,15 +622,19 @@ facts_plan(Book *book, const MmtCached *rules)
 static Jsonb *
 complete_bill(Book *book, const MmtCached *rules, Jsonb *bill, Datum person, bool read_only)
 {
-	SPIPlanPtr	plan = facts_plan(book, rules);
+	FactsQuery *q = facts_query(book, rules);
 	Datum		args[2] = {JsonbPGetDatum(bill), person};
 	Datum		d;
 	bool		isnull;
+	bool		used;
 	int			rc;
 
-	if (plan == NULL)
+	if (q->plan == NULL)
 		return bill;
-	rc = SPI_execute_plan(plan, args, NULL, read_only, 0);
+	used = q->used;
+	q->used = true;
+	rc = SPI_execute_plan(q->plan, args, NULL, read_only, 0);
+	q->used = used;
 	if (rc < 0 || SPI_processed != 1)
 		elog(ERROR, "could not look up facts of book \"%s\": %s", book->name, SPI_result_code_string(rc));
 	d = column(1, &isnull);
@@ -732,6 +745,13 @@ needed_text(FunctionCallInfo fcinfo, int n, const char *name)
 	t = PG_GETARG_TEXT_PP(n);
 	if (VARSIZE_ANY_EXHDR(t) == 0)
 		mmt_missing_argument(name);
+	if (VARSIZE_ANY_EXHDR(t) > MMT_MAX_ID)
+	{
+		MmtError	err;
+
+		mmt_fail(&err, MMT_E_BILL, "%s has more than %d bytes", "%s 超过 %d 个字节", name, MMT_MAX_ID);
+		mmt_report(&err);
+	}
 	return t;
 }
 
@@ -846,27 +866,47 @@ answer_again(Book *book, MemoryContext caller, Datum person, Datum key, const St
 	return answer(caller, a, anulls);
 }
 
+/* What ST_SETTLED and ST_SETTLED_BY ask with; false when the bill names neither. */
+static bool
+prescription_of(const MmtJsonBill *bill, Datum person, Datum *args)
+{
+	args[0] = person;
+	args[1] = bill->prescription ? PointerGetDatum(bill->prescription) : CStringGetTextDatum("");
+	args[2] = bill->dispensing ? PointerGetDatum(bill->dispensing) : CStringGetTextDatum("");
+	return bill->prescription || bill->dispensing;
+}
+
+/* Refuse a prescription that is settled already, if it is. */
+static void
+refuse_settled(Book *book, const MmtJsonBill *bill, Datum person, bool read_only)
+{
+	Datum		args[3];
+	bool		isnull;
+	int64		by;
+
+	if (!prescription_of(bill, person, args))
+		return;
+	run(book, ST_SETTLED_BY, args, NULL, read_only);
+	by = DatumGetInt64(column(1, &isnull));
+	if (!isnull)
+		ereport(ERROR,
+				(errcode(MMT_E_SETTLED),
+				 errmsg_internal(SAY("%s“%s”已由结算 %lld 结算", "%s \"%s\" was settled by %lld"),
+								 bill->dispensing ? SAY("配药", "dispensing") : SAY("处方", "prescription"),
+								 text_to_cstring(bill->dispensing ? bill->dispensing : bill->prescription), (long long) by),
+				 errhint("%s", SAY("重新结算前先冲销原结算；分次配药的，逐次写明 dispensing。",
+								   "Reverse that settlement first; of a prescription that is dispensed in parts, name each dispensing."))));
+}
+
 /* A prescription, or one dispensing of it, is settled once. */
 static void
 claim_prescription(Book *book, const MmtJsonBill *bill, const Datum *w)
 {
-	Datum		args[4] = {w[W_PERSON], (Datum) 0, (Datum) 0, w[W_ID]};
-	bool		isnull;
+	Datum		args[4];
 
-	if (bill->prescription == NULL && bill->dispensing == NULL)
-		return;
-	args[1] = bill->prescription ? PointerGetDatum(bill->prescription) : CStringGetTextDatum("");
-	args[2] = bill->dispensing ? PointerGetDatum(bill->dispensing) : CStringGetTextDatum("");
-	if (run(book, ST_SETTLED, args, NULL, false) == 1)
-		return;
-	run(book, ST_SETTLED_BY, args, NULL, false);
-	ereport(ERROR,
-			(errcode(MMT_E_SETTLED),
-			 errmsg_internal(SAY("%s“%s”已由结算 %lld 结算", "%s \"%s\" was settled by %lld"),
-							 bill->dispensing ? SAY("配药", "dispensing") : SAY("处方", "prescription"),
-							 text_to_cstring(bill->dispensing ? bill->dispensing : bill->prescription), (long long) DatumGetInt64(column(1, &isnull))),
-			 errhint("%s", SAY("重新结算前先冲销原结算；分次配药的，逐次写明 dispensing。",
-							   "Reverse that settlement first; of a prescription that is dispensed in parts, name each dispensing."))));
+	args[3] = w[W_ID];
+	if (prescription_of(bill, w[W_PERSON], args) && run(book, ST_SETTLED, args, NULL, false) != 1)
+		refuse_settled(book, bill, w[W_PERSON], false);
 }
 
 /* What a settlement is beside its bill. */
@@ -945,6 +985,16 @@ post(Book *book, const State *s, Datum *w, const char *wnulls)
 	return done;
 }
 
+static int64
+next_number(Book *book)
+{
+	Oid			sequence = get_relname_relid("number", get_namespace_oid(book->name, false));
+
+	if (!OidIsValid(sequence))
+		no_book(book->name);
+	return nextval_internal(sequence, true);
+}
+
 /*
  * Compute a bill on a balance and write it, if the balance is still at that
  * count of entries; false when it is not.
@@ -1001,6 +1051,7 @@ settle_on(Book *book, Jsonb *json, const State *s, const Occasion *o, Datum *a, 
 	w[W_POSTED_BY] = o->by;
 	w[W_KEY] = o->key;
 	w[W_CONTENT] = o->content;
+	w[W_TALLY_BEFORE] = JsonbPGetDatum(s->tally);
 	w[W_BILL] = JsonbPGetDatum(completed);
 	w[W_INSTITUTION] = PointerGetDatum(bill.institution);
 	wnulls[W_INSTITUTION] = bill.institution ? ' ' : 'n';
@@ -1008,7 +1059,7 @@ settle_on(Book *book, Jsonb *json, const State *s, const Occasion *o, Datum *a, 
 	wnulls[W_IDENTIFIED] = bill.identified ? ' ' : 'n';
 	w[W_AREA] = bill.values[MMT_ARG_AREA];
 	w[W_DAY] = bill.values[MMT_ARG_DATE];
-	w[W_ID] = Int64GetDatum(nextval_internal(get_relname_relid("number", get_namespace_oid(book->name, false)), true));
+	w[W_ID] = Int64GetDatum(next_number(book));
 	w[W_SEQ] = Int64GetDatum(s->entries + 1);
 	w[W_POSTED_AT] = TimestampTzGetDatum(GetCurrentTimestamp());
 	/* what is posted to a closed year is a correction of it */
@@ -1161,6 +1212,7 @@ mmt_quote(PG_FUNCTION_ARGS)
 	read_state(book, person, CStringGetTextDatum(""), CStringGetTextDatum(""), false, &s);
 	if (s.tally)
 		mmt_book_set_tally(r, used_so_far(book, person, &s, rules->ruleset, first_year(bound), true, &whole));
+	refuse_settled(book, &bill, person, true);
 	findings = mmt_book_check(r, &builder);
 	if (!mmt_adjudicate(r->run, bound, &out, &err))
 		mmt_report(&err);
@@ -1193,4 +1245,24 @@ mmt_book_bill(PG_FUNCTION_ARGS)
 	completed = (Jsonb *) PG_DETOAST_DATUM_COPY(JsonbPGetDatum(completed));
 	SPI_finish();
 	PG_RETURN_JSONB_P(completed);
+}
+
+/* book_names(area, tally) -> tally: with the names of that area's accumulators as the engine writes them; others stay. */
+Datum
+mmt_book_names(PG_FUNCTION_ARGS)
+{
+	Datum		values[MMT_NARGS];
+	bool		nulls[MMT_NARGS];
+	int64		edition;
+	const MmtCached *rules;
+	MmtDoorRun *r;
+
+	memset(nulls, true, sizeof(nulls));
+	values[MMT_ARG_AREA] = PG_GETARG_DATUM(0);
+	nulls[MMT_ARG_AREA] = false;
+	rules = mmt_door_ruleset(values, nulls, &edition);
+	r = mmt_door_run(mmt_book_door(), rules, edition, true);
+	mmt_run_clear(r->run);
+	mmt_door_tally(r, PG_GETARG_DATUM(1));
+	return mmt_door_entries(r);
 }

@@ -17,6 +17,8 @@
 
 #define MMT_BOOK_LAYOUT "2"		/* as table `book` of a book has it; mmt.create_book and mmt.upgrade_book write it */
 
+#define MMT_MAX_ID 1000			/* bytes of a person, a key, a prescription: what an index can hold */
+
 #define MMT_SETTLEMENT "settlement"	/* kind of the checks that settling makes */
 
 #define SAY(zh, en)		(mmt_language == MMT_EN ? (en) : (zh))
@@ -66,7 +68,11 @@ typedef struct MmtBookTable
 	int			nkey;			/* its primary key is of the first columns */
 	int			nchecks;
 	int			ncolumns;
-	const char *columns[32];
+	struct
+	{
+		const char *name;
+		Oid			type;
+	}			columns[32];
 } MmtBookTable;
 
 /* Whether a table is as create_book made it, so that the functions below do to it what a statement would. */

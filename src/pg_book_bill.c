@@ -147,6 +147,50 @@ texts_array(const JsonbValue *v)
 	return (Datum) 0;
 }
 
+/*
+ * Facts of a bill or a line say nothing that has its place beside them: else a
+ * look-up or a check would see another day or drug than the engine.
+ */
+static void
+refuse_second_say(JsonbContainer *object, bool line)
+{
+	static const char *const never[] = {"area", "date", "amount", "price", "quantity", "lines", "facts", "person", "identified", "prescription", "dispensing"};
+	JsonbValue	buf;
+	JsonbValue	own;
+	JsonbValue *facts;
+	JsonbIterator *it;
+	JsonbValue	k;
+	JsonbValue	v;
+
+	if (!JsonContainerIsObject(object))
+		return;
+	facts = getKeyJsonValueFromContainer(object, "facts", 5, &buf);
+	if (facts == NULL || facts->type != jbvBinary || !JsonContainerIsObject(facts->val.binary.data))
+		return;
+	it = JsonbIteratorInit(facts->val.binary.data);
+	JsonbIteratorNext(&it, &v, true);
+	while (JsonbIteratorNext(&it, &k, true) == WJB_KEY)
+	{
+		const char *name = k.val.string.val;
+		int			len = k.val.string.len;
+		JsonbValue *beside = getKeyJsonValueFromContainer(object, name, len, &own);
+		bool		refused = beside && beside->type != jbvNull;
+
+		/* a line's quantity is a fact of bills without lines */
+		for (int i = 0; i < (int) lengthof(never) && !refused; i++)
+			refused = len == (int) strlen(never[i]) && memcmp(name, never[i], len) == 0 && (line || (i != 3 && i != 4));
+		JsonbIteratorNext(&it, &v, true);
+		if (refused)
+		{
+			MmtError	err;
+
+			mmt_fail(&err, MMT_E_BILL, "facts may not say \"%.*s\"", "facts 中不得有“%.*s”", Min(len, 200), name);
+			mmt_advise(&err, "It is a member of the bill or of the line itself.", "应写在账单或该行本身。");
+			mmt_report(&err);
+		}
+	}
+}
+
 /* Read a bill; what is null is as if not given. */
 void
 mmt_book_read_bill(Jsonb *json, MmtJsonBill *bill)
@@ -166,6 +210,7 @@ mmt_book_read_bill(Jsonb *json, MmtJsonBill *bill)
 				   "写作 {\"area\": \"330300\", \"date\": \"2020-05-01\", \"amount\": 88.35, …}。");
 		mmt_report(&err);
 	}
+	refuse_second_say(&json->root, false);
 	it = JsonbIteratorInit(&json->root);
 	JsonbIteratorNext(&it, &v, true);
 	while (JsonbIteratorNext(&it, &k, true) == WJB_KEY)
@@ -207,12 +252,26 @@ mmt_book_read_bill(Jsonb *json, MmtJsonBill *bill)
 					refuse_bill(name, len, arg == MMT_ARG_FACTS ? "不是对象" : "不是数组", arg == MMT_ARG_FACTS ? "is no object" : "is no array",
 								"facts 写作 {\"age\": 70}，lines 写作 [{\"amount\": 12.50}]。", "Write facts as {\"age\": 70}, lines as [{\"amount\": 12.50}].");
 				d = JsonbPGetDatum(JsonbValueToJsonb(&v));
+				if (arg == MMT_ARG_LINES && JsonContainerIsArray(v.val.binary.data))
+					for (uint32 i = 0; i < JsonContainerSize(v.val.binary.data); i++)
+					{
+						JsonbValue *line = getIthJsonbValueFromContainer(v.val.binary.data, i);
+
+						if (line->type == jbvBinary)
+							refuse_second_say(line->val.binary.data, true);
+					}
 				break;
 			default:
 				d = scalar_text(&v, name, len);
 		}
 		if (own_member(bill, arg))
-			*own_member(bill, arg) = DatumGetTextPP(d);
+		{
+			text	   *t = DatumGetTextPP(d);
+
+			if (VARSIZE_ANY_EXHDR(t) > MMT_MAX_ID)
+				refuse_bill(name, len, "过长", "is too long", "最多 1000 个字节。", "It has 1000 bytes at most.");
+			*own_member(bill, arg) = VARSIZE_ANY_EXHDR(t) > 0 ? t : NULL;
+		}
 		else
 		{
 			bill->values[arg] = d;

@@ -99,7 +99,8 @@ mmt_plain_table(Relation table, const MmtBookTable *made, MmtWrite what)
 		check_enable_rls(RelationGetRelid(table), InvalidOid, true) == RLS_ENABLED)
 		return false;
 	for (int i = 0; i < desc->natts; i++)
-		if (TupleDescAttr(desc, i)->attisdropped || strcmp(NameStr(TupleDescAttr(desc, i)->attname), made->columns[i]) != 0)
+		if (TupleDescAttr(desc, i)->attisdropped || TupleDescAttr(desc, i)->atttypid != made->columns[i].type ||
+			strcmp(NameStr(TupleDescAttr(desc, i)->attname), made->columns[i].name) != 0)
 			return false;
 	if (what == MMT_READ)
 	{

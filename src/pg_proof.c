@@ -384,6 +384,8 @@ mmt_settlement_flaw(PG_FUNCTION_ARGS)
 	parts = PG_GETARG_JSONB_P(2);
 	if (!JB_ROOT_IS_OBJECT(parts) || !pots_sum(&parts->root, &sum, &negative) || sum != gross)
 		PG_RETURN_TEXT_P(cstring_to_text("parts"));
+	if (bill && !JB_ROOT_IS_OBJECT(bill))
+		PG_RETURN_TEXT_P(cstring_to_text("bill"));
 	if (bill)
 	{
 		Numeric		amount = number_member(&bill->root, "amount");
@@ -393,7 +395,7 @@ mmt_settlement_flaw(PG_FUNCTION_ARGS)
 		if (amount && mmt_numeric_to_fen(amount, "amount") != gross)
 			PG_RETURN_TEXT_P(cstring_to_text("gross"));
 		bill_lines = getKeyJsonValueFromContainer(&bill->root, "lines", 5, &bill_lines_buf);
-		if (bill_lines && bill_lines->type != jbvBinary)
+		if (bill_lines && (bill_lines->type != jbvBinary || !JsonContainerIsArray(bill_lines->val.binary.data)))
 			bill_lines = NULL;
 		if ((bill_lines == NULL) != PG_ARGISNULL(3))
 			PG_RETURN_TEXT_P(cstring_to_text("lines"));
@@ -410,8 +412,8 @@ mmt_settlement_flaw(PG_FUNCTION_ARGS)
 		JsonbValue *of = bill_lines ? getIthJsonbValueFromContainer(bill_lines->val.binary.data, i) : NULL;
 		int64		fen;
 
-		if (line->type != jbvBinary || !pots_sum(line->val.binary.data, &sum, &negative) ||
-			(of && (of->type != jbvBinary || !line_amount(of->val.binary.data, &fen) || fen != sum)))
+		if (line->type != jbvBinary || !JsonContainerIsObject(line->val.binary.data) || !pots_sum(line->val.binary.data, &sum, &negative) ||
+			(of && (of->type != jbvBinary || !JsonContainerIsObject(of->val.binary.data) || !line_amount(of->val.binary.data, &fen) || fen != sum)))
 			PG_RETURN_TEXT_P(cstring_to_text(psprintf("line %u", i + 1)));
 		total += sum;
 	}

@@ -26,6 +26,7 @@ COMMENT ON FUNCTION mmt.need_book(text) IS 'Refuses a schema that is no book (42
 CREATE FUNCTION mmt.book_comments(book text, said text) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
+SET standard_conforming_strings = on
 AS $$
 DECLARE
 	what text[];
@@ -49,7 +50,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
 	-- Whoever may execute it acts on this book with its owner's rights, and on nothing else.
-	EXECUTE format('CREATE OR REPLACE FUNCTION %1$I.%2$I(%3$s) RETURNS %4$s LANGUAGE plpgsql %5$s SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS %6$L;'
+	EXECUTE format('CREATE OR REPLACE FUNCTION %1$I.%2$I(%3$s) RETURNS %4$s LANGUAGE plpgsql %5$s SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS %6$L;'
 		'COMMENT ON FUNCTION %1$I.%2$I IS %7$L; REVOKE ALL ON FUNCTION %1$I.%2$I FROM PUBLIC', book, name, args,
 		CASE returns WHEN 'answer' THEN format('%I.answer', book) ELSE returns END, volatility, format('BEGIN ' || body || ' END', book), said);
 END
@@ -123,6 +124,7 @@ COMMENT ON FUNCTION mmt.book_layout_2(text) IS 'The tables that layout 2 of book
 CREATE FUNCTION mmt.book_tables(book text, partitioned bool) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
+SET standard_conforming_strings = on
 AS $tables$
 BEGIN
 	-- Of checks that run at every insert only those are kept that other programs could get wrong; verify_book finds the rest.
@@ -226,6 +228,7 @@ COMMENT ON FUNCTION mmt.book_tables(text, bool) IS 'The tables of a new book. �
 CREATE FUNCTION mmt.book_ledger(book text) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
+SET standard_conforming_strings = on
 AS $ledger$
 BEGIN
 	PERFORM mmt.need_book(book);
@@ -448,7 +451,7 @@ DECLARE
 	has int;
 	what record;
 BEGIN
-	IF book IS NULL OR book IN ('', 'mmt', 'public', 'information_schema') OR book LIKE 'pg\_%' THEN
+	IF book IS NULL OR book IN ('', 'mmt', 'public', 'information_schema') OR starts_with(book, 'pg_') OR octet_length(book) > 63 THEN
 		RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
 			MESSAGE = format(mmt.say('“%s”不能作账簿的模式', 'schema "%s" cannot be a book'), book),
 			HINT = mmt.say('为账簿起一个自己的模式名。', 'Give the book a schema of its own.');
@@ -538,7 +541,9 @@ BEGIN
 				HINT = mmt.say('settlement 结算，posting 登记、重算、合并、关闭年度、封存，audit 审计，reporting 统计。', 'settlement: settle and reverse; posting: opening balances, corrections, closing; audit: read all, verify; reporting: masked views.');
 	END CASE;
 	PERFORM mmt.need_book(book);
-	IF NOT EXISTS (SELECT FROM pg_roles r WHERE r.oid = role) THEN
+	IF NOT (SELECT pg_has_role(n.nspowner, 'USAGE') FROM pg_namespace n WHERE n.nspname = book) THEN
+		RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format(mmt.say('账簿“%s”不属于 %s', 'book "%s" does not belong to %s'), book, current_user);
+	ELSIF NOT EXISTS (SELECT FROM pg_roles r WHERE r.oid = role) THEN
 		RAISE EXCEPTION USING ERRCODE = 'undefined_object', MESSAGE = format(mmt.say('没有角色“%s”', 'there is no role "%s"'), coalesce(role::text, 'NULL')),
 			HINT = mmt.say('先用 CREATE ROLE 建立。', 'Make it with CREATE ROLE.');
 	END IF;

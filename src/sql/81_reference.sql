@@ -10,6 +10,7 @@
 CREATE FUNCTION mmt.reference_shape() RETURNS TABLE (relation text, column_name text, type text, key bool, said text)
 LANGUAGE sql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
+SET standard_conforming_strings = on
 AS $$
 	-- !: part of the key, in the order of the key
 	SELECT w[1], w[3], w[4], w[2] = '!', w[5] FROM regexp_split_to_table($shape$
@@ -111,6 +112,7 @@ COMMENT ON FUNCTION mmt.reference_shape() IS
 CREATE FUNCTION mmt.add_reference(book text, VARIADIC relations text[]) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
+SET standard_conforming_strings = on
 AS $$
 #variable_conflict use_variable
 DECLARE
@@ -173,7 +175,7 @@ BEGIN
 	WHERE (c.oid IS NULL AND s.first) OR (c.oid IS NOT NULL AND a.attname IS NULL)
 		OR (a.attname IS NOT NULL AND (mmt.fact_type(a.atttypid) IS NULL AND a.atttypid <> 'daterange'::regtype AND a.atttypid <> 'text[]'::regtype
 			OR (s.type IN ('date', 'daterange', 'numeric') AND NOT (a.atttypid = s.type::regtype
-				OR (s.type = 'numeric' AND a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype)) OR (s.type = 'date' AND a.atttypid IN ('timestamp'::regtype, 'timestamptz'::regtype))))))
+				OR (s.type = 'numeric' AND a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype)) OR (s.type = 'date' AND a.atttypid = 'timestamp'::regtype)))))
 	ORDER BY s.relation, s.n;
 	-- look-ups by key that read a whole table whatever the planner is told
 	FOR r IN SELECT x.* FROM mmt.reference x WHERE NOT (x.standard AND EXISTS (SELECT FROM mmt.reference o WHERE o.role = x.role AND NOT o.standard)) ORDER BY x.role LOOP

@@ -24,24 +24,39 @@ COMMENT ON FUNCTION mmt.quote(pg_catalog.text, pg_catalog.text, pg_catalog.jsonb
 
 -- ---- what the book's relations know ----
 
+CREATE FUNCTION mmt.book_looked_up_by() RETURNS text[]
+LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT array_agg(DISTINCT k.k) FROM (SELECT unnest(string_to_array(e.value, '|')) FROM mmt.reference r, jsonb_each_text(r.keys) e WHERE e.value !~ '^='
+		UNION SELECT r.on_fact FROM mmt.reference r UNION SELECT 'date') k (k) WHERE k.k IS NOT NULL AND strpos(k.k, '.') = 0
+$$;
+COMMENT ON FUNCTION mmt.book_looked_up_by() IS 'The facts of a bill or a line by which relations are looked up. 账单中用于查找关联关系的事实。';
+
+CREATE FUNCTION mmt.book_looked_up(book text, facts text[]) RETURNS text[]
+LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT array_agg(f.key) FROM jsonb_each(mmt.resolve_facts(facts, (SELECT jsonb_object_agg(k, k) FROM unnest(mmt.book_looked_up_by()) k), NULL, book, NULL, false) -> 'facts') f
+	WHERE f.value ->> 'source' = 'reference' AND f.key = ANY (facts)
+$$;
+COMMENT ON FUNCTION mmt.book_looked_up(text, text[]) IS 'Which of several facts the relations of a book give; null when none. 其中由账簿关联关系给出的事实。';
+
 CREATE FUNCTION mmt.book_facts_query(book text, facts text[]) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 DECLARE
-	-- what relations may be looked up by: of the line, else of the bill
-	keys text[] := (SELECT array_agg(DISTINCT k.k) FROM (SELECT unnest(string_to_array(e.value, '|')) FROM mmt.reference r, jsonb_each_text(r.keys) e WHERE e.value !~ '^='
-		UNION SELECT r.on_fact FROM mmt.reference r UNION SELECT 'date') k (k) WHERE k.k IS NOT NULL AND strpos(k.k, '.') = 0);
+	keys text[] := mmt.book_looked_up_by();
 	columns jsonb := (SELECT jsonb_object_agg(k, k) FROM unnest(keys || '#line'::text) k);
 	source text := '(SELECT l."#line", ' || (SELECT string_agg(CASE k WHEN 'person' THEN '$2 AS person'
-			ELSE format('coalesce(l.line ->> %1$L, l.line #>> ARRAY[''facts'', %1$L], $1 #>> ARRAY[''facts'', %1$L], $1 ->> %1$L) AS %1$I', k) END, ', ') FROM unnest(keys) k)
+			ELSE format('coalesce(l.line ->> %1$L, l.line #>> ARRAY[''facts'', %1$L], $1 ->> %1$L, $1 #>> ARRAY[''facts'', %1$L]) AS %1$I', k) END, ', ') FROM unnest(keys) k)
 		|| ' FROM pg_catalog.jsonb_array_elements(CASE WHEN pg_catalog.jsonb_typeof($1 -> ''lines'') = ''array'' THEN $1 -> ''lines'' ELSE ''[{}]'' END) WITH ORDINALITY l (line, "#line"))';
 	wanted text[];
 	queries jsonb;
 BEGIN
-	SELECT array_agg(f.key) INTO wanted FROM jsonb_each(mmt.resolve_facts(facts, columns, NULL, book, NULL, false) -> 'facts') f
-	WHERE f.value ->> 'source' = 'reference' AND f.key = ANY (facts);
+	wanted := mmt.book_looked_up(book, facts);
 	IF wanted IS NULL THEN
 		RETURN NULL;
 	END IF;
@@ -54,8 +69,8 @@ SELECT (SELECT pg_catalog.string_agg(DISTINCT pg_catalog.format('"%%s"', k.k), '
 			FROM pg_catalog.jsonb_array_elements(CASE WHEN pg_catalog.jsonb_typeof($1 -> 'lines') = 'array' THEN $1 -> 'lines' ELSE '[]' END) l (l)) k (k) WHERE k.k = ANY (%3$L::pg_catalog.text[])),
 	CASE WHEN EXISTS (SELECT FROM looked GROUP BY n HAVING pg_catalog.count(*) > 1) THEN pg_catalog.concat_ws('; ', %4$s) END,
 	CASE (SELECT pg_catalog.count(DISTINCT found) FROM looked) WHEN 0 THEN $1
-		WHEN 1 THEN $1 || pg_catalog.jsonb_build_object('facts', coalesce($1 -> 'facts', '{}') || (SELECT found FROM looked LIMIT 1))
-		ELSE $1 || pg_catalog.jsonb_build_object('lines', (SELECT pg_catalog.jsonb_agg(l.line || pg_catalog.jsonb_build_object('facts', coalesce(l.line -> 'facts', '{}') || k.found) ORDER BY l.n)
+		WHEN 1 THEN $1 || pg_catalog.jsonb_build_object('facts', coalesce(nullif($1 -> 'facts', 'null'), '{}') || (SELECT found FROM looked LIMIT 1))
+		ELSE $1 || pg_catalog.jsonb_build_object('lines', (SELECT pg_catalog.jsonb_agg(l.line || pg_catalog.jsonb_build_object('facts', coalesce(nullif(l.line -> 'facts', 'null'), '{}') || k.found) ORDER BY l.n)
 			FROM pg_catalog.jsonb_array_elements($1 -> 'lines') WITH ORDINALITY l (line, n) JOIN looked k ON k.n = l.n)) END$q$,
 		keys, queries ->> 'query', wanted,
 		coalesce((SELECT string_agg(format('%L || (%s)', d.relation || ' ', d.query), ', ') FROM jsonb_to_recordset(queries -> 'doubled') d (relation text, query text)), quote_literal('?')));
@@ -74,29 +89,34 @@ CREATE FUNCTION mmt.book_plain_bill(book text, bill jsonb) RETURNS jsonb
 LANGUAGE sql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
-	-- facts that a relation gives now are looked up anew, those of relations that are gone stay
-	WITH known AS (SELECT r.role || '.' AS prefix FROM mmt.reference r WHERE to_regclass(format('%I.%I', book, r.relation)) IS NOT NULL),
-	-- the bill and its lines, each with its facts
-	item AS (SELECT i.n, i.item || CASE WHEN i.item ? 'facts' THEN jsonb_build_object('facts', (SELECT coalesce(jsonb_object_agg(f.key, f.value), '{}') FROM jsonb_each(i.item -> 'facts') f
-			WHERE NOT EXISTS (SELECT FROM known k WHERE starts_with(f.key, k.prefix)))) ELSE '{}' END AS item
-		FROM (SELECT 0::bigint AS n, bill AS item UNION ALL SELECT l.n, l.l FROM jsonb_array_elements(CASE WHEN bill ? 'lines' THEN bill -> 'lines' ELSE '[]' END) WITH ORDINALITY l (l, n)) i)
-	SELECT (SELECT i.item FROM item i WHERE i.n = 0) || CASE WHEN bill ? 'lines' THEN jsonb_build_object('lines', (SELECT jsonb_agg(i.item ORDER BY i.n) FROM item i WHERE i.n > 0)) ELSE '{}' END
+	-- facts that a relation gives now are looked up anew; what a bill had to say itself stays
+	WITH said AS (SELECT 0::bigint AS n, bill AS item UNION ALL SELECT l.n, l.l FROM jsonb_array_elements(CASE WHEN jsonb_typeof(bill -> 'lines') = 'array' THEN bill -> 'lines' ELSE '[]' END) WITH ORDINALITY l (l, n)),
+	known AS MATERIALIZED (SELECT mmt.book_looked_up(book, (SELECT array_agg(DISTINCT k.k) FROM said s, jsonb_object_keys(CASE WHEN jsonb_typeof(s.item -> 'facts') = 'object' THEN s.item -> 'facts' ELSE '{}' END) k (k)
+		WHERE strpos(k.k, '.') > 0)) AS facts),
+	item AS (SELECT s.n, s.item || CASE WHEN jsonb_typeof(s.item -> 'facts') = 'object' THEN jsonb_build_object('facts', (s.item -> 'facts') - coalesce(k.facts, '{}')) ELSE '{}' END AS item FROM said s, known k)
+	SELECT (SELECT i.item FROM item i WHERE i.n = 0) || CASE WHEN jsonb_typeof(bill -> 'lines') = 'array' THEN jsonb_build_object('lines', (SELECT jsonb_agg(i.item ORDER BY i.n) FROM item i WHERE i.n > 0)) ELSE '{}' END
 $$;
 COMMENT ON FUNCTION mmt.book_plain_bill(text, jsonb) IS 'A stored bill without the facts that were looked up, so that it can be looked up again. 去除账单中由关联关系补全的事实。';
 
 -- ---- reversing and posting ----
 
+CREATE FUNCTION mmt.book_key(key text, part text) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$ SELECT '/' || encode(sha256(convert_to(jsonb_build_array(key, part)::text, 'UTF8')), 'hex') $$;
+COMMENT ON FUNCTION mmt.book_key(text, text) IS 'The key of an entry that another request makes; no caller comes upon it by chance. 由另一请求派生的请求键。';
+
 CREATE FUNCTION mmt.book_lock(book text, person text, key text, content bytea, OUT tally jsonb, OUT entries bigint, OUT head bytea,
-	OUT settlement_id bigint, OUT posting_id bigint, OUT merged_into text)
+	OUT settlement_id bigint, OUT posting_id bigint, OUT merged_into text, OUT asked bool)
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
-	asked record;
+	before record;
 BEGIN
-	IF coalesce($2, '') = '' OR coalesce($3, '') = '' THEN
-		RAISE EXCEPTION USING ERRCODE = 'MM020', MESSAGE = mmt.say('缺少人员或请求键', 'person or key is missing');
+	IF coalesce($2, '') = '' OR coalesce($3, '') = '' OR octet_length($2) > 1000 OR octet_length($3) > 1000 THEN
+		RAISE EXCEPTION USING ERRCODE = 'MM020', MESSAGE = mmt.say('人员与请求键不得为空，也不得超过 1000 字节', 'person and key are there and have 1000 bytes at most');
 	END IF;
 	PERFORM mmt.need_book($1);
 	-- A person who was merged into another is locked with that one, in the order of ids.
@@ -112,14 +132,15 @@ BEGIN
 	END IF;
 	-- after the lock: a request looked up before it could be made twice
 	EXECUTE format('SELECT q.content, q.settlement_id, q.posting_id FROM %I.request q WHERE q.person_id = $1 AND q.caller = $2 AND q.key = $3', $1)
-		INTO asked USING $2, session_user::text, $3;
-	IF asked.content <> $4 THEN
+		INTO before USING $2, session_user::text, $3;
+	IF before.content <> $4 THEN
 		RAISE EXCEPTION USING ERRCODE = 'MM030',
 			MESSAGE = format(mmt.say('请求键“%s”已用于另一内容', 'key "%s" was used for something else'), $3),
 			HINT = mmt.say('重试须与原请求完全相同；新的请求请用新的键。', 'A retry repeats the request as it was; a new request takes a new key.');
 	END IF;
-	settlement_id := asked.settlement_id;
-	posting_id := asked.posting_id;
+	settlement_id := before.settlement_id;
+	posting_id := before.posting_id;
+	asked := before.content IS NOT NULL;
 END
 $$;
 COMMENT ON FUNCTION mmt.book_lock(text, text, text, bytea) IS
@@ -135,6 +156,23 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION mmt.book_refuse_merged(text, text) IS 'Refuses a person that was merged into another (MM034). 已并入他人的人员标识不再使用。';
+
+CREATE FUNCTION mmt.book_moved(book text, person text, entries bigint) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	has bigint;
+BEGIN
+	-- A backstop: whoever writes an entry holds the person.
+	EXECUTE format('SELECT b.entries FROM %I.balance b WHERE b.person_id = $1', $1) INTO has USING $2;
+	IF has IS DISTINCT FROM $3 THEN
+		RAISE EXCEPTION USING ERRCODE = 'serialization_failure', MESSAGE = format(mmt.say('人员“%s”的累计在此期间已变动', 'the balance of person "%s" moved meanwhile'), $2),
+			HINT = mmt.say('用原来的键重试。', 'Try again with the same key.');
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION mmt.book_moved(text, text, bigint) IS 'Refuses to go on when an entry did not move its balance (40001). 入账后核对累计已随之变动。';
 
 CREATE FUNCTION mmt.negate_pots(pots jsonb) RETURNS jsonb
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
@@ -193,13 +231,14 @@ BEGIN
 			), once AS (
 				INSERT INTO %1$I.reversal (person_id, settlement_id, reversed_by) VALUES ($1, $2, $3)
 			), free AS (
-				DELETE FROM %1$I.settled f WHERE f.person_id = $1 AND f.settlement_id = $2
+				DELETE FROM %1$I.settled f WHERE f.person_id IN ($1, $9) AND f.settlement_id = $2
 			), asked AS (
 				INSERT INTO %1$I.request (person_id, caller, key, content, settlement_id) VALUES ($1, session_user::text, $6, $8, $3)
 			)
 			UPDATE %1$I.balance b SET tally = (b.tally::mmt.tally OPERATOR(mmt.+) entry.delta::mmt.tally)::jsonb, entries = $4, head = entry.hash
-			FROM entry WHERE b.person_id = $1$sql$, $1, mmt.book_content('settlement'))
-			USING $2, $3, id, had.entries + 1, $5, $4, had.head, content;
+			FROM entry WHERE b.person_id = $1 AND b.entries = $4 - 1$sql$, $1, mmt.book_content('settlement'))
+			USING $2, $3, id, had.entries + 1, $5, $4, had.head, content, had.merged_into;
+		PERFORM mmt.book_moved($1, $2, had.entries + 1);
 		had.settlement_id := id;
 		IF had.merged_into IS NOT NULL THEN
 			PERFORM mmt.book_move($1, $2, had.merged_into, $5, $4);
@@ -227,7 +266,7 @@ AS $$
 			INSERT INTO %1$I.request (person_id, caller, key, content, posting_id) VALUES ($1, session_user::text, $8, $10, $2)
 		)
 		UPDATE %1$I.balance b SET tally = (b.tally::mmt.tally OPERATOR(mmt.+) entry.delta::mmt.tally)::jsonb, entries = $3, head = entry.hash
-		FROM entry WHERE b.person_id = $1$sql$, book, mmt.book_content('posting'))
+		FROM entry WHERE b.person_id = $1 AND b.entries = $3 - 1$sql$, book, mmt.book_content('posting'))
 $$;
 COMMENT ON FUNCTION mmt.book_posting(text) IS
 'The statement that writes a posting: person, number, seq, day, delta, reason, clause, key, head before, digest of the request. 登记语句。';
@@ -255,16 +294,23 @@ BEGIN
 	IF used OPERATOR(mmt.=) '{}' THEN
 		RETURN;
 	END IF;
-	FOR moved IN SELECT * FROM (VALUES ($2, OPERATOR(mmt.-) used, $5 || '/to ' || $3), ($3, used, $5 || '/from ' || $2)) m (person, delta, key) LOOP
+	FOR moved IN SELECT * FROM (VALUES ($2, OPERATOR(mmt.-) used, mmt.book_key($5, 'to ' || $3)), ($3, used, mmt.book_key($5, 'from ' || $2))) m (person, delta, key) LOOP
 		EXECUTE format('SELECT b.entries, b.head FROM %I.balance b WHERE b.person_id = $1', $1) INTO STRICT had USING moved.person;
 		EXECUTE format('SELECT nextval(%L)', format('%I.number', $1)) INTO id;
 		EXECUTE mmt.book_posting($1) USING moved.person, id, had.entries + 1, current_date, moved.delta::jsonb, $4, NULL::text, moved.key, had.head,
 			sha256(convert_to(jsonb_build_array('move', $2, $3, $4)::text, 'UTF8'));
+		PERFORM mmt.book_moved($1, moved.person, had.entries + 1);
 	END LOOP;
 END
 $$;
 COMMENT ON FUNCTION mmt.book_move(text, text, text, text, text) IS
 'Moves all that one person used to another by two postings; the caller locked both. Of merge_person, and of reversals of what a merged person had. 将一人的累计全部转给另一人。';
+
+CREATE FUNCTION mmt.book_names(area pg_catalog.text, tally mmt.tally) RETURNS mmt.tally
+	LANGUAGE c STABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'mmt_book_names';
+COMMENT ON FUNCTION mmt.book_names(pg_catalog.text, mmt.tally) IS
+	'以规范写法给出该地区各累计的名称，其他不变 / a tally with the names of that area''s accumulators as the engine writes them; others stay as they are. Errors: MM001, MM020 a name that is none.';
 
 CREATE FUNCTION mmt.post_delta(book text, person text, day date, delta jsonb, reason text, clause text, key text) RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -273,12 +319,13 @@ AS $$
 #variable_conflict use_column
 DECLARE
 	moved jsonb := (($4)::mmt.tally)::jsonb;
-	content bytea := sha256(convert_to(jsonb_build_array('post', $3, moved, $5, $6)::text, 'UTF8'));
+	content bytea;
 	had record;
+	area text;
 	unknown text;
 	id bigint;
 BEGIN
-	IF $3 IS NULL OR NOT isfinite($3) OR moved IS NULL OR moved = '{}' OR coalesce($5, '') = '' THEN
+	IF $3 IS NULL OR $3 NOT BETWEEN '0001-01-01' AND '9999-12-31' OR moved IS NULL OR moved = '{}' OR coalesce($5, '') = '' THEN
 		RAISE EXCEPTION USING ERRCODE = 'MM020', MESSAGE = mmt.say('登记须有日期、累计变动和原因', 'a posting has a day, a delta and a reason'),
 			HINT = mmt.say('累计变动写作 {"330300/chronic_fund@2020": 12000}，单位为分或次。', 'Write the delta as {"330300/chronic_fund@2020": 12000}, in fen or counts.');
 	END IF;
@@ -291,8 +338,15 @@ BEGIN
 		RAISE EXCEPTION USING ERRCODE = 'MM020', MESSAGE = format(mmt.say('没有规则定义累计 %s', 'no published rule defines accumulator %s'), unknown),
 			HINT = mmt.say('名称为 定义地区/累计@期间，可见于 mmt.adjudicate 的 delta。', 'A name is DEFINING-AREA/ACCUMULATOR@PERIOD, as the delta of mmt.adjudicate has it.');
 	END IF;
+	-- another spelling of a period would be another entry, until the engine reads it
+	FOR area IN SELECT DISTINCT split_part(d.d, '/', 1) FROM jsonb_object_keys(moved) d (d) LOOP
+		moved := mmt.book_names(area, moved::mmt.tally)::jsonb;
+	END LOOP;
+	content := sha256(convert_to(jsonb_build_array('post', $3, moved, $5, $6)::text, 'UTF8'));
 	had := mmt.book_lock($1, $2, $7, content);
-	IF had.posting_id IS NOT NULL THEN
+	IF had.asked AND had.posting_id IS NULL THEN
+		RAISE EXCEPTION USING ERRCODE = 'MM030', MESSAGE = format(mmt.say('请求键“%s”已用于另一内容', 'key "%s" was used for something else'), $7);
+	ELSIF had.posting_id IS NOT NULL THEN
 		RETURN had.posting_id;
 	END IF;
 	IF had.merged_into IS NOT NULL THEN
@@ -300,6 +354,7 @@ BEGIN
 	END IF;
 	EXECUTE format('SELECT nextval(%L)', format('%I.number', $1)) INTO id;
 	EXECUTE mmt.book_posting($1) USING $2, id, had.entries + 1, $3, moved, $5, $6, $7, had.head, content;
+	PERFORM mmt.book_moved($1, $2, had.entries + 1);
 	RETURN id;
 END
 $$;
@@ -327,9 +382,9 @@ AS $$
 DECLARE
 	standing CONSTANT text := format('SELECT s.* FROM %1$I.settlement s WHERE s.person_id = $1 AND s.day >= $2 AND s.kind <> ''reverse'''
 		' AND NOT EXISTS (SELECT FROM %1$I.reversal v WHERE v.person_id = $1 AND v.settlement_id = s.settlement_id) ORDER BY s.day, s.seq', $1);
+	content CONSTANT bytea := sha256(convert_to(jsonb_build_array('rederive', $3, $5)::text, 'UTF8'));
 	had record;
 	s record;
-	done bool;
 	used mmt.tally;
 	again mmt.outcome;
 	first int;
@@ -339,12 +394,12 @@ BEGIN
 	IF $3 IS NULL OR NOT isfinite($3) OR coalesce($5, '') = '' THEN
 		RAISE EXCEPTION USING ERRCODE = 'MM020', MESSAGE = mmt.say('重算须有起始日期和原因', 'to derive again takes a first day and a reason');
 	END IF;
-	had := mmt.book_lock($1, $2, $4, '');	-- the key itself makes no entry: each has its own below it
+	had := mmt.book_lock($1, $2, $4, content);
 	IF had.merged_into IS NOT NULL THEN
 		PERFORM mmt.book_refuse_merged($2, had.merged_into);
 	END IF;
-	EXECUTE format('SELECT EXISTS (SELECT FROM %I.request q WHERE q.person_id = $1 AND q.caller = session_user AND starts_with(q.key, $2 || ''/+''))', $1) INTO done USING $2, $4;
-	IF NOT done THEN
+	IF NOT had.asked THEN
+		EXECUTE format('INSERT INTO %I.request (person_id, caller, key, content) VALUES ($1, session_user, $2, $3)', $1) USING $2, $4, content;
 		-- as it was before the first of them
 		EXECUTE mmt.book_used($1) INTO used USING $2;
 		FOR s IN EXECUTE standing USING $2, $3 LOOP
@@ -355,7 +410,7 @@ BEGIN
 			bills := bills || mmt.book_plain_bill($1, s.bill);
 			again := mmt.adjudicate_bill(mmt.book_bill($1, $2, bills[cardinality(bills)]), used);
 			used := used OPERATOR(mmt.+) again.delta;
-			IF first IS NULL AND (again.parts IS DISTINCT FROM s.parts OR again.lines IS DISTINCT FROM s.lines OR again.delta OPERATOR(mmt.<>) s.delta::mmt.tally) THEN
+			IF first IS NULL AND ((again.fund, again.account, again.person, again.hospital) IS DISTINCT FROM (s.fund, s.account, s.person, s.hospital) OR again.parts IS DISTINCT FROM s.parts OR again.lines IS DISTINCT FROM s.lines OR again.delta OPERATOR(mmt.<>) s.delta::mmt.tally) THEN
 				first := cardinality(ids);
 			END IF;
 		END LOOP;
@@ -365,17 +420,17 @@ BEGIN
 		-- From the first that changes on all are taken back, the last one first, and settled again in the order of care:
 		-- so each replays on what stands before it in the book.
 		FOR i IN REVERSE cardinality(ids) .. first LOOP
-			PERFORM mmt.reverse_settlement($1, $2, ids[i], format('%s/-%s', $4, ids[i]), $5);
+			PERFORM mmt.reverse_settlement($1, $2, ids[i], mmt.book_key($4, '-' || ids[i]), $5);
 		END LOOP;
 		FOR i IN first .. cardinality(ids) LOOP
-			PERFORM mmt.book_correct($1, $2, format('%s/+%s', $4, ids[i]), bills[i], ids[i], $5);
+			PERFORM mmt.book_correct($1, $2, mmt.book_key($4, '+' || ids[i]), bills[i], ids[i], $5);
 		END LOOP;
 	END IF;
 	RETURN QUERY EXECUTE format($q$SELECT o.settlement_id, v.reversed_by, c.settlement_id, o.fund, c.fund, o.person, c.person
 		FROM %1$I.request q JOIN %1$I.settlement c ON c.person_id = q.person_id AND c.settlement_id = q.settlement_id AND c.corrects IS NOT NULL
 		JOIN %1$I.settlement o ON o.person_id = c.person_id AND o.settlement_id = c.corrects
 		JOIN %1$I.reversal v ON v.person_id = o.person_id AND v.settlement_id = o.settlement_id
-		WHERE q.person_id = $1 AND q.caller = session_user AND starts_with(q.key, $2 || '/+') ORDER BY c.seq$q$, $1) USING $2, $4;
+		WHERE q.person_id = $1 AND q.caller = session_user AND q.key = mmt.book_key($2, '+' || c.corrects) ORDER BY c.seq$q$, $1) USING $2, $4;
 END
 $$;
 COMMENT ON FUNCTION mmt.rederive(text, text, date, text, text) IS
@@ -387,18 +442,28 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
+	content CONSTANT bytea := sha256(convert_to(jsonb_build_array('merge', $3, $5)::text, 'UTF8'));
 	gone text;
 	stays text;
 	p text;
+	asked bytea;
 BEGIN
 	PERFORM mmt.need_book($1);
 	IF coalesce($2, '') = '' OR coalesce($3, '') = '' OR coalesce($4, '') = '' OR coalesce($5, '') = '' OR $2 = $3 THEN
 		RAISE EXCEPTION USING ERRCODE = 'MM020', MESSAGE = mmt.say('合并须有两个不同的人员、请求键和原因', 'a merger takes two different persons, a key and a reason');
 	END IF;
 	FOREACH p IN ARRAY CASE WHEN $2 COLLATE "C" < $3 COLLATE "C" THEN ARRAY[$2, $3] ELSE ARRAY[$3, $2] END LOOP
-		EXECUTE format('INSERT INTO %I.balance (person_id) VALUES ($1) ON CONFLICT DO NOTHING', $1) USING p;
-		EXECUTE format('SELECT FROM %I.balance b WHERE b.person_id = $1 FOR NO KEY UPDATE', $1) USING p;
+		EXECUTE format('SELECT b.person_id FROM %I.balance b WHERE b.person_id = $1 FOR NO KEY UPDATE', $1) INTO stays USING p;
+		IF stays IS NULL THEN
+			RAISE EXCEPTION USING ERRCODE = 'MM020', MESSAGE = format(mmt.say('账簿中没有人员“%s”', 'the book knows no person "%s"'), p),
+				HINT = mmt.say('合并的两人都须已有累计；核对人员标识。', 'Both must have a balance: look at the ids again.');
+		END IF;
 	END LOOP;
+	EXECUTE format('SELECT q.content FROM %I.request q WHERE q.person_id = $1 AND q.caller = session_user AND q.key = $2', $1) INTO asked USING $2, $4;
+	IF asked <> content THEN
+		RAISE EXCEPTION USING ERRCODE = 'MM030', MESSAGE = format(mmt.say('请求键“%s”已用于另一内容', 'key "%s" was used for something else'), $4),
+			HINT = mmt.say('重试须与原请求完全相同；新的请求请用新的键。', 'A retry repeats the request as it was; a new request takes a new key.');
+	END IF;
 	EXECUTE format('SELECT b.merged_into FROM %I.balance b WHERE b.person_id = $1', $1) INTO gone USING $2;
 	EXECUTE format('SELECT b.merged_into FROM %I.balance b WHERE b.person_id = $1', $1) INTO stays USING $3;
 	IF gone = $3 THEN
@@ -413,7 +478,15 @@ BEGIN
 		RAISE EXCEPTION USING ERRCODE = 'MM034', MESSAGE = format(mmt.say('已有人员“%s”并入“%s”，后者须保留', 'person "%s" was merged into "%s", which therefore stays'), p, $2),
 			HINT = mmt.say('请反向合并。', 'Merge the other way round.');
 	END IF;
+	EXECUTE format('SELECT min(o.prescription || o.dispensing) FROM %1$I.settled g JOIN %1$I.settled o ON o.person_id = $2 AND (o.dispensing = g.dispensing AND o.dispensing <> ''''
+		OR o.prescription = g.prescription AND o.prescription <> '''' AND (o.dispensing = '''' OR g.dispensing = '''' OR o.dispensing = g.dispensing)) WHERE g.person_id = $1', $1) INTO p USING $2, $3;
+	IF p IS NOT NULL THEN
+		RAISE EXCEPTION USING ERRCODE = 'MM033', MESSAGE = format(mmt.say('两个标识都结算了处方“%s”', 'both ids settled prescription "%s"'), p),
+			HINT = mmt.say('先冲销其中一笔。', 'Reverse one of the two first.');
+	END IF;
+	EXECUTE format('UPDATE %I.settled SET person_id = $2 WHERE person_id = $1', $1) USING $2, $3;
 	PERFORM mmt.book_move($1, $2, $3, $5, $4);
+	EXECUTE format('INSERT INTO %I.request (person_id, caller, key, content) VALUES ($1, session_user, $2, $3)', $1) USING $2, $4, content;
 	EXECUTE format('UPDATE %I.balance SET merged_into = $2 WHERE person_id = $1', $1) USING $2, $3;
 END
 $$;
@@ -423,6 +496,7 @@ COMMENT ON FUNCTION mmt.merge_person(text, text, text, text, text) IS
 CREATE FUNCTION mmt.close_year(book text, year int) RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
+SET standard_conforming_strings = on
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -440,7 +514,8 @@ BEGIN
 	-- Of accumulators of calendar periods the name tells the year; all others stay in the balance.
 	calendar := ARRAY(SELECT a.area || '/' || a.accumulator FROM mmt.accumulator a WHERE a.edition IS NOT NULL
 		GROUP BY a.area, a.accumulator HAVING bool_and(a.per ~ '^\s*(year|quarter|month|([1-9]|1[0-2]) months)\s*(,|$)'));
-	FOR b IN EXECUTE format('SELECT b.person_id FROM %I.balance b ORDER BY b.person_id COLLATE "C"', $1) LOOP
+	FOR b IN EXECUTE format('SELECT b.person_id FROM %I.balance b WHERE EXISTS (SELECT FROM jsonb_object_keys(b.tally) k (k) WHERE split_part(k.k, ''@'', 1) = ANY ($1)
+			AND split_part(k.k, ''@'', 2) < $2) ORDER BY b.person_id COLLATE "C"', $1) USING calendar, ($2 + 1)::text LOOP
 		EXECUTE format($q$
 			WITH locked AS MATERIALIZED (SELECT b.person_id, b.tally FROM %1$I.balance b WHERE b.person_id = $1 FOR NO KEY UPDATE),
 			old AS MATERIALIZED (SELECT e.key, e.value, left(split_part(e.key, '@', 2), 4)::int AS year FROM locked l, jsonb_each(l.tally) e

@@ -155,6 +155,7 @@ COMMENT ON FUNCTION mmt.replay_settlement(text, text, bigint) IS
 CREATE FUNCTION mmt.verify_book(book text) RETURNS TABLE(problem text, person_id text, entry bigint, detail text)
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10
 SET search_path = pg_catalog, pg_temp
+SET standard_conforming_strings = on
 SET jit = off
 AS $$
 #variable_conflict use_column
@@ -174,6 +175,13 @@ BEGIN
 		SELECT 'balance', b.person_id, NULL, format('merged into %%s', b.merged_into) FROM %1$I.balance b
 		WHERE b.merged_into IS NOT NULL AND (NOT EXISTS (SELECT FROM %1$I.balance o WHERE o.person_id = b.merged_into AND o.merged_into IS NULL)
 			OR (SELECT mmt.sum(t.t::mmt.tally) FROM (SELECT b.tally UNION ALL SELECT a.tally FROM %1$I.archive a WHERE a.person_id = b.person_id) t (t)) OPERATOR(mmt.<>) '{}')$sql$, $1);
+
+	-- the archive: of closed years, which the balance knows of
+	RETURN QUERY EXECUTE format($sql$
+		SELECT 'archive', a.person_id, NULL::bigint, format('%%s, archived until %%s', a.year, coalesce(b.archived::text, '-'))
+		FROM %1$I.archive a LEFT JOIN %1$I.balance b ON b.person_id = a.person_id
+		WHERE b.archived IS NULL OR b.archived < a.year OR NOT EXISTS (SELECT FROM %1$I.closed_year c WHERE c.year >= a.year)
+			OR EXISTS (SELECT FROM jsonb_object_keys(a.tally) k (k) WHERE left(split_part(k.k, '@', 2), 4) <> a.year::text)$sql$, $1);
 
 	-- the chain: each entry follows the one before and is as it was posted; the balance knows the last.  Digests are made while rows are read, by all workers.
 	RETURN QUERY EXECUTE format($sql$
@@ -205,6 +213,8 @@ BEGIN
 				coalesce(s.bill ->> 'prescription', '') AS prescription, coalesce(s.bill ->> 'dispensing', '') AS dispensing
 			FROM %1$I.settlement s, LATERAL (SELECT CASE
 				WHEN s.gross <> s.fund + s.account + s.person + s.hospital THEN 'bearers'
+				WHEN s.area <> s.bill ->> 'area' OR s.day <> (s.bill ->> 'date')::date OR s.institution_id IS DISTINCT FROM nullif(s.bill ->> 'institution', '') AND s.bill IS NOT NULL
+					OR s.identified IS DISTINCT FROM nullif(s.bill ->> 'identified', '') AND s.bill IS NOT NULL THEN 'columns'
 				WHEN s.kind NOT IN ('settle', 'correct', 'reverse') OR (s.kind = 'reverse') <> (s.reverses IS NOT NULL) OR (s.kind = 'reverse') <> (s.bill IS NULL) THEN 'kind'
 				ELSE mmt.settlement_flaw(s.bill, s.gross, s.parts, s.lines) END) f (f)
 			WHERE f.f IS NOT NULL OR s.corrects IS NOT NULL OR s.bill ?| ARRAY['prescription', 'dispensing']
@@ -220,19 +230,23 @@ BEGIN
 		UNION ALL
 		SELECT 'prescription', coalesce(s.person_id, d.person_id), coalesce(s.settlement_id, d.settlement_id),
 			format('%%s %%s', coalesce(s.prescription, d.prescription), coalesce(s.dispensing, d.dispensing)) || CASE WHEN d.person_id IS NULL THEN ': not noted' ELSE ': settled by none' END
-		FROM (SELECT n.* FROM noted n WHERE n.prescribed AND (n.prescription <> '' OR n.dispensing <> '')
+		FROM (SELECT coalesce(b.merged_into, n.person_id) AS person_id, n.settlement_id, n.prescription, n.dispensing FROM noted n JOIN %1$I.balance b ON b.person_id = n.person_id WHERE n.prescribed AND (n.prescription <> '' OR n.dispensing <> '')
 				AND NOT EXISTS (SELECT FROM %1$I.reversal v WHERE v.person_id = n.person_id AND v.settlement_id = n.settlement_id)) s
 		FULL JOIN %1$I.settled d USING (person_id, settlement_id, prescription, dispensing)
 		WHERE s.person_id IS NULL OR d.person_id IS NULL
 		UNION ALL
 		SELECT 'prescription', w.person_id, min(w.settlement_id), format('%%s: as a whole and in parts', w.prescription) FROM %1$I.settled w WHERE w.prescription <> ''
-		GROUP BY w.person_id, w.prescription HAVING bool_or(w.dispensing = '') AND count(*) > 1$sql$, $1);
+		GROUP BY w.person_id, w.prescription HAVING bool_or(w.dispensing = '') AND count(*) > 1
+		UNION ALL
+		SELECT 'prescription', w.person_id, min(w.settlement_id), format('%%s: dispensed once', w.dispensing) FROM %1$I.settled w WHERE w.dispensing <> ''
+		GROUP BY w.person_id, w.dispensing HAVING count(*) > 1$sql$, $1);
 	-- what was settled of a dispensing, what was dispensed, and what left the stock are one
 	IF to_regclass(format('%I.dispensing', $1)) IS NOT NULL THEN
 		RETURN QUERY EXECUTE format($sql$
 			SELECT 'dispensing', s.person_id, s.settlement_id, format('%%s: settled %%s, dispensed %%s', s.dispensing, coalesce(s.quantity::text, '-'), coalesce(d.quantity::text, '-'))
-			FROM (SELECT w.person_id, w.settlement_id, w.dispensing, (SELECT sum((l.l ->> 'quantity')::numeric) FROM jsonb_array_elements(s.bill -> 'lines') l (l)) AS quantity
-				FROM %1$I.settled w JOIN %1$I.settlement s ON s.person_id = w.person_id AND s.settlement_id = w.settlement_id WHERE w.dispensing <> '') s
+			FROM (SELECT w.person_id, w.settlement_id, w.dispensing, (SELECT sum((l.l ->> 'quantity')::numeric) FROM jsonb_array_elements(CASE WHEN jsonb_typeof(s.bill -> 'lines') = 'array' THEN s.bill -> 'lines' ELSE '[]' END) l (l)) AS quantity
+				FROM %1$I.settled w JOIN %1$I.settlement s ON s.settlement_id = w.settlement_id AND (s.person_id = w.person_id
+					OR s.person_id IN (SELECT b.person_id FROM %1$I.balance b WHERE b.merged_into = w.person_id)) WHERE w.dispensing <> '') s
 			LEFT JOIN %1$I.dispensing d ON d.id::text = s.dispensing
 			WHERE d.id IS NULL OR d.person::text IS DISTINCT FROM s.person_id OR s.quantity <> d.quantity$sql$, $1);
 		IF to_regclass(format('%I.stock_move', $1)) IS NOT NULL THEN
@@ -265,18 +279,19 @@ BEGIN
 	-- requests: each made its entry, and each entry was asked for, once
 	RETURN QUERY EXECUTE format($sql$
 		SELECT 'request', coalesce(q.person_id, e.person_id), coalesce(q.id, e.id), CASE WHEN q.person_id IS NULL THEN 'entry without it' WHEN e.person_id IS NULL THEN 'without its entry' ELSE 'twice' END
-		FROM (SELECT q.person_id, coalesce(q.settlement_id, q.posting_id) AS id, count(*) AS n FROM %1$I.request q GROUP BY q.person_id, coalesce(q.settlement_id, q.posting_id)) q
+		FROM (SELECT q.person_id, coalesce(q.settlement_id, q.posting_id) AS id, count(*) AS n FROM %1$I.request q WHERE coalesce(q.settlement_id, q.posting_id) IS NOT NULL GROUP BY q.person_id, coalesce(q.settlement_id, q.posting_id)) q
 		FULL JOIN (SELECT s.person_id, s.settlement_id AS id FROM %1$I.settlement s UNION ALL SELECT p.person_id, p.posting_id FROM %1$I.posting p) e
 			ON e.id = q.id AND e.person_id = q.person_id
 		WHERE q.person_id IS NULL OR e.person_id IS NULL OR q.n > 1$sql$, $1);
 END
 $$;
 COMMENT ON FUNCTION mmt.verify_book(text) IS
-'Proves a book: a row for each problem, none when there is none. balance: it is not the sum of deltas and postings; money: parts, lines or bearers do not make up the gross; chain: an entry is missing, changed or out of order; reversal: without its row, doubled or not the opposite; correction: not in the place of one reversed settlement; prescription: settled twice, or by nothing that stands; dispensing, stock: quantities settled, dispensed and taken from stock differ (where the book has these relations); seal: entries before the last seal changed; ruleset: one that was used is missing or has other rules; request: without its entry, or an entry without it. 核对账簿，逐条列出问题。';
+'Proves a book: a row for each problem, none when there is none. archive: of a year that is not closed, or that the balance does not know of; balance: it is not the sum of deltas and postings; money: parts, lines or bearers do not make up the gross; chain: an entry is missing, changed or out of order; reversal: without its row, doubled or not the opposite; correction: not in the place of one reversed settlement; prescription: settled twice, or by nothing that stands; dispensing, stock: quantities settled, dispensed and taken from stock differ (where the book has these relations); seal: entries before the last seal changed; ruleset: one that was used is missing or has other rules; request: without its entry, or an entry without it. 核对账簿，逐条列出问题。';
 
 CREATE FUNCTION mmt.seal_book(book text) RETURNS text
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
+SET standard_conforming_strings = on
 AS $$
 DECLARE
 	root bytea;
@@ -286,15 +301,19 @@ BEGIN
 		RAISE EXCEPTION USING ERRCODE = 'active_sql_transaction', MESSAGE = mmt.say('封存须在 READ COMMITTED 下进行', 'a book is sealed at READ COMMITTED'),
 			HINT = mmt.say('更高的隔离级别看不到快照之后的条目。', 'Above it, entries later than the snapshot are not seen.');
 	END IF;
+	IF (SELECT q.seqcache FROM pg_sequence q WHERE q.seqrelid = format('%I.number', $1)::regclass) <> 1 THEN
+		RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', MESSAGE = format(mmt.say('序列 %I.number 有缓存，编号不按先后', 'sequence %I.number has a cache, so numbers are not in order'), $1),
+			HINT = 'ALTER SEQUENCE … CACHE 1';
+	END IF;
 	-- nobody posts now: what has a smaller number is committed, what comes later gets a greater one
 	EXECUTE format('LOCK TABLE %I.balance IN EXCLUSIVE MODE', $1);
 	EXECUTE format($sql$
 		INSERT INTO %1$I.seal (upto, sealed_at, persons, entries, root)
-		SELECT nextval('%1$I.number'), clock_timestamp(), count(*), coalesce(sum(b.entries), 0),
+		SELECT nextval(%2$L), clock_timestamp(), count(*), coalesce(sum(b.entries), 0),
 			sha256(coalesce((SELECT l.root FROM %1$I.seal l ORDER BY l.upto DESC LIMIT 1), '\x')
 				|| coalesce(string_agg(sha256(convert_to(b.person_id, 'UTF8') || b.head), '' ORDER BY b.person_id COLLATE "C"), ''))
 		FROM %1$I.balance b WHERE b.entries > 0
-		RETURNING root$sql$, $1) INTO root;
+		RETURNING root$sql$, $1, format('%I.number', $1)) INTO root;
 	RETURN encode(root, 'hex');
 END
 $$;

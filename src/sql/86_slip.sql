@@ -24,6 +24,7 @@ COMMENT ON FUNCTION mmt.explain_settlement(text, text, bigint) IS
 CREATE FUNCTION mmt.settlement_slip(book text, person text, settlement bigint) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
+SET standard_conforming_strings = on
 AS $$
 #variable_conflict use_column
 DECLARE

@@ -197,7 +197,7 @@ SELECT is(pg_temp.found(c.change), c.problem, c.change) FROM (VALUES
 	($$INSERT INTO "my Book".balance (person_id, tally) VALUES ('P9', '{"999500/fund@2020": 1}')$$, 'balance'),
 	($$UPDATE "my Book".balance SET entries = 9 WHERE person_id = 'P1'$$, 'chain'),
 	($$UPDATE "my Book".balance SET head = '\x00' WHERE person_id = 'P1'$$, 'chain'),
-	($$UPDATE "my Book".settlement SET institution_id = 'H2' WHERE settlement_id = 1$$, 'chain'),
+	($$UPDATE "my Book".settlement SET institution_id = 'H2' WHERE settlement_id = 1$$, 'chain, money'),
 	($$UPDATE "my Book".settlement SET person_id = 'P3' WHERE settlement_id = 2$$, 'balance, chain, request'),
 	($$UPDATE "my Book".settlement SET posted_at = posted_at + interval '1 microsecond' WHERE settlement_id = 2$$, 'chain'),
 	($$UPDATE "my Book".settlement SET hash = sha256('x') WHERE settlement_id = 2$$, 'chain'),
