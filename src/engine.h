@@ -28,6 +28,13 @@ typedef struct MmtLine
 	const MmtValues *facts;		/* by fact of the ruleset; NULL when the line has none of its own */
 } MmtLine;
 
+/* What a run found out about facts that come again and again. */
+typedef struct MmtRecall
+{
+	struct MmtRecall *next;
+	const struct MmtPath *path;
+} MmtRecall;
+
 typedef struct MmtBill
 {
 	const MmtValues *facts;		/* by fact of the ruleset */
@@ -35,10 +42,11 @@ typedef struct MmtBill
 	const MmtLine *lines;
 
 	/*
-	 * By fact, the number of its one text, 0 when not given: equal numbers
-	 * are equal texts as long as the run lasts.  NULL: texts are compared.
+	 * Room, zero at first, that whoever keeps the facts as long as the run
+	 * gives along with them, so that they are looked at once.  NULL: they are
+	 * of this bill only.
 	 */
-	const int  *numbers;
+	MmtRecall  *recall;
 } MmtBill;
 
 /* An accumulator's key: a window and the facts that divide it, as symbols of the run. */

@@ -23,23 +23,26 @@
 
 #define MAX_PATHS 20000			/* beyond, bills go the long way */
 #define CODE_TEXT 64			/* longest text compared with the last bill's */
-#define MAX_KNOWN 20000			/* paths found without asking what the facts are */
+#define MAX_RECALLED 20000		/* paths found without asking what the facts are */
 
-/* What walking reads of a move: a line of the processor's cache, since many paths are walked in turn. */
-typedef struct PathMove
+/*
+ * What a step does, whatever its figures are.  Many paths are walked in turn,
+ * so what they share is kept once, and stays in the processor's nearest cache.
+ */
+typedef struct PathStep
 {
-	int64_t		limit;
-	uint32_t	numerator;		/* share: of denominator; denominator 0: the ratio is in `value` */
-	uint32_t	denominator;
-	const struct PathDetail *detail;
+	struct PathStep *next;
+	const MmtStep *step;
+	int			benefit_row;
+	int			accumulator_row;	/* -1 none */
+	uint64_t	from_counted;	/* by place in `from`: the accumulator counts it already */
 	const int  *from;
-	const int  *marks;			/* the same memory as those of the move before, when they are the same */
+	int		   *marks;
 	int16_t		first;			/* from[0] */
 	int16_t		last;			/* from[nfrom - 1] */
 	int16_t		to;
-	int16_t		flow;			/* the pot that must be empty after this, the benefit's last, move; -1 */
 	int16_t		accumulator;	/* -1 none */
-	int16_t		feed;			/* place in the path's feeds, -1 when the accumulator is not fed on this path */
+	int16_t		feed;			/* of the accumulator: place in the path's feeds */
 	int16_t		nmarks;
 	uint8_t		nfrom;
 	uint8_t		verb;
@@ -47,16 +50,15 @@ typedef struct PathMove
 	bool		no_row;			/* required, and no row: the long way says so */
 	bool		has_value;
 	bool		count;			/* the accumulator counts bills */
-} PathMove;
+} PathStep;
 
-/* The rest of a move. */
-typedef struct PathDetail
+typedef struct PathMove
 {
-	const MmtStep *step;
-	int			benefit_row;
-	MmtResult	value;
-	uint64_t	from_counted;	/* by place in `from`: the accumulator counts it already */
-} PathDetail;
+	const PathStep *step;
+	int64_t		limit;			/* fill, keep, gate */
+	uint32_t	numerator;		/* share: of denominator; denominator 0: the ratio is in the path's values */
+	uint32_t	denominator;
+} PathMove;
 
 /* An accumulator that this path may feed. */
 typedef struct PathFeed
@@ -76,17 +78,28 @@ typedef struct PathPot
 	MmtBearer	bearer;
 } PathPot;
 
-typedef struct MmtPath
+/* Where money may end and what it may feed: the same for many paths, and kept once. */
+typedef struct PathEnds
 {
-	int		   *code;
-	int			interval;
-	bool		winding;
-	int			nmoves;
-	PathMove   *moves;
+	struct PathEnds *next;
 	int			nfeeds;
 	PathFeed   *feeds;
 	int			npots;
 	PathPot    *pots;
+} PathEnds;
+
+typedef struct MmtPath
+{
+	int		   *code;
+	int			interval;
+	mmt_day		from;			/* its days */
+	mmt_day		to;				/* not itself one */
+	bool		winding;
+	bool		continues;		/* with a bill that was counted before */
+	int			nmoves;
+	PathMove   *moves;
+	const MmtResult *values;	/* of the moves' parameters */
+	const PathEnds *ends;
 	int		   *benefit_of;		/* by track */
 	bool	   *rests_on;		/* by mark: what choosing the benefits rests on */
 } MmtPath;
@@ -101,6 +114,8 @@ struct MmtPaths
 	MmtSymbols	texts;			/* such texts */
 	int			ncuts;
 	mmt_day    *cuts;			/* days on which a rule begins or ends */
+	PathStep   *steps;			/* that paths share */
+	PathEnds   *ends;
 	int			n;
 	int			nslots;
 	struct PathSlot *slots;
@@ -111,17 +126,6 @@ typedef struct PathSlot
 	uint32_t	hash;
 	MmtPath    *path;			/* NULL: free */
 } PathSlot;
-
-/*
- * A path that bills with numbered texts took.  Which path it is depends on
- * what the numbers are; where they lie only says where to look.
- */
-typedef struct KnownPath
-{
-	const int  *at;				/* NULL: free */
-	const MmtPath *path;
-	int		   *numbers;		/* by place in the paths' facts */
-} KnownPath;
 
 /* --------------------------------------------------------- what decides */
 
@@ -312,7 +316,7 @@ note_mark(MmtRun *run, int row)
 
 /* One step as a move; false when it depends on more than facts, or would fail. */
 static bool
-add_move(MmtRun *run, MmtPath *path, int benefit, const MmtStep *s, mmt_day day)
+add_move(MmtRun *run, MmtPath *path, MmtResult *values, int benefit, const MmtStep *s, mmt_day day)
 {
 	const MmtRuleset *rs = run->rs;
 	const MmtBenefit *b = &rs->benefits[benefit];
@@ -321,8 +325,8 @@ add_move(MmtRun *run, MmtPath *path, int benefit, const MmtStep *s, mmt_day day)
 	Scope		scope = {&line, 1};
 	int			met;
 	PathMove   *m = &path->moves[path->nmoves];
-	PathDetail *d;
-	int		   *marks;
+	MmtResult  *value = &values[path->nmoves];
+	PathStep   *p;
 
 	if (s->parameter == -2)
 		return true;
@@ -335,66 +339,65 @@ add_move(MmtRun *run, MmtPath *path, int benefit, const MmtStep *s, mmt_day day)
 	for (int i = 0; i < s->nfrom; i++)
 		if (s->from[i] != 0 && rs->pots[s->from[i]].benefit_symbol != b->symbol)
 			return false;		/* draws from a closed benefit, whose accumulators keep what stood there */
-	d = mmt_alloc(rs->paths->arena, sizeof(PathDetail));
-	d->step = s;
-	d->benefit_row = b->row;
 	memset(m, 0, sizeof(*m));
-	m->detail = d;
-	m->verb = s->verb;
-	m->from = s->from;
-	m->first = (int16_t) s->from[0];
-	m->last = (int16_t) s->from[s->nfrom - 1];
-	m->nfrom = (uint8_t) s->nfrom;
-	m->to = (int16_t) s->to;
-	m->accumulator = (int16_t) s->accumulator;
-	m->feed = -1;
-	m->flow = -1;
+	memset(value, 0, sizeof(*value));
+	m->step = p = mmt_alloc(run->scratch, sizeof(PathStep));
+	p->step = s;
+	p->benefit_row = b->row;
+	p->accumulator_row = a ? a->row : -1;
+	p->verb = s->verb;
+	p->from = s->from;
+	p->first = (int16_t) s->from[0];
+	p->last = (int16_t) s->from[s->nfrom - 1];
+	p->nfrom = (uint8_t) s->nfrom;
+	p->to = (int16_t) s->to;
+	p->accumulator = (int16_t) s->accumulator;
 	if (a)
 	{
-		m->count = a->count;
+		p->count = a->count;
 		if (a->at_fact >= 0 || a->origin == MMT_O_FACT)
 			return false;
 		for (int i = 0; i < s->nfrom; i++)
 			if (a->gross || a->counts_pot[s->from[i]])
-				d->from_counted |= UINT64_C(1) << i;
-		m->to_counted = a->counts_pot[s->to];
+				p->from_counted |= UINT64_C(1) << i;
+		p->to_counted = a->counts_pot[s->to];
 	}
 	if (s->parameter >= 0)
 	{
-		const MmtParameter *p = &rs->parameters[s->parameter];
+		const MmtParameter *parameter = &rs->parameters[s->parameter];
 		Matches		matches;
 
-		if (p->banded ||
-			!mmt_match_rows(run, 0, scope, day, p, &matches) ||
-			!mmt_value_of_rows(run, 0, scope, day, p, matches.nplain ? matches.plain[0] : NULL,
-							   matches.nmode, matches.modes, &d->value))
+		if (parameter->banded ||
+			!mmt_match_rows(run, 0, scope, day, parameter, &matches) ||
+			!mmt_value_of_rows(run, 0, scope, day, parameter, matches.nplain ? matches.plain[0] : NULL,
+							   matches.nmode, matches.modes, value))
 			return false;
-		m->no_row = !d->value.found && s->required;
-		if (!d->value.found && !s->required)
+		p->no_row = !value->found && s->required;
+		if (!value->found && !s->required)
 			return true;
-		m->has_value = true;
-		if (d->value.found && s->verb == MMT_SHARE)
+		p->has_value = true;
+		if (value->found && s->verb == MMT_SHARE)
 		{
 			int64_t		power = 1;
 
-			if (!d->value.percent || d->value.value.units < 0 ||
-				mmt_decimal_cmp(d->value.value, mmt_decimal(1, 0)) > 0)
+			if (!value->percent || value->value.units < 0 ||
+				mmt_decimal_cmp(value->value, mmt_decimal(1, 0)) > 0)
 				return false;
-			for (int i = 0; i < d->value.value.scale; i++)
+			for (int i = 0; i < value->value.scale; i++)
 				power *= 10;	/* 10^18 at most */
-			if (d->value.value.scale <= 9 && s->round == MMT_HALF_UP && s->round_scale == 2 && !s->round_left)
+			if (value->value.scale <= 9 && s->round == MMT_HALF_UP && s->round_scale == 2 && !s->round_left)
 			{
 				/* in hundredths at least, so that most ratios have one denominator */
 				int64_t		more = power < 100 ? 100 / power : 1;
 
-				m->numerator = (uint32_t) ((int64_t) d->value.value.units * more);
+				m->numerator = (uint32_t) ((int64_t) value->value.units * more);
 				m->denominator = (uint32_t) (power * more);
 			}
 		}
-		else if (d->value.found)
+		else if (value->found)
 		{
-			if (d->value.percent ||
-				!mmt_decimal_round(d->value.value, a && a->count ? 0 : 2, MMT_HALF_UP, &m->limit))
+			if (value->percent ||
+				!mmt_decimal_round(value->value, a && a->count ? 0 : 2, MMT_HALF_UP, &m->limit))
 				return false;
 			if (m->limit < 0)
 				m->limit = 0;
@@ -404,21 +407,19 @@ add_move(MmtRun *run, MmtPath *path, int benefit, const MmtStep *s, mmt_day day)
 	note_mark(run, b->row);
 	if (a)
 		note_mark(run, a->row);
-	for (int i = 0; i < d->value.nrows; i++)
-		note_mark(run, d->value.rows[i]);
-	m->marks = marks = mmt_alloc(rs->paths->arena, sizeof(int) * (rs->nmarks + 1));
+	for (int i = 0; i < value->nrows; i++)
+		note_mark(run, value->rows[i]);
+	p->marks = mmt_alloc(run->scratch, sizeof(int) * (rs->nmarks + 1));
 	for (int i = 0; i < rs->nmarks; i++)
 		if (run->rests_on[i])
-			marks[m->nmarks++] = i;
-	if (path->nmoves > 0 && m->nmarks == m[-1].nmarks && memcmp(marks, m[-1].marks, sizeof(int) * m->nmarks) == 0)
-		m->marks = m[-1].marks;
+			p->marks[p->nmarks++] = i;
 	path->nmoves++;
 	return true;
 }
 
 /* What the accumulators may gain on this path; false when one of them asks for more than facts. */
 static bool
-add_feeds(MmtRun *run, MmtPath *path)
+add_feeds(MmtRun *run, MmtPath *path, PathEnds *ends)
 {
 	const MmtRuleset *rs = run->rs;
 	MmtArena   *arena = run->scratch;
@@ -426,11 +427,11 @@ add_feeds(MmtRun *run, MmtPath *path)
 
 	for (int t = 0; t <= rs->ntracks; t++)
 		taken |= path->benefit_of[t] >= 0;
-	path->feeds = mmt_alloc(arena, sizeof(PathFeed) * (rs->naccumulators + 1));
+	ends->feeds = mmt_alloc(arena, sizeof(PathFeed) * (rs->naccumulators + 1));
 	for (int i = 0; i < rs->naccumulators; i++)
 	{
 		const MmtAccumulator *a = &rs->accumulators[i];
-		PathFeed   *f = &path->feeds[path->nfeeds];
+		PathFeed   *f = &ends->feeds[ends->nfeeds];
 		bool		needed = false;
 
 		memset(f, 0, sizeof(*f));
@@ -441,14 +442,18 @@ add_feeds(MmtRun *run, MmtPath *path)
 		f->pots = mmt_alloc(arena, sizeof(int) * (path->nmoves + 1));
 		for (int m = 0; m < path->nmoves; m++)
 		{
-			int			pot = path->moves[m].to;
+			PathStep   *s = (PathStep *) path->moves[m].step;
 			bool		known = false;
 
 			for (int k = 0; k < f->npots; k++)
-				known |= f->pots[k] == pot;
-			if (a->counts_pot[pot] && !known)
-				f->pots[f->npots++] = pot;
-			needed |= path->moves[m].accumulator == i;
+				known |= f->pots[k] == s->to;
+			if (a->counts_pot[s->to] && !known)
+				f->pots[f->npots++] = s->to;
+			if (s->accumulator == i)
+			{
+				s->feed = (int16_t) ends->nfeeds;
+				needed = true;
+			}
 		}
 		if (!f->claims && !f->gross && f->npots == 0 && !needed)
 			continue;
@@ -458,39 +463,105 @@ add_feeds(MmtRun *run, MmtPath *path)
 			for (int p = 0; p < rs->paths->nfacts; p++)
 				if (rs->paths->facts[p] == a->keys[k] && run->code[p] <= 0)
 					return false;	/* the key is incomplete: the long way says so if it matters */
-		for (int m = 0; m < path->nmoves; m++)
-			if (path->moves[m].accumulator == i)
-				path->moves[m].feed = (int16_t) path->nfeeds;
-		path->nfeeds++;
+		ends->nfeeds++;
 	}
 	return true;
 }
 
-/* What was built in the bill's memory goes into one piece that lasts. */
-static void
-settle(MmtArena *arena, MmtPath *path)
+/* Whether money may end in a pot: it has a bearer, and is not what a benefit must leave empty. */
+static bool
+may_end(const MmtRuleset *rs, const MmtPath *path, int pot)
 {
-	size_t		moves = sizeof(PathMove) * path->nmoves;
-	size_t		feeds = sizeof(PathFeed) * path->nfeeds;
-	size_t		pots = sizeof(PathPot) * path->npots;
-	size_t		fed = 0;
-	char	   *to;
+	for (int t = 0; t <= rs->ntracks; t++)
+		if (path->benefit_of[t] >= 0 && rs->benefits[path->benefit_of[t]].flow == pot)
+			return false;
+	return rs->pots[pot].bearer != MMT_NO_BEARER;
+}
 
-	for (int i = 0; i < path->nfeeds; i++)
-		fed += sizeof(int) * path->feeds[i].npots;
-	to = mmt_alloc(arena, moves + feeds + pots + fed);
-	path->moves = memcpy(to, path->moves, moves);
-	path->feeds = memcpy(to += moves, path->feeds, feeds);
-	path->pots = memcpy(to += feeds, path->pots, pots);
-	to += pots;
-	for (int i = 0; i < path->nfeeds; i++)
-	{
-		PathFeed   *f = &path->feeds[i];
+static void
+add_pot(MmtRun *run, const MmtPath *path, PathEnds *ends, int pot)
+{
+	for (int i = 0; i < ends->npots; i++)
+		if (ends->pots[i].pot == pot)
+			return;
+	if (!may_end(run->rs, path, pot))
+		return;
+	ends->pots[ends->npots].pot = pot;
+	ends->pots[ends->npots++].bearer = run->rs->pots[pot].bearer;
+}
 
-		if (f->npots > 0)
-			f->pots = memcpy(to, f->pots, sizeof(int) * f->npots);
-		to += sizeof(int) * f->npots;
-	}
+/* The pots that may hold money in the end: gross, and where moves go to. */
+static void
+add_pots(MmtRun *run, const MmtPath *path, PathEnds *ends)
+{
+	ends->pots = mmt_alloc(run->scratch, sizeof(PathPot) * (path->nmoves + 1));
+	add_pot(run, path, ends, 0);
+	for (int m = 0; m < path->nmoves; m++)
+		add_pot(run, path, ends, path->moves[m].step->to);
+}
+
+/* A copy that lasts. */
+static void *
+keep(MmtArena *arena, const void *from, size_t size)
+{
+	void	   *to = mmt_alloc(arena, size + 1);
+
+	return size > 0 ? memcpy(to, from, size) : to;
+}
+
+static bool
+same_marks(const PathStep *a, const PathStep *b)
+{
+	return a->nmarks == b->nmarks && memcmp(a->marks, b->marks, sizeof(int) * a->nmarks) == 0;
+}
+
+/* The step of this content that paths share; equal marks are the same memory. */
+static const PathStep *
+shared_step(MmtPaths *paths, const PathStep *new)
+{
+	int		   *marks = NULL;
+	PathStep   *s;
+
+	for (s = paths->steps; s; s = s->next)
+		if (same_marks(s, new))
+		{
+			marks = s->marks;
+			if (s->step == new->step && s->has_value == new->has_value && s->no_row == new->no_row && s->feed == new->feed)
+				return s;
+		}
+	s = keep(paths->arena, new, sizeof(PathStep));
+	s->marks = marks ? marks : keep(paths->arena, new->marks, sizeof(int) * new->nmarks);
+	s->next = paths->steps;
+	return paths->steps = s;
+}
+
+static bool
+same_feeds(const PathFeed *a, const PathFeed *b, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (a[i].accumulator != b[i].accumulator || a[i].claims != b[i].claims || a[i].gross != b[i].gross ||
+			a[i].npots != b[i].npots || memcmp(a[i].pots, b[i].pots, sizeof(int) * a[i].npots) != 0)
+			return false;
+	return true;
+}
+
+/* The ends of this content that paths share. */
+static const PathEnds *
+shared_ends(MmtPaths *paths, const PathEnds *new)
+{
+	PathEnds   *e;
+
+	for (e = paths->ends; e; e = e->next)
+		if (e->npots == new->npots && memcmp(e->pots, new->pots, sizeof(PathPot) * new->npots) == 0 &&
+			e->nfeeds == new->nfeeds && same_feeds(e->feeds, new->feeds, new->nfeeds))
+			return e;
+	e = keep(paths->arena, new, sizeof(PathEnds));
+	e->pots = keep(paths->arena, new->pots, sizeof(PathPot) * new->npots);
+	e->feeds = keep(paths->arena, new->feeds, sizeof(PathFeed) * new->nfeeds);
+	for (int i = 0; i < e->nfeeds; i++)
+		e->feeds[i].pots = keep(paths->arena, new->feeds[i].pots, sizeof(int) * new->feeds[i].npots);
+	e->next = paths->ends;
+	return paths->ends = e;
 }
 
 static bool
@@ -502,16 +573,20 @@ build(MmtRun *run, const MmtBill *bill, MmtPath *path)
 	int			line = 0;
 	Scope		scope = {&line, 1};
 	MmtError	unused;
+	MmtResult  *values;
+	PathEnds	ends = {0};
 	int			room = 0;
 
 	if (!mmt_begin_bill(run, bill, &unused) || rs->npots > INT16_MAX || rs->naccumulators > INT16_MAX || rs->nmarks > INT16_MAX)
 		return false;
 	run->impure = false;
+	path->continues = run->continues;
 	path->benefit_of = mmt_alloc(arena, sizeof(int) * (rs->ntracks + 1));
 	path->rests_on = mmt_alloc(arena, sizeof(bool) * (rs->nmarks + 1));
 	for (int i = 0; i < rs->nbenefits; i++)
 		room += rs->benefits[i].nsteps;
 	path->moves = mmt_alloc(run->scratch, sizeof(PathMove) * (room + 1));
+	values = mmt_alloc(run->scratch, sizeof(MmtResult) * (room + 1));
 	for (int t = 0; t <= rs->ntracks; t++)
 	{
 		path->benefit_of[t] = -1;
@@ -519,7 +594,6 @@ build(MmtRun *run, const MmtBill *bill, MmtPath *path)
 		{
 			const MmtBenefit *b = &rs->benefits[i];
 			int			met;
-			int			first;
 
 			if (b->track != t)
 				continue;
@@ -534,32 +608,19 @@ build(MmtRun *run, const MmtBill *bill, MmtPath *path)
 			for (int k = 0; k < rs->nmarks; k++)
 				path->rests_on[k] |= run->rests_on[k];
 			path->benefit_of[t] = i;
-			first = path->nmoves;
 			for (int s = 0; s < b->nsteps; s++)
-				if (!add_move(run, path, i, &b->steps[s], day))
+				if (!add_move(run, path, values, i, &b->steps[s], day))
 					return false;
-			if (path->nmoves > first)
-				path->moves[path->nmoves - 1].flow = (int16_t) b->flow;
 		}
 	}
-	path->pots = mmt_alloc(run->scratch, sizeof(PathPot) * (path->nmoves + 1));
-	path->pots[0].bearer = rs->pots[0].bearer;
-	path->npots = 1;
-	for (int m = 0; m < path->nmoves; m++)
-	{
-		int			pot = path->moves[m].to;
-		bool		known = false;
-
-		for (int i = 0; i < path->npots; i++)
-			known |= path->pots[i].pot == pot;
-		if (known)
-			continue;
-		path->pots[path->npots].pot = pot;
-		path->pots[path->npots++].bearer = rs->pots[pot].bearer;
-	}
-	if (run->impure || !add_feeds(run, path) || run->impure)
+	add_pots(run, path, &ends);
+	if (run->impure || !add_feeds(run, path, &ends) || run->impure)
 		return false;
-	settle(arena, path);
+	for (int i = 0; i < path->nmoves; i++)
+		path->moves[i].step = shared_step(rs->paths, path->moves[i].step);
+	path->moves = keep(arena, path->moves, sizeof(PathMove) * path->nmoves);
+	path->values = keep(arena, values, sizeof(MmtResult) * path->nmoves);
+	path->ends = shared_ends(rs->paths, &ends);
 	return true;
 }
 
@@ -592,18 +653,6 @@ grow(MmtPaths *paths)
 	paths->nslots = n;
 }
 
-/* Which stretch of days without a change of rules a day lies in: mostly that of the bill before. */
-static int
-current_interval(MmtRun *run, mmt_day day)
-{
-	const MmtPaths *paths = run->paths;
-	int			i = run->last_interval;
-
-	if (i > 0 && i < paths->ncuts && paths->cuts[i - 1] <= day && day < paths->cuts[i])
-		return i;
-	return interval_of(paths, day);
-}
-
 /* Memory that lasts as long as the run, once it is known that bills come this way. */
 static void
 prepare(MmtRun *run)
@@ -616,75 +665,34 @@ prepare(MmtRun *run)
 	run->path_held = mmt_alloc(run->arena, sizeof(int64_t) * (rs->npots + 1));
 	run->path_rests_on = mmt_alloc(run->arena, sizeof(bool) * (rs->nmarks + 1));
 	run->path_deltas = mmt_alloc(run->arena, sizeof(MmtDelta) * (rs->naccumulators + 1));
+	run->path_feeds = mmt_alloc(run->arena, sizeof(FeedNow) * (rs->naccumulators + 1));
 	run->code = mmt_alloc(run->arena, sizeof(int) * n);
 }
 
-static inline uint32_t
-known_hash(const int *numbers, int interval)
+/* The path that bills with the same facts took on such a day; NULL when it is not known. */
+static inline const MmtPath *
+recall(const MmtRecall *r, mmt_day day)
 {
-	return ((uint32_t) ((uintptr_t) numbers >> 4) + (uint32_t) interval) * 2654435761u >> 12;
-}
-
-/* Where the path of a bill with numbered texts is remembered, or would be. */
-static inline KnownPath *
-known_path(const MmtRun *run, const int *numbers, int interval)
-{
-	const MmtPaths *paths = run->paths;
-
-	for (uint32_t at = known_hash(numbers, interval);; at++)
-	{
-		KnownPath  *k = &run->known[at & (run->known_slots - 1)];
-		int			differ = 0;
-
-		if (k->at == NULL)
-			return k;
-		if (k->at != numbers || k->path->interval != interval)
-			continue;
-		for (int i = 0; i < paths->nfacts; i++)
-			differ |= k->numbers[i] ^ numbers[paths->facts[i]];
-		if (differ == 0)
-			return k;
-	}
+	for (; r; r = r->next)
+		if (r->path && day >= r->path->from && day < r->path->to)
+			return r->path;
+	return NULL;
 }
 
 static void
-grow_known(MmtRun *run)
+remember(MmtRun *run, MmtRecall *r, const MmtPath *path)
 {
-	const KnownPath *old = run->known;
-	int			n = run->known_slots;
-	int			slots = n ? n * 2 : 64;
-	KnownPath  *known = mmt_alloc(run->arena, sizeof(KnownPath) * slots);
-
-	for (int i = 0; i < n; i++)
-		if (old[i].at)
-		{
-			uint32_t	at = known_hash(old[i].at, old[i].path->interval);
-
-			while (known[at & (slots - 1)].at)
-				at++;
-			known[at & (slots - 1)] = old[i];
-		}
-	run->known = known;
-	run->known_slots = slots;
-}
-
-static void
-remember_path(MmtRun *run, const int *numbers, const MmtPath *path)
-{
-	int		   *copy;
-	KnownPath  *k;
-
-	if (run->nknown >= MAX_KNOWN)
+	if (run->nrecalled >= MAX_RECALLED)
 		return;
-	copy = mmt_alloc(run->arena, sizeof(int) * (run->paths->nfacts + 1));
-	for (int i = 0; i < run->paths->nfacts; i++)
-		copy[i] = numbers[run->paths->facts[i]];
-	if (++run->nknown * 2 > run->known_slots)
-		grow_known(run);
-	k = known_path(run, numbers, path->interval);
-	k->at = numbers;
-	k->path = path;
-	k->numbers = copy;
+	run->nrecalled++;
+	if (r->path)
+	{
+		MmtRecall  *more = mmt_alloc(run->arena, sizeof(MmtRecall));
+
+		more->next = r->next;
+		r = r->next = more;
+	}
+	r->path = path;
 }
 
 /* The bill's facts as codes; false when one of them has none. */
@@ -740,6 +748,8 @@ coded_path(MmtRun *run, const MmtBill *bill, int interval)
 	path->code = mmt_alloc(paths->arena, sizeof(int) * (paths->nfacts + 1));
 	memcpy(path->code, run->code, sizeof(int) * paths->nfacts);
 	path->interval = interval;
+	path->from = interval > 0 ? paths->cuts[interval - 1] : MMT_DAY_MIN;
+	path->to = interval < paths->ncuts ? paths->cuts[interval] : MMT_DAY_MAX;
 	path->winding = !build(run, bill, path);
 	run->err = err;
 	paths->slots[at].hash = h;
@@ -751,52 +761,47 @@ coded_path(MmtRun *run, const MmtBill *bill, int interval)
 
 /* The path of a bill by what its facts are, NULL when they have no code or there are too many. */
 static const MmtPath *
-asked_path(MmtRun *run, const MmtBill *bill, int interval)
+asked_path(MmtRun *run, const MmtBill *bill)
 {
+	const MmtLine *line = &bill->lines[0];
+	int			interval = interval_of(run->paths, line->day);
 	bool		same = run->last_path != NULL && run->last_path->interval == interval;
 	const MmtPath *path = NULL;
 
 	if (run->code == NULL)
 		prepare(run);
+	if (line->facts && line->facts[run->paths->continues].n > 0)
+		return NULL;			/* it is for a bill to say, not for its line */
 	if (code_facts(run, bill, &same))
 		path = same ? run->last_path : coded_path(run, bill, interval);
 	run->last_path = path;
 	return path;
 }
 
-/* The path of a bill, NULL when it must go the long way; asked only once for numbered texts that come together again. */
+/* The path of a bill, NULL when it must go the long way; asked only once for facts that come again. */
 static inline const MmtPath *
 find_path(MmtRun *run, const MmtBill *bill)
 {
-	const int  *numbers = bill->lines[0].facts ? NULL : bill->numbers;
-	const MmtPath *path = NULL;
+	MmtRecall  *known = bill->lines[0].facts ? NULL : bill->recall;
+	const MmtPath *path;
 
-	run->last_interval = current_interval(run, bill->lines[0].day);
-	if (numbers && run->known)
-		path = known_path(run, numbers, run->last_interval)->path;
+	path = recall(known, bill->lines[0].day);
 	if (path == NULL)
 	{
-		path = asked_path(run, bill, run->last_interval);
-		if (numbers && path)
-			remember_path(run, numbers, path);
+		path = asked_path(run, bill);
+		if (known && path)
+			remember(run, known, path);
 	}
 	return path && !path->winding ? path : NULL;
 }
 
 /* ------------------------------------------------------- walking a path */
 
-/* The number of a text that a key is divided by, 0 when it has none. */
-static inline int
-key_number(const MmtBill *bill, int fact)
-{
-	return bill->numbers && bill->lines[0].facts == NULL ? bill->numbers[fact] : 0;
-}
-
 /* The window that a day lies in. */
 static void
 find_window(Window *w, const MmtAccumulator *a, int acc, mmt_day day)
 {
-	memset(w->numbers, 0, sizeof(w->numbers));
+	memset(w->texts, 0, sizeof(w->texts));
 	memset(&w->key, 0, sizeof(w->key));
 	w->key.accumulator = acc;
 	w->exists = mmt_window_start(a, day, a->origin_date, 0, &w->key.start) == 1;
@@ -829,15 +834,15 @@ path_key(MmtRun *run, const MmtBill *bill, int acc)
 	for (int i = 0; i < a->nkeys; i++)
 	{
 		int			f = a->keys[i];
-		int			number = key_number(bill, f);
 		const MmtValues *v = line->facts && line->facts[f].n > 0 ? &line->facts[f] : &bill->facts[f];
 		int			s;
 
-		if (number != 0 && number == w->numbers[i])
+		/* facts that come again keep their texts where they are */
+		if (bill->recall && v->v == w->texts[i])
 			continue;
 		s = mmt_text_symbol(run->rs, f, v->v[0]);
 		w->key.facts[i] = s >= 0 ? s : mmt_run_symbol(run, v->v[0]);
-		w->numbers[i] = number;
+		w->texts[i] = bill->recall && v == &bill->facts[f] ? v->v : NULL;
 	}
 	return &w->key;
 }
@@ -868,32 +873,25 @@ half_up(int64_t n, int64_t d)
 	return d == 100 ? (n + 50) / 100 : (n + d / 2) / d;
 }
 
-static bool
-yes(const MmtRuleset *rs, const MmtBill *bill)
-{
-	const MmtValues *v = &bill->facts[rs->paths->continues];
-
-	return v->n > 0 && ((v->v[0].len == 3 && memcmp(v->v[0].s, "yes", 3) == 0) ||
-						(v->v[0].len == 4 && memcmp(v->v[0].s, "true", 4) == 0));
-}
-
 static void
-trace_move(MmtRun *run, const PathMove *m, int64_t base, int64_t used, int64_t moved)
+trace_move(MmtRun *run, const MmtPath *path, const PathMove *m, int64_t base, int64_t used, int64_t moved)
 {
+	const PathStep *s = m->step;
+	const MmtResult *value = &path->values[m - path->moves];
 	static const int first_line = 0;
 	MmtTrace	t;
 
 	memset(&t, 0, sizeof(t));
-	t.benefit = m->detail->benefit_row;
-	t.step = m->detail->step->row;
-	t.accumulator = m->accumulator >= 0 ? run->rs->accumulators[m->accumulator].row : -1;
-	t.nrows = m->detail->value.nrows;
-	t.rows = m->detail->value.rows;
+	t.benefit = s->benefit_row;
+	t.step = s->step->row;
+	t.accumulator = s->accumulator_row;
+	t.nrows = value->nrows;
+	t.rows = value->rows;
 	t.nlines = 1;
 	t.lines = &first_line;
-	t.has_value = m->has_value;
-	t.percent = m->detail->value.percent;
-	t.value = m->detail->value.value;
+	t.has_value = s->has_value;
+	t.percent = value->percent;
+	t.value = value->value;
 	t.base = base;
 	t.used = used;
 	t.limit = m->limit;
@@ -901,54 +899,89 @@ trace_move(MmtRun *run, const PathMove *m, int64_t base, int64_t used, int64_t m
 	mmt_record(run, &t);
 }
 
+/* What the path's accumulators say before the bill. */
+static inline void
+read_feeds(MmtRun *run, const MmtBill *bill, const PathEnds *ends)
+{
+	for (int i = 0; i < ends->nfeeds; i++)
+	{
+		FeedNow    *now = &run->path_feeds[i];
+
+		now->key = path_key(run, bill, ends->feeds[i].accumulator);
+		now->before = now->key ? so_far(run, now->key) : 0;
+	}
+}
+
+/*
+ * Who bears what; false when money is left that nobody bears: in gross, in
+ * flow, in a pot without a bearer.  Without asking of each pot whether it is
+ * empty: no processor could foretell that.
+ */
+static inline bool
+add_up_bearers(const PathEnds *ends, const int64_t *held, int64_t amount, MmtOutcome *out)
+{
+	int64_t		signs = 0;		/* of all, in one bit */
+	int64_t		sum = 0;
+
+	memset(out->by_bearer, 0, sizeof(out->by_bearer));
+	for (int i = 0; i < ends->npots; i++)
+	{
+		int64_t		money = held[ends->pots[i].pot];
+
+		out->by_bearer[ends->pots[i].bearer] += money;
+		signs |= money;
+		sum += money;
+	}
+	return signs >= 0 && sum == amount;
+}
+
 bool
 mmt_path_adjudicate(MmtRun *run, const MmtBill *bill, MmtOutcome *out)
 {
 	const MmtPath *path = find_path(run, bill);
 	int64_t		amount = bill->lines[0].amount;
+	const PathEnds *ends;
+	const FeedNow *feeds = run->path_feeds;
 	int64_t    *held;
 	const int  *marks = NULL;	/* set last */
-	bool		continues;
-	int64_t		sum = 0;
 
 	if (path == NULL || amount < 0)
 		return false;
+	ends = path->ends;
 	held = run->path_held;
 	memset(held, 0, sizeof(int64_t) * run->rs->npots);
 	memcpy(run->path_rests_on, path->rests_on, sizeof(bool) * run->rs->nmarks);
 	held[0] = amount;
-	continues = yes(run->rs, bill);
-	mmt_arena_reset(run->scratch);
 	run->ntraces = run->trace_room = 0;
+	mmt_arena_reset(run->scratch);
+	read_feeds(run, bill, ends);
 	for (int i = 0; i < path->nmoves; i++)
 	{
 		const PathMove *m = &path->moves[i];
-		int64_t		base = held[m->first];
+		const PathStep *s = m->step;
+		int64_t		base = held[s->first];
 		int64_t		used = 0;
 		int64_t		moved;
 		int64_t		left;
 		int64_t		parts;
 
-		for (int k = 1; k < m->nfrom; k++)
-			base += held[m->from[k]];
+		for (int k = 1; k < s->nfrom; k++)
+			base += held[s->from[k]];
 		if (base != 0)
 		{
-			if (m->no_row)
+			if (s->no_row)
 				return false;
-			if (m->accumulator >= 0)
+			if (s->accumulator >= 0)
 			{
-				const MmtKey *key = path_key(run, bill, m->accumulator);
-
-				if (key == NULL)
-					goto next;
-				used = so_far(run, key);
-				if (__builtin_add_overflow(used, m->count ? !continues :
-										   m->feed >= 0 ? fed(&path->feeds[m->feed], held, amount) : 0, &used))
+				if (feeds[s->feed].key == NULL)
+					continue;
+				if (__builtin_add_overflow(feeds[s->feed].before,
+										   s->count ? !path->continues : fed(&ends->feeds[s->feed], held, amount), &used))
 					return false;
 			}
-			if (m->verb == MMT_SHARE)
+			if (s->verb == MMT_SHARE)
 			{
-				if (!m->has_value)
+				if (!s->has_value)
 					moved = base;
 				else if (m->denominator > 0 && !__builtin_mul_overflow(base, (int64_t) m->numerator, &parts) &&
 						 parts < INT64_MAX - m->denominator)
@@ -957,8 +990,8 @@ mmt_path_adjudicate(MmtRun *run, const MmtBill *bill, MmtOutcome *out)
 				{
 					MmtDecimal	product;
 
-					if (!mmt_decimal_mul(m->detail->value.value, mmt_decimal(base, 0), &product) ||
-						!mmt_share_of(run, m->detail->step, product, base, &moved))
+					if (!mmt_decimal_mul(path->values[i].value, mmt_decimal(base, 0), &product) ||
+						!mmt_share_of(run, s->step, product, base, &moved))
 						return false;
 				}
 			}
@@ -966,53 +999,37 @@ mmt_path_adjudicate(MmtRun *run, const MmtBill *bill, MmtOutcome *out)
 			{
 				int64_t		more = 0;
 
-				if (m->verb == MMT_FILL)
-					more = m->to_counted ? 0 : held[m->to];
-				else if (!m->count)
-					for (int k = 0; k < m->nfrom; k++)
-						more += (m->detail->from_counted >> k & 1) ? 0 : held[m->from[k]];
+				if (s->verb == MMT_FILL)
+					more = s->to_counted ? 0 : held[s->to];
+				else if (!s->count)
+					for (int k = 0; k < s->nfrom; k++)
+						more += (s->from_counted >> k & 1) ? 0 : held[s->from[k]];
 				if (__builtin_add_overflow(used, more, &used))
 					return false;
-				moved = limit_moves(m->verb, m->count, m->limit, used, base);
+				moved = limit_moves(s->verb, s->count, m->limit, used, base);
 			}
 			left = moved;
-			for (int k = 0; k < m->nfrom - 1 && left > 0; k++)
+			for (int k = 0; k < s->nfrom - 1 && left > 0; k++)
 			{
-				int64_t		t = held[m->from[k]] < left ? held[m->from[k]] : left;
+				int64_t		t = held[s->from[k]] < left ? held[s->from[k]] : left;
 
-				held[m->from[k]] -= t;
+				held[s->from[k]] -= t;
 				left -= t;
 			}
-			held[m->last] -= left;
-			held[m->to] += moved;
-			if (m->marks != marks)
+			held[s->last] -= left;
+			held[s->to] += moved;
+			if (s->marks != marks)
 			{
-				marks = m->marks;
-				for (int k = 0; k < m->nmarks; k++)
+				marks = s->marks;
+				for (int k = 0; k < s->nmarks; k++)
 					run->path_rests_on[marks[k]] = true;
 			}
 			if (run->trace)
-				trace_move(run, m, base, used, moved);
+				trace_move(run, path, m, base, used, moved);
 		}
-next:
-		if (m->flow >= 0 && held[m->flow] != 0)
-			return false;
 	}
 
-	memset(out->by_bearer, 0, sizeof(out->by_bearer));
-	for (int i = 0; i < path->npots; i++)
-	{
-		int64_t		money = held[path->pots[i].pot];
-		MmtBearer	bearer = path->pots[i].bearer;
-
-		if (money == 0)
-			continue;
-		if (money < 0 || bearer == MMT_NO_BEARER)
-			return false;
-		out->by_bearer[bearer] += money;
-		sum += money;
-	}
-	if (sum != amount)
+	if (!add_up_bearers(ends, held, amount, out))
 		return false;
 	out->rests_on = run->path_rests_on;
 	out->nlines = 1;
@@ -1024,19 +1041,16 @@ next:
 	out->traces = run->traces;
 	out->benefit_of = path->benefit_of;
 	run->nlines = 1;
-	for (int i = 0; i < path->nfeeds; i++)
+	for (int i = 0; i < ends->nfeeds; i++)
 	{
-		const PathFeed *f = &path->feeds[i];
-		const MmtKey *key;
-		int64_t		value = f->counts ? f->claims && !continues : fed(f, held, amount);
+		const PathFeed *f = &ends->feeds[i];
+		int64_t		value = f->counts ? f->claims && !path->continues : fed(f, held, amount);
 
-		if (value == 0)
+		if (feeds[i].key == NULL)
 			continue;
-		key = path_key(run, bill, f->accumulator);
-		if (key == NULL)
-			continue;
-		run->path_deltas[out->ndeltas].key = *key;
-		run->path_deltas[out->ndeltas++].value = value;
+		run->path_deltas[out->ndeltas].key = *feeds[i].key;
+		run->path_deltas[out->ndeltas].value = value;
+		out->ndeltas += value != 0;
 	}
 	return true;
 }

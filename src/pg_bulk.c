@@ -109,7 +109,7 @@ typedef struct Row
 		int64		number;		/* when claims are integers */
 		Datum		value;
 	}			claim;
-	const MmtKnownFacts *facts;
+	MmtKnownFacts *facts;
 	struct Others *others;		/* what is rare */
 } Row;
 
@@ -550,6 +550,9 @@ mmt_bulk_add(PG_FUNCTION_ARGS)
 
 /* ----------------------------------------------------------- adjudicating */
 
+/* In the order of the columns of mmt.totals and mmt.share. */
+static const MmtBearer bearers[] = {MMT_FUND, MMT_ACCOUNT, MMT_PERSON, MMT_HOSPITAL};
+
 /* The next bill of a person, in order; its tally is moved. */
 static void
 adjudicate_row(Bulk *b, const Row *row, bool first, MmtOutcome *out)
@@ -610,6 +613,7 @@ mmt_bulk_totals(PG_FUNCTION_ARGS)
 	MmtOutcome	out;
 	int64		gross = 0;
 	int64		by_bearer[MMT_NBEARERS] = {0};
+	char		money[5][MMT_MONEY_LEN];
 	Datum		values[7];
 	bool		nulls[7] = {false};
 
@@ -625,11 +629,11 @@ mmt_bulk_totals(PG_FUNCTION_ARGS)
 			by_bearer[k] += out.by_bearer[k];
 	}
 	values[0] = Int64GetDatum(state->n);
-	values[1] = mmt_fen_to_numeric(gross);
-	values[2] = mmt_fen_to_numeric(by_bearer[MMT_FUND]);
-	values[3] = mmt_fen_to_numeric(by_bearer[MMT_ACCOUNT]);
-	values[4] = mmt_fen_to_numeric(by_bearer[MMT_PERSON]);
-	values[5] = mmt_fen_to_numeric(by_bearer[MMT_HOSPITAL]);
+	mmt_fen_put(money[0], gross, true);
+	for (int i = 0; i < (int) lengthof(bearers); i++)
+		mmt_fen_put(money[1 + i], by_bearer[bearers[i]], true);
+	for (int i = 0; i < (int) lengthof(money); i++)
+		values[1 + i] = PointerGetDatum(money[i]);
 	values[6] = mmt_door_entries(b->current);
 	return HeapTupleGetDatum(heap_form_tuple(row_type(b, &b->totals, "totals", 7), values, nulls));
 }
@@ -668,7 +672,6 @@ begin_shares(StringInfo array, Bulk *b, int n)
 static void
 put_share(StringInfo array, const Bulk *b, const Row *row, const MmtOutcome *out)
 {
-	static const MmtBearer bearers[] = {MMT_FUND, MMT_ACCOUNT, MMT_PERSON, MMT_HOSPITAL};
 	char		digits[32];
 	const char *claim = digits;
 	HeapTupleHeader header = b->sample[!row->no_claim]->t_data;

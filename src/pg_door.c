@@ -199,6 +199,12 @@ datum_text(Datum d)
 	struct varlena *t = (struct varlena *) DatumGetPointer(d);
 	MmtText		out;
 
+	if (likely(VARATT_IS_1B(t) && !VARATT_IS_1B_E(t)))
+	{
+		out.s = VARDATA_1B(t);
+		out.len = VARSIZE_1B(t) - VARHDRSZ_SHORT;
+		return out;
+	}
 	if (VARATT_IS_EXTERNAL(t) || VARATT_IS_COMPRESSED(t))
 		t = pg_detoast_datum_packed(t);
 	out.s = VARDATA_ANY(t);
@@ -332,12 +338,11 @@ new_facts(MmtDoorRun *r, const Datum *values, const bool *nulls, const uint64 *w
 	k->lengths = lengths;
 	k->hash = hash;
 	k->facts = mmt_alloc(&r->arena, sizeof(MmtValues) * (nfacts + 1));
-	k->numbers = mmt_alloc(&r->arena, sizeof(int) * (nfacts + 1));
+	k->lasting = true;
 	if (r->area_fact >= 0)
 	{
 		k->facts[r->area_fact].n = 1;
 		k->facts[r->area_fact].v = &r->area;
-		k->numbers[r->area_fact] = mmt_symbol_add(&r->texts, r->area.s, r->area.len) + 1;
 	}
 	for (int i = 0; i < r->nread; i++)
 	{
@@ -352,7 +357,6 @@ new_facts(MmtDoorRun *r, const Datum *values, const bool *nulls, const uint64 *w
 
 			k->facts[fact].n = 1;
 			k->facts[fact].v = &r->texts.texts[number];
-			k->numbers[fact] = number + 1;
 		}
 	}
 	if (++r->nknown * 2 > r->known_slots)
@@ -401,10 +405,10 @@ passing_facts(MmtDoorRun *r, const Datum *values, const bool *nulls, MemoryConte
 	return k;
 }
 
-const MmtKnownFacts *
+MmtKnownFacts *
 mmt_door_facts(MmtDoorRun *r, const Datum *values, const bool *nulls, MemoryContext context)
 {
-	uint64		words[MMT_NSELECTORS];
+	uint64		words[MMT_NSELECTORS] = {0};
 	uint64		lengths = 0;
 	uint64		hash = 0;
 	bool		too_many = false;
@@ -413,7 +417,6 @@ mmt_door_facts(MmtDoorRun *r, const Datum *values, const bool *nulls, MemoryCont
 	{
 		MmtArg		a = r->read_selector[i];
 
-		words[i] = 0;
 		lengths <<= 8;
 		if (!nulls[a])
 		{
@@ -429,10 +432,11 @@ mmt_door_facts(MmtDoorRun *r, const Datum *values, const bool *nulls, MemoryCont
 	hash ^= hash >> 32;
 	for (uint32 at = (uint32) hash & (r->known_slots - 1); r->known[at]; at = (at + 1) & (r->known_slots - 1))
 	{
-		const MmtKnownFacts *k = r->known[at];
+		MmtKnownFacts *k = r->known[at];
 		uint64		differ = k->lengths ^ lengths;
 
-		for (int i = 0; i < r->nread; i++)
+		/* also where no rule reads a selector: a loop of known length is a few vector operations */
+		for (int i = 0; i < MMT_NSELECTORS; i++)
 			differ |= k->words[i] ^ words[i];
 		if (differ == 0)
 			return k;
@@ -502,7 +506,7 @@ mmt_amount_or_lines(bool amount, bool lines)
 }
 
 const MmtBill *
-mmt_door_bill(const MmtKnownFacts *known, mmt_day day, int64 fen, const Datum *others, const bool *no_others)
+mmt_door_bill(MmtKnownFacts *known, mmt_day day, int64 fen, const Datum *others, const bool *no_others)
 {
 	MmtDoorRun *r = known->run;
 
@@ -513,12 +517,12 @@ mmt_door_bill(const MmtKnownFacts *known, mmt_day day, int64 fen, const Datum *o
 	if (others == NULL || (no_others[0] && no_others[1] && no_others[2]))
 	{
 		r->bill.facts = known->facts;
-		r->bill.numbers = known->numbers;
+		r->bill.recall = known->lasting ? &known->recall : NULL;
 		return &r->bill;
 	}
 	memcpy(r->facts, known->facts, sizeof(MmtValues) * r->rules->ruleset->nfacts);
 	r->bill.facts = r->facts;
-	r->bill.numbers = NULL;
+	r->bill.recall = NULL;
 	bind_others(r, others, no_others);
 	return &r->bill;
 }
@@ -526,7 +530,7 @@ mmt_door_bill(const MmtKnownFacts *known, mmt_day day, int64 fen, const Datum *o
 const MmtBill *
 mmt_door_bind(MmtDoorRun *r, const Datum *values, const bool *nulls)
 {
-	const MmtKnownFacts *known = mmt_door_facts(r, values, nulls, CurrentMemoryContext);
+	MmtKnownFacts *known = mmt_door_facts(r, values, nulls, CurrentMemoryContext);
 	mmt_day		day = mmt_day_argument(values[MMT_ARG_DATE], nulls[MMT_ARG_DATE], "date");
 	int64		fen = 0;
 

@@ -57,11 +57,12 @@ typedef struct MmtKeyName
 typedef struct MmtKnownFacts
 {
 	struct MmtDoorRun *run;
-	uint64		words[MMT_NSELECTORS];	/* by place in the run's read_selector */
-	uint64		lengths;		/* a byte each */
-	uint32		hash;
 	MmtValues  *facts;			/* by fact, with the area */
-	int		   *numbers;		/* by fact, of its text; NULL when these are known for this bill only */
+	MmtRecall	recall;			/* what the engine found out about them */
+	bool		lasting;		/* not of one bill only */
+	uint32		hash;
+	uint64		lengths;		/* a byte each */
+	uint64		words[MMT_NSELECTORS];	/* by place in the run's read_selector; zero beyond */
 } MmtKnownFacts;
 
 /* A run of one ruleset, with the bill it is fed. */
@@ -118,9 +119,9 @@ extern MmtDoorRun *mmt_door_run(MmtDoor *door, const MmtCached *rules, int64 edi
 /* The run of the area that the arguments ask for, resolved once an execution. */
 extern MmtDoorRun *mmt_door_area(MmtDoor *door, const Datum *values, const bool *nulls, bool trace);
 /* Area and selectors; when there are too many to know, those of this bill are kept in `context`. */
-extern const MmtKnownFacts *mmt_door_facts(MmtDoorRun *r, const Datum *values, const bool *nulls, MemoryContext context);
+extern MmtKnownFacts *mmt_door_facts(MmtDoorRun *r, const Datum *values, const bool *nulls, MemoryContext context);
 /* A bill of known facts, and of tags, facts and lines, in this order, where there may be some; else NULL. */
-extern const MmtBill *mmt_door_bill(const MmtKnownFacts *known, mmt_day day, int64 fen, const Datum *others, const bool *no_others);
+extern const MmtBill *mmt_door_bill(MmtKnownFacts *known, mmt_day day, int64 fen, const Datum *others, const bool *no_others);
 /* Refuse a bill that has both or neither. */
 extern void mmt_amount_or_lines(bool amount, bool lines);
 /* Forget facts beyond area and selectors. */

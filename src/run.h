@@ -35,9 +35,16 @@ typedef struct Window
 	mmt_day		to;
 	bool		exists;
 	MmtKey		key;			/* of the texts of the bill in hand */
-	int			numbers[MMT_MAX_KEYS];	/* of the texts that key.facts come of, 0 not known */
+	const MmtText *texts[MMT_MAX_KEYS];	/* that key.facts come of, NULL not known */
 	int			entry;
 } Window;
+
+/* An accumulator that the bill's path feeds: its key, NULL when it has no window that day, and the tally's value. */
+typedef struct FeedNow
+{
+	const MmtKey *key;
+	int64_t		before;
+} FeedNow;
 
 /* Places of an array by hash; there are none while the array is short. */
 typedef struct Places
@@ -85,14 +92,12 @@ struct MmtRun
 	int		   *code;			/* by fact of a path's key: what it is now */
 	MmtText    *code_text;		/* and the text it was made from, in code_room */
 	char	   *code_room;
-	int			last_interval;
 	const struct MmtPath *last_path;	/* of the last bill; NULL when it had none */
-	int			nknown;
-	int			known_slots;	/* power of two */
-	struct KnownPath *known;	/* by where the facts' numbers lie, and the interval */
+	int			nrecalled;
 	int64_t    *path_held;
 	bool	   *path_rests_on;
 	MmtDelta   *path_deltas;
+	FeedNow    *path_feeds;
 
 	/* the bill in hand, all in scratch */
 	MmtError   *err;

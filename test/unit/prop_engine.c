@@ -535,6 +535,36 @@ typedef struct Seen
 	int			refused[MMT_E_INTERNAL + 1];
 } Seen;
 
+/* Does a bill come to the same when the run knows its facts from bills of other days? */
+static bool
+recalls(MmtRun *run, MmtBill bill)
+{
+	MmtRecall  *recall = mmt_alloc(&fx.bills, sizeof(MmtRecall));
+	MmtLine		line = bill.lines[0];
+	mmt_day		day = line.day;
+
+	bill.lines = &line;
+	for (int i = 0; i < 12; i++)
+	{
+		MmtOutcome	a;
+		MmtOutcome	b;
+		MmtError	err = {0};
+		MmtError	other = {0};
+		bool		done;
+
+		line.day = day + i % 4 * 40 - 60;	/* the last rounds find the days of the first */
+		bill.recall = NULL;
+		done = mmt_adjudicate(run, &bill, &a, &err);
+		if (done)
+			a = kept(&a);
+		bill.recall = recall;
+		if (done != mmt_adjudicate(run, &bill, &b, &other) ||
+			(done ? !same_money(&a, &b, 1) || !same_deltas(run, &a, run, &b) : strcmp(err.en, other.en) != 0))
+			return false;
+	}
+	return true;
+}
+
 static void
 try_bill(MmtRun *plain, MmtRun *named, const char *text, int nlines, const Flavour *f, Seen *seen)
 {
@@ -586,6 +616,7 @@ try_bill(MmtRun *plain, MmtRun *named, const char *text, int nlines, const Flavo
 	/* one line goes a short way, two go the long way */
 	if (nlines == 1)
 	{
+		must(recalls(plain, bill), "the same on any day when the facts are known already");
 		const char *more = and_a_line_of_nothing(text);
 		MmtBill		two;
 
