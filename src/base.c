@@ -764,8 +764,8 @@ mmt_day_add_months(mmt_day d, int months)
 extern void mmt_putf(MmtBuffer *buf, const char *fmt,...) __attribute__((format(printf, 2, 3)));
 
 /* Make room for `more` bytes and the NUL. */
-static void
-buffer_reserve(MmtBuffer *buf, size_t more)
+void
+mmt_reserve(MmtBuffer *buf, size_t more)
 {
 	size_t		need = buf->len + more + 1;
 	size_t		room;
@@ -801,7 +801,7 @@ buffer_reserve(MmtBuffer *buf, size_t more)
 void
 mmt_put(MmtBuffer *buf, const char *text, size_t len)
 {
-	buffer_reserve(buf, len);
+	mmt_reserve(buf, len);
 	if (len > 0)
 		memcpy(buf->s + buf->len, text, len);
 	buf->len += len;
@@ -821,13 +821,13 @@ mmt_putf(MmtBuffer *buf, const char *fmt,...)
 	va_list		again;
 	int			n;
 
-	buffer_reserve(buf, 32);
+	mmt_reserve(buf, 32);
 	va_start(args, fmt);
 	va_copy(again, args);
 	n = vsnprintf(buf->s + buf->len, buf->room - buf->len, fmt, args);
 	if (n > 0 && (size_t) n >= buf->room - buf->len)
 	{
-		buffer_reserve(buf, (size_t) n);
+		mmt_reserve(buf, (size_t) n);
 		n = vsnprintf(buf->s + buf->len, buf->room - buf->len, fmt, again);
 	}
 	va_end(again);

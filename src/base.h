@@ -170,6 +170,7 @@ typedef struct MmtBuffer
 	size_t		room;
 } MmtBuffer;
 
+extern void mmt_reserve(MmtBuffer *buf, size_t more);	/* room for so many bytes after len, and a NUL */
 extern void mmt_put(MmtBuffer *buf, const char *text, size_t len);
 extern void mmt_puts(MmtBuffer *buf, const char *text);
 extern void mmt_putf(MmtBuffer *buf, const char *fmt,...) __attribute__((format(printf, 2, 3)));
