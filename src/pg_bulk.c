@@ -21,6 +21,7 @@
 #include "access/htup_details.h"
 #include "catalog/namespace.h"
 #include "common/int.h"
+#include "catalog/pg_collation_d.h"
 #include "catalog/pg_type_d.h"
 #include "fmgr.h"
 #include "lib/stringinfo.h"
@@ -28,6 +29,7 @@
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
 #include "nodes/primnodes.h"
+#include "optimizer/optimizer.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
@@ -85,7 +87,8 @@ typedef struct Bulk
 	TupleDesc	record_desc;
 	Datum	   *record_values;
 	bool	   *record_nulls;
-	Oid			claim_type;		/* under any domain */
+	Oid			amount_type;	/* under any domain; an integer is whole yuan */
+	Oid			claim_type;		/* the same */
 	bool		claim_is_integer;
 	bool		claim_by_value;
 	int16		claim_length;
@@ -165,6 +168,35 @@ refuse_name(const char *name, size_t len)
 	mmt_report(&err);
 }
 
+static bool
+is_integer(Oid type)
+{
+	return type == INT2OID || type == INT4OID || type == INT8OID;
+}
+
+static int64
+integer_value(Datum value, Oid type)
+{
+	switch (type)
+	{
+		case INT2OID:
+			return DatumGetInt16(value);
+		case INT4OID:
+			return DatumGetInt32(value);
+		default:
+			return DatumGetInt64(value);
+	}
+}
+
+/* May a part of a bill be given as this type?  What the server would cast by itself in a call with declared types. */
+static bool
+may_be_given_as(Oid type, Oid given)
+{
+	return given == type ||
+		(type == TEXTOID && (given == VARCHAROID || given == BPCHAROID)) ||
+		((type == NUMERICOID || type == INT8OID) && is_integer(given));
+}
+
 static void
 bind_name(Bulk *b, const char *name, size_t len, Oid type, int at, bool literal)
 {
@@ -184,7 +216,7 @@ bind_name(Bulk *b, const char *name, size_t len, Oid type, int at, bool literal)
 		bool		varlena;
 
 		b->claim_type = getBaseType(type);
-		b->claim_is_integer = b->claim_type == INT2OID || b->claim_type == INT4OID || b->claim_type == INT8OID;
+		b->claim_is_integer = is_integer(b->claim_type);
 		if (!b->claim_is_integer)
 		{
 			TypeCacheEntry *entry = lookup_type_cache(b->claim_type, TYPECACHE_CMP_PROC_FINFO);
@@ -195,14 +227,14 @@ bind_name(Bulk *b, const char *name, size_t len, Oid type, int at, bool literal)
 						 errmsg("claims of type %s have no order", format_type_be(type)),
 						 errhint("Cast the claim to a number or a text.")));
 			b->claim_cmp = &entry->cmp_proc_finfo;
-			b->claim_collation = entry->typcollation;
+			/* by bytes: the order of a day's bills is no matter of which database they lie in */
+			b->claim_collation = OidIsValid(entry->typcollation) ? C_COLLATION_OID : InvalidOid;
 			get_typlenbyval(b->claim_type, &b->claim_length, &b->claim_by_value);
 		}
 		getTypeOutputInfo(type, &out, &varlena);
 		fmgr_info_cxt(out, &b->claim_out, b->door.context);
 	}
-	else if (getBaseType(type) != names[i].type &&
-			 !(names[i].type == TEXTOID && (getBaseType(type) == VARCHAROID || getBaseType(type) == BPCHAROID)))
+	else if (!may_be_given_as(names[i].type, getBaseType(type)))
 	{
 		mmt_fail(&err, MMT_E_BILL, "\"%s\" is of type %s, which must be %s", "“%s”的类型是 %s，应为 %s",
 				 names[i].name, format_type_be(type), format_type_be(names[i].type));
@@ -210,6 +242,8 @@ bind_name(Bulk *b, const char *name, size_t len, Oid type, int at, bool literal)
 		mmt_report(&err);
 	}
 	b->arg[names[i].arg] = at;
+	if (names[i].arg == MMT_ARG_AMOUNT)
+		b->amount_type = getBaseType(type);
 	if (names[i].arg == MMT_ARG_EDITION || names[i].arg == MMT_ARG_DRAFT || literal)
 		return;
 	b->given[b->ngiven].arg = names[i].arg;
@@ -218,7 +252,7 @@ bind_name(Bulk *b, const char *name, size_t len, Oid type, int at, bool literal)
 		b->padded[b->npadded++] = names[i].arg;
 }
 
-/* Does an expression look at anything that may change from row to row or from scan to scan? */
+/* Does an expression look at anything that may change from row to row or from scan to scan?  See also volatile functions. */
 static bool
 changes(Node *node, void *context)
 {
@@ -235,9 +269,13 @@ is_constant(FunctionCallInfo fcinfo, int at)
 {
 	Aggref	   *call = AggGetAggref(fcinfo);
 
+	Node	   *written;
+
 	/* the function's own expression shows parameters here; the aggregate's shows what was written */
-	return call && at <= list_length(call->args) &&
-		!changes((Node *) list_nth_node(TargetEntry, call->args, at - 1)->expr, NULL);
+	if (call == NULL || at > list_length(call->args))
+		return false;
+	written = (Node *) list_nth_node(TargetEntry, call->args, at - 1)->expr;
+	return !changes(written, NULL) && !contain_volatile_functions(written);
 }
 
 /* Which edition or draft all bills go by: told once, so it must be a constant. */
@@ -261,7 +299,8 @@ bind_edition(Bulk *b, FunctionCallInfo fcinfo)
 		if (PG_ARGISNULL(at) || !b->nulls[a])
 			continue;			/* not given, or written without a type */
 		old = MemoryContextSwitchTo(b->door.context);
-		b->values[a] = a == MMT_ARG_EDITION ? Int64GetDatum(PG_GETARG_INT64(at)) : PointerGetDatum(PG_GETARG_TEXT_P_COPY(at));
+		b->values[a] = a == MMT_ARG_DRAFT ? PointerGetDatum(PG_GETARG_TEXT_P_COPY(at)) :
+			Int64GetDatum(integer_value(PG_GETARG_DATUM(at), getBaseType(get_fn_expr_argtype(fcinfo->flinfo, at))));
 		b->nulls[a] = false;
 		MemoryContextSwitchTo(old);
 	}
@@ -442,7 +481,15 @@ row_amount(const Bulk *b)
 	mmt_amount_or_lines(!b->nulls[MMT_ARG_AMOUNT], !b->nulls[MMT_ARG_LINES]);
 	if (b->nulls[MMT_ARG_AMOUNT])
 		return 0;
-	fen = mmt_numeric_to_fen((Numeric) PG_DETOAST_DATUM_PACKED(b->values[MMT_ARG_AMOUNT]), "amount");
+	if (b->amount_type == NUMERICOID)
+		fen = mmt_numeric_to_fen((Numeric) PG_DETOAST_DATUM_PACKED(b->values[MMT_ARG_AMOUNT]), "amount");
+	else
+	{
+		int64		yuan = integer_value(b->values[MMT_ARG_AMOUNT], b->amount_type);
+
+		if (pg_mul_s64_overflow(yuan, 100, &fen))
+			fen = mmt_numeric_to_fen(int64_to_numeric(yuan), "amount");	/* which has the words */
+	}
 	if (fen >= 0)
 		return fen;
 	mmt_fail(&err, MMT_E_BILL, "line 1 has a negative amount", "第 1 行金额为负");
@@ -460,21 +507,11 @@ take_claim(const Bulk *b, Row *row)
 	row->no_claim = b->nulls[ARG_CLAIM];
 	if (row->no_claim)
 		return;
-	switch (b->claim_type)
-	{
-		case INT8OID:
-			row->claim.number = DatumGetInt64(value);
-			break;
-		case INT4OID:
-			row->claim.number = DatumGetInt32(value);
-			break;
-		case INT2OID:
-			row->claim.number = DatumGetInt16(value);
-			break;
-		default:
-			row->claim.value = b->claim_length == -1 ? PointerGetDatum(PG_DETOAST_DATUM_COPY(value)) :
-				datumCopy(value, b->claim_by_value, b->claim_length);
-	}
+	if (b->claim_is_integer)
+		row->claim.number = integer_value(value, b->claim_type);
+	else
+		row->claim.value = b->claim_length == -1 ? PointerGetDatum(PG_DETOAST_DATUM_COPY(value)) :
+			datumCopy(value, b->claim_by_value, b->claim_length);
 }
 
 /* Tags, facts and lines, which last as long as the group. */

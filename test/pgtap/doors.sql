@@ -231,6 +231,12 @@ EXCEPTION WHEN OTHERS THEN
 	RETURN SQLSTATE;
 END
 $$;
+
+-- less 50, 70% of 250, whatever the type of the amount
+SELECT is(pg_temp.came_to(format($$SELECT (mmt.totals_all('area', '999200', 'date', date '2021-05-05', 'amount', %s, 'scheme', '310', 'disease', 'D1')).fund$$, amount)),
+	'175.00', 'an amount may be ' || amount) FROM unnest(ARRAY['300', '300::smallint', '300::bigint', '300::numeric', '3e2']) amount;
+SELECT is((SELECT string_agg(s.claim, ' ') FROM (SELECT mmt.adjudicate_all('area', '999200', 'date', date '2021-05-05', 'claim', c, 'amount', 1, 'scheme', '310') AS shares
+	FROM unnest(ARRAY['b', 'ä', 'B', 'a', '-', 'A1', 'A-']) c) x, unnest(x.shares) s), '- A- A1 B a b ä', 'claims of a day go by their bytes, in any database');
 SELECT matches(pg_temp.came_to($$SELECT string_agg((t).bills || ':' || (t).fund, ' ' ORDER BY date, claim) FROM (SELECT date, claim, mmt.totals_all(b) OVER (ORDER BY b.date, b.claim ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS t
 	FROM (SELECT '999200' AS area, date '2021-05-01' + i AS date, i AS claim, 100.00 AS amount, 'D1' AS disease, '310' AS scheme FROM generate_series(1, 4) i) b) q$$),
 	'^(MM020|0A000|1:35.00 2:105.00 2:105.00 2:105.00)$', 'a moving frame');
@@ -332,6 +338,9 @@ SELECT throws_ok($$SELECT mmt.totals_all(r) FROM (SELECT CASE WHEN i = 1
 	ELSE (SELECT b FROM (SELECT 2000000000::int8 AS area, date '2020-01-01' AS date, 3::int8 AS amount) b) END r
 	FROM generate_series(1, 2) i) q$$, 'MM020', NULL, 'rows of different types are refused');
 SELECT throws_ok(format($$SELECT mmt.totals_all('area', area, 'date', date, 'amount', 1.00, 'edition', CASE WHEN claim > 1 THEN %s END::bigint) FROM doors.claim$$, :e), 'MM020', NULL, 'an edition by row is refused');
+SELECT throws_ok(format($$SELECT mmt.totals_all('area', area, 'date', date, 'amount', 1.00, 'edition', %s + (random() * 0)::bigint) FROM doors.claim$$, :e), 'MM020', NULL, 'so is one that a volatile function gives');
+SELECT is(pg_temp.came_to(format($$SELECT (mmt.totals_all('area', '999200', 'date', date '2021-05-05', 'amount', 300, 'scheme', '310', 'disease', 'D1', 'edition', %s)).fund$$, :e)),
+	'175.00', 'an edition is any whole number');
 SELECT throws_ok(format($$SELECT mmt.totals_all('area', area, 'date', date, 'amount', 1.00, 'edition', %s::bigint, 'draft', 't-next') FROM doors.claim$$, :e), 'MM020', NULL, 'an edition and a draft are refused');
 
 -- a draft that changes within a transaction
@@ -417,7 +426,10 @@ SELECT throws_ok('SELECT ' || call, code, NULL, call || COALESCE(' ' || hint, ''
 	($$mmt.totals_all('area', '999100', 'date', date '2021-01-01', 'amount', -1.00)$$, 'MM020', NULL),
 	($$mmt.totals_all('area', '999100', 'date', date '2021-01-01', 'amount', 1.001)$$, 'MM020', NULL),
 	($$mmt.totals_all('area', '999100', 'date', date '2021-01-01', 'amount', 'NaN'::numeric)$$, 'MM020', NULL),
-	($$mmt.totals_all('area', '999100', 'date', date '2021-01-01', 'amount', 1)$$, 'MM020', '(a whole number is no numeric)'),
+	($$mmt.totals_all('area', '999100', 'date', date '2021-01-01', 'amount', -1)$$, 'MM020', '(whole yuan)'),
+	($$mmt.totals_all('area', '999100', 'date', date '2021-01-01', 'amount', 9223372036854775807)$$, 'MM020', '(more fen than 64 bits hold)'),
+	($$mmt.totals_all('area', '999100', 'date', date '2021-01-01', 'amount', 1::float8)$$, 'MM020', '(never floating point)'),
+	($$mmt.totals_all('area', '999100', 'date', date '2021-01-01', 'amount', 1.00, 'edition', 0)$$, 'MM020', NULL),
 	($$mmt.totals_all('area', '999100', 'date', date '2021-01-01')$$, 'MM020', NULL),
 	($$mmt.totals_all('area', '999100', 'amount', 1.00)$$, 'MM020', NULL),
 	($$mmt.totals_all('date', date '2021-01-01', 'amount', 1.00)$$, 'MM020', NULL),
