@@ -155,6 +155,7 @@ mmt_door_run(MmtDoor *door, const MmtCached *rules, int64 edition, bool trace)
 		door->runs = repalloc(door->runs, sizeof(MmtDoorRun *) * (door->nruns + 1));
 	r = palloc0(sizeof(MmtDoorRun));
 	r->rules = rules;
+	mmt_ruleset_hold(rules, door->context);
 	r->edition = edition;
 	r->arena = mmt_context_arena(door->context);
 	r->scratch = mmt_context_arena(door->context);

@@ -323,10 +323,72 @@ mmt_ruleset_problems(PG_FUNCTION_ARGS)
 
 /* ----------------------------------------------------------------- cache */
 
-static const MmtCached *
+#define MAX_DRAFTS 16			/* kept from transaction to transaction */
+
+static int	ndrafts;
+static uint64 drafts_used;
+
+static MmtCached *
 cached(const char *digest)
 {
 	return cache ? hash_search(cache, digest, HASH_FIND, NULL) : NULL;
+}
+
+/* Another use: as what was published, which makes it stay, or as a draft. */
+static const MmtCached *
+use(MmtCached *entry, bool draft)
+{
+	if (entry->draft && !draft)
+		ndrafts--;
+	entry->draft &= draft;
+	entry->used = ++drafts_used;
+	return entry;
+}
+
+static void
+let_go(void *entry)
+{
+	((MmtCached *) entry)->holders--;
+}
+
+void
+mmt_ruleset_hold(const MmtCached *rules, MemoryContext context)
+{
+	MmtCached  *entry = unconstify(MmtCached *, rules);
+	MemoryContextCallback *release = MemoryContextAlloc(context, sizeof(MemoryContextCallback));
+
+	release->func = let_go;
+	release->arg = entry;
+	MemoryContextRegisterResetCallback(context, release);
+	entry->holders++;
+}
+
+/*
+ * Drafts change all the time, and each change is another ruleset.  At the end
+ * of a transaction nobody looks at one but those who hold it.
+ */
+static void
+forget_drafts(XactEvent event, void *arg)
+{
+	(void) arg;
+	if (event != XACT_EVENT_COMMIT && event != XACT_EVENT_ABORT && event != XACT_EVENT_PREPARE)
+		return;
+	while (ndrafts > MAX_DRAFTS)
+	{
+		HASH_SEQ_STATUS all;
+		MmtCached  *entry;
+		MmtCached  *oldest = NULL;
+
+		hash_seq_init(&all, cache);
+		while ((entry = hash_seq_search(&all)) != NULL)
+			if (entry->draft && entry->holders == 0 && (oldest == NULL || entry->used < oldest->used))
+				oldest = entry;
+		if (oldest == NULL)
+			return;
+		MemoryContextDelete(oldest->context);
+		hash_search(cache, oldest->digest, HASH_REMOVE, NULL);
+		ndrafts--;
+	}
 }
 
 /*
@@ -334,7 +396,7 @@ cached(const char *digest)
  * caller's first; only what is finished moves under CacheMemoryContext.
  */
 static const MmtCached *
-compile(Jsonb *rules)
+compile(Jsonb *rules, bool draft)
 {
 	MmtArena	arena;
 	MmtArena   *kept;
@@ -353,10 +415,11 @@ compile(Jsonb *rules)
 		mmt_report(&err);
 	digest_rows(n, rows, &arena, digest);
 	MemoryContextSwitchTo(old);
-	if (cached(digest))
+	entry = cached(digest);
+	if (entry)
 	{
 		MemoryContextDelete(cxt);
-		return cached(digest);
+		return use(entry, draft);
 	}
 	if (!mmt_ruleset_compile(&arena, area, n, rows, &ruleset, &err))
 		mmt_report(&err);
@@ -369,11 +432,16 @@ compile(Jsonb *rules)
 		HASHCTL		ctl = {.keysize = MMT_DIGEST_LEN + 1, .entrysize = sizeof(MmtCached), .hcxt = CacheMemoryContext};
 
 		cache = hash_create("menmante rulesets", 32, &ctl, HASH_ELEM | HASH_STRINGS | HASH_CONTEXT);
+		RegisterXactCallback(forget_drafts, NULL);
 	}
 	entry = hash_search(cache, digest, HASH_ENTER, &found);
 	entry->ruleset = ruleset;
+	entry->context = cxt;
+	entry->draft = draft;
+	entry->holders = 0;
+	ndrafts += draft;
 	MemoryContextSetParent(cxt, CacheMemoryContext);
-	return entry;
+	return use(entry, draft);
 }
 
 /* ---------------------------------------------------------- which holds */
@@ -482,7 +550,7 @@ draft_rules(const char *area, const char *draft)
 	if (isnull)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("draft \"%s\" or area \"%s\" does not exist", draft, area)));
-	entry = compile(DatumGetJsonbP(rules));
+	entry = compile(DatumGetJsonbP(rules), true);
 	SPI_finish();
 	return entry;
 }
@@ -520,11 +588,13 @@ published_rules(const char *area, int64 edition, int64 *found_edition)
 		t = DatumGetTextPP(slot_getattr(slot, Anum_digest, &isnull));
 		text_to_cstring_buffer(t, digest, sizeof(digest));
 		entry = cached(digest);
-		if (entry == NULL)
+		if (entry)
+			use(unconstify(MmtCached *, entry), false);
+		else
 		{
 			Datum		rules = slot_getattr(slot, Anum_rules, &isnull);
 
-			entry = compile(DatumGetJsonbP(rules));
+			entry = compile(DatumGetJsonbP(rules), false);
 			if (strcmp(entry->digest, digest) != 0)
 				ereport(ERROR,
 						(errcode(ERRCODE_DATA_CORRUPTED),
@@ -592,7 +662,7 @@ mmt_ruleset_by_digest(const char *digest)
 	{
 		bool		isnull;
 
-		entry = compile(DatumGetJsonbP(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull)));
+		entry = compile(DatumGetJsonbP(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull)), false);
 	}
 	SPI_finish();
 	return entry;
@@ -601,5 +671,5 @@ mmt_ruleset_by_digest(const char *digest)
 const MmtCached *
 mmt_ruleset_compiled(Jsonb *rules)
 {
-	return compile(rules);
+	return compile(rules, false);
 }

@@ -15,13 +15,18 @@
 #define MMT_DIGEST_LEN 64		/* SHA-256 in hexadecimal */
 
 /*
- * A compiled ruleset.  It stays in the cache until the backend ends, so a
- * pointer to it stays valid.
+ * A compiled ruleset.  One that was published stays in the cache until the
+ * backend ends; of drafts the last few stay, and those that somebody holds.  They
+ * go at the end of a transaction, so a pointer is valid until then.
  */
 typedef struct MmtCached
 {
 	char		digest[MMT_DIGEST_LEN + 1]; /* hash key */
 	MmtRuleset *ruleset;
+	MemoryContext context;		/* of the ruleset */
+	bool		draft;			/* met only as a draft */
+	uint64		used;			/* greater is later */
+	int			holders;
 } MmtCached;
 
 /*
@@ -34,6 +39,9 @@ extern const MmtCached *mmt_ruleset_of(const char *area, int64 edition, const ch
 
 /* The ruleset with this digest, or NULL when it was never published here. */
 extern const MmtCached *mmt_ruleset_by_digest(const char *digest);
+
+/* Whoever keeps a pointer beyond the transaction holds the ruleset, as long as `context` lasts. */
+extern void mmt_ruleset_hold(const MmtCached *rules, MemoryContext context);
 
 /* Rules as mmt.rules() gives them, compiled and kept: those that a book has, but mmt.ruleset no longer. */
 extern const MmtCached *mmt_ruleset_compiled(Jsonb *rules);

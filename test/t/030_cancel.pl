@@ -183,5 +183,33 @@ SKIP:
 	}
 }
 
+# A draft that changes with every transaction: of its rulesets the last sixteen stay, and who holds one does so safely.
+# A bill of 301: one for the place, 100 deductible, of 200 the i% that the draft says; 2 (1 + ... + 60) = 3660 in all.
+my $rulesets = q{SELECT count(*) FROM pg_backend_memory_contexts WHERE name = 'menmante rules'};
+my $changing = $node->safe_psql('postgres', qq{
+	SELECT (mmt.adjudicate('999100', '2021-01-01', 301, place => 'P', draft => 'next')).fund;
+	$rulesets;
+	DO \$\$
+	DECLARE
+		fund numeric;
+		total numeric := 0;
+	BEGIN
+		FOR i IN 1 .. 60 LOOP
+			UPDATE mmt.parameter SET amount = (i || '%')::mmt.amount WHERE draft = 'next' AND parameter = 'rate';
+			fund := (mmt.adjudicate('999100', '2021-01-01', 301, place => 'P', draft => 'next')).fund;
+			total := total + fund;
+			COMMIT;
+		END LOOP;
+		PERFORM set_config('test.total', total::text, false);
+	END \$\$;
+	SELECT current_setting('test.total');
+	$rulesets;
+	SELECT (mmt.adjudicate('999100', '2021-01-01', 301, place => 'P')).fund;});
+my ($first, $few, $total, $many, $published) = split /\n/, $changing;
+is($first, '140.00', 'a draft');
+is($total, '3660.00', 'sixty changes of it, each by its own rules');
+cmp_ok($many - $few, '<=', 16, "rulesets kept: $few before, $many after");
+is($published, '120.00', 'and what is published');
+
 $node->stop;
 done_testing();
