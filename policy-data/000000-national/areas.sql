@@ -14,6 +14,7 @@ INSERT INTO mmt.clause (clause, document, place, gist_zh, gist_en, source_qualit
 	('N-codes.psn_type',   'N-codes',     '人员类别',     '人员类别前两位表示在职、退休、离休、居民', 'The first two digits of a person''s category: in service, retired, veteran, resident', 'verified', NULL),
 	('N-codes.hosp_lv',    'N-codes',     '医疗机构等级', '医疗机构等级代码没有大小次序，按所属级别使用', 'Codes of institutions'' levels have no order; rules go by the tier they belong to', 'verified', NULL),
 	('N-codes.chrgitm_lv', 'N-codes',     '收费项目等级', '收费项目等级：甲类、乙类、丙类（自费）', 'Classes of charge items: A, B, C (own cost)', 'verified', NULL),
+	('N-codes.fund_pay_type', 'N-codes',  '基金支付类型', '各项基金的支付类型代码', 'Codes of the funds that pay', 'verified', NULL),
 	('N-codes.frequency',  'N-codes',     '给药频次',     '给药频次代码及其周期天数和次数；必要时（prn）和即时（st）没有固定频次', 'Codes of dosing frequencies, the doses and days of each cycle; as needed (prn) and at once (st) are not regular', 'verified', NULL),
 	('N-interface.fields', 'N-interface', '费用结算',     '结算结果中各类金额的字段', 'Fields of the amounts in a settlement', 'verified', NULL),
 	('N-2D.who',           'N-54',        '保障对象',     '对象为参加城乡居民医保、采取药物治疗的“两病”患者', 'For residents with hypertension or diabetes who are on medication', 'mirrored', NULL),

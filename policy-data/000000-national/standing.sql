@@ -23,6 +23,28 @@ INSERT INTO mmt.term (draft, area, domain, term, zh, en, clause) VALUES
 	('national', '000000', 'class',  '02',  '乙类',             'class B',                             'N-codes.chrgitm_lv'),
 	('national', '000000', 'class',  '03',  '丙类',             'class C',                             'N-codes.chrgitm_lv');
 
+-- Funds: the code of what a field of the interface pays, for one scheme or for all.
+INSERT INTO mmt.term (draft, area, domain, term, zh, en, clause) VALUES
+	('national', '000000', 'fund_pay_type', '310100', '职工基本医疗保险统筹基金',   'employees'' pooled fund',             'N-codes.fund_pay_type'),
+	('national', '000000', 'fund_pay_type', '310200', '职工基本医疗保险个人账户',   'employees'' personal account',        'N-codes.fund_pay_type'),
+	('national', '000000', 'fund_pay_type', '320100', '公务员医疗补助基金',         'civil servants'' supplement fund',    'N-codes.fund_pay_type'),
+	('national', '000000', 'fund_pay_type', '330100', '大额医疗费用补助基金',       'large-cost supplement fund',          'N-codes.fund_pay_type'),
+	('national', '000000', 'fund_pay_type', '370100', '企业补充医疗保险基金',       'enterprises'' supplement fund',       'N-codes.fund_pay_type'),
+	('national', '000000', 'fund_pay_type', '390100', '城乡居民基本医疗保险基金',   'residents'' basic fund',              'N-codes.fund_pay_type'),
+	('national', '000000', 'fund_pay_type', '390200', '城乡居民大病医疗保险基金',   'residents'' major-illness fund',      'N-codes.fund_pay_type'),
+	('national', '000000', 'fund_pay_type', '610100', '医疗救助基金',               'medical aid fund',                    'N-codes.fund_pay_type'),
+	('national', '000000', 'fund_pay_type', '999997', '其他基金',                   'other funds',                         'N-codes.fund_pay_type');
+INSERT INTO mmt.code_map (draft, area, domain, local, key, clause) VALUES
+	('national', '000000', 'fund_pay_type', '310.hifp_pay', '310100', 'N-codes.fund_pay_type'),
+	('national', '000000', 'fund_pay_type', '390.hifp_pay', '390100', 'N-codes.fund_pay_type'),
+	('national', '000000', 'fund_pay_type', '310.acct_pay', '310200', 'N-codes.fund_pay_type'),
+	('national', '000000', 'fund_pay_type', 'cvlserv_pay',  '320100', 'N-codes.fund_pay_type'),
+	('national', '000000', 'fund_pay_type', 'hifob_pay',    '330100', 'N-codes.fund_pay_type'),
+	('national', '000000', 'fund_pay_type', 'hifes_pay',    '370100', 'N-codes.fund_pay_type'),
+	('national', '000000', 'fund_pay_type', 'hifmi_pay',    '390200', 'N-codes.fund_pay_type'),
+	('national', '000000', 'fund_pay_type', 'maf_pay',      '610100', 'N-codes.fund_pay_type'),
+	('national', '000000', 'fund_pay_type', 'oth_pay',      '999997', 'N-codes.fund_pay_type');
+
 -- Words that are ours.
 INSERT INTO mmt.term (draft, area, domain, term, zh, en) VALUES
 	('national', '000000', 'kind',      'primary',                '基层医疗机构',                       'primary institution'),
