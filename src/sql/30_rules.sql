@@ -137,7 +137,7 @@ CREATE TABLE mmt.pot (
 COMMENT ON TABLE mmt.pot IS 'Where money of a bill may end, and who bears it. 资金去向及其承担方。';
 COMMENT ON COLUMN mmt.pot.pot IS 'BENEFIT.POT, such as chronic.fund. 资金去向，写作 待遇.去向。';
 COMMENT ON COLUMN mmt.pot.bearer IS 'person, fund, account or hospital. 承担方：个人、基金、个人账户、医院。';
-COMMENT ON COLUMN mmt.pot.nhsa_field IS 'Field of the national settlement interface that it is part of. 计入的国家结算接口字段。';
+COMMENT ON COLUMN mmt.pot.nhsa_field IS 'Fields of the national settlement interface that it is part of, separated by ", ". 计入的国家结算接口字段，多个用", "分开。';
 
 CREATE TABLE mmt.benefit (
 	id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -490,6 +490,7 @@ BEGIN
 		PERFORM mmt.book_tables(book, partitioned);
 	END IF;
 	PERFORM mmt.book_ledger(book);
+	PERFORM mmt.book_interface(book);
 END
 $create$;
 COMMENT ON FUNCTION mmt.create_book(text, bool) IS
@@ -530,10 +531,10 @@ DECLARE
 	f text;
 BEGIN
 	CASE duty
-		WHEN 'settlement' THEN functions := ARRAY['quote', 'settle', 'reverse', 'explain', 'slip'];
+		WHEN 'settlement' THEN functions := ARRAY['quote', 'settle', 'reverse', 'explain', 'slip', 'interface'];
 		WHEN 'posting' THEN functions := ARRAY['post', 'rederive', 'merge_person', 'close_year', 'seal'];
 		WHEN 'audit' THEN functions := ARRAY['verify', 'replay', 'explain', 'slip', 'quote'];
-			relations := ARRAY['balance', 'archive', 'closed_year', 'seal', 'settled', 'ruleset', 'settlement', 'posting', 'request', 'reversal', 'chain', 'finding', 'settlement_line', 'masked_settlement'];
+			relations := ARRAY['balance', 'archive', 'closed_year', 'seal', 'settled', 'ruleset', 'settlement', 'posting', 'request', 'reversal', 'chain', 'finding', 'settlement_line', 'masked_settlement', 'pending_line'];
 		WHEN 'reporting' THEN relations := ARRAY['masked_settlement'];
 		ELSE
 			RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
@@ -560,4 +561,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION mmt.grant_duty(text, text, regrole) IS
-'Grants a role a duty in a book: settlement (quote, settle, reverse, explain, slip), posting (post, rederive, merge_person, close_year, seal), audit (read all tables and views, verify, replay), reporting (masked views only). Nothing is ever granted to PUBLIC. Errors: 22023 another duty, 42704 no such book or role, 42501 the caller does not own the book. 授予账簿中的职责。';
+'Grants a role a duty in a book: settlement (quote, settle, reverse, explain, slip, interface), posting (post, rederive, merge_person, close_year, seal), audit (read all tables and views, verify, replay), reporting (masked views only). Nothing is ever granted to PUBLIC. Errors: 22023 another duty, 42704 no such book or role, 42501 the caller does not own the book. 授予账簿中的职责。';

@@ -48,9 +48,9 @@ SELECT is_empty($$SELECT what FROM routine JOIN pg_language l ON l.oid = prolang
 SELECT is_empty($$SELECT what FROM routine JOIN pg_language l ON l.oid = prolang WHERE l.lanname NOT IN ('sql', 'plpgsql', 'c', 'internal')$$,
 	'no other language is needed');
 SELECT is_empty($$SELECT what FROM routine WHERE provolatile = 'v' AND proparallel <> 'u' ORDER BY 1$$, 'what writes is parallel unsafe');
--- rate_card catches errors, which a parallel worker may not do; simulate and scan run a query on any table, also a temporary one
+-- rate_card and what asks parameter_tried catch errors, which a parallel worker may not do; simulate and scan run a query on any table, also a temporary one
 SELECT is_empty($$SELECT proname, proparallel FROM routine WHERE provolatile <> 'v' AND proparallel <> 's'
-	AND proname NOT IN ('check_policy', 'parameter_tried', 'rate_card', 'scan', 'simulate') ORDER BY 1$$, 'what only reads is parallel safe');
+	AND proname NOT IN ('check_policy', 'parameter_tried', 'rate_card', 'scan', 'simulate', 'interface_value', 'interface_lines', 'interface_output') ORDER BY 1$$, 'what only reads is parallel safe');
 SELECT is_empty($$SELECT what FROM routine JOIN pg_language l ON l.oid = prolang WHERE l.lanname IN ('sql', 'plpgsql') AND provolatile = 'i'
 	AND proname <> 'word' ORDER BY 1$$, 'no SQL function that reads rules or settings calls itself immutable');
 SELECT is_empty($$SELECT what FROM routine WHERE proleakproof AND proname !~ '^(amount|tally)_(eq|ne|lt|le|gt|ge|cmp|hash|hash_extended)$'$$,
