@@ -1,0 +1,413 @@
+/*-------------------------------------------------------------------------
+ * pg_guard_rows.c
+ *	  One row: whose rules it goes by, its facts, and what they come to.
+ *
+ * SPDX-License-Identifier: PostgreSQL
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "mb/pg_wchar.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+#include "utils/tuplestore.h"
+
+#include "compat.h"
+#include "pg_error.h"
+#include "pg_guard.h"
+
+#define MAX_FOUND 200			/* bytes of a value that sentences and evidence show */
+#define RECORD_BATCH 1000
+
+/* --------------------------------------------------------------- places */
+
+static const char *
+kept(Guard *g, const char *s)
+{
+	return s ? MemoryContextStrdup(g->context, s) : NULL;
+}
+
+static Place *
+add_place(Guard *g)
+{
+	MemoryContext old = MemoryContextSwitchTo(g->context);
+	Place	   *p = palloc0(sizeof(Place));
+
+	if (g->nplaces == 0)
+		g->places = palloc(sizeof(Place *));
+	else
+		g->places = repalloc(g->places, sizeof(Place *) * (g->nplaces + 1));
+	g->places[g->nplaces++] = p;
+	MemoryContextSwitchTo(old);
+	return p;
+}
+
+/* A place without rules, in words that a row of it gets instead of findings. */
+static Place *
+problem_place(Guard *g, int sqlstate, const char *message, const char *hint)
+{
+	Place	   *p;
+
+	for (int i = 0; i < g->nplaces; i++)
+		if (g->places[i]->problem && strcmp(g->places[i]->problem, message) == 0)
+			return g->places[i];
+	p = add_place(g);
+	p->problem_state = sqlstate;
+	p->problem = kept(g, message);
+	p->problem_hint = kept(g, hint);
+	return p;
+}
+
+static Place *
+rules_place(Guard *g, const MmtCached *rules, int64 edition)
+{
+	const MmtRuleset *rs = rules->ruleset;
+	MmtArena	arena = mmt_context_arena(g->context);
+	Place	   *p;
+
+	for (int i = 0; i < g->nplaces; i++)
+		if (g->places[i]->run && g->places[i]->run->rules == rules)
+			return g->places[i];
+	mmt_require_kind(rs, g->kind);
+	p = add_place(g);
+	p->run = mmt_door_run(&g->door, rules, edition, false);
+	p->run->bill.nlines = 1;
+	p->run->bill.lines = &p->run->line;
+	p->operation = mmt_fact_find(rs, "operation", strlen("operation"));
+	p->asked = mmt_alloc(&arena, sizeof(bool) * (rs->nfacts + 1));
+	p->wanted = mmt_alloc(&arena, sizeof(char *) * (rs->nfacts + 1));
+	for (int i = 0; i < rs->nchecks; i++)
+	{
+		int			nneeded;
+		int			n;
+		int		   *facts;
+
+		if (strcmp(rs->checks[i].kind, g->kind) != 0)
+			continue;
+		mmt_check_facts(&arena, rs, &rs->checks[i], &nneeded, &n, &facts);
+		for (int k = 0; k < n; k++)
+			p->asked[facts[k]] = true;
+	}
+	for (const MmtDerived *d = mmt_derived; d->name; d++)
+		for (int i = 0; i < MMT_MAX_SOURCES && d->sources[i]; i++)
+		{
+			int			f = mmt_fact_find(rs, d->sources[i], strlen(d->sources[i]));
+
+			if (f >= 0)
+				p->asked[f] = true;
+		}
+	for (int f = 0; f < rs->nfacts; f++)
+	{
+		const char *name = rs->fact_names.texts[f].s;
+
+		if (p->asked[f] && g->reference && strchr(name, '.') && strncmp(name, "old.", 4) != 0 &&
+			mmt_told_value(g->columns, g->ncolumns, name) == NULL && mmt_told_value(g->constants, g->nconstants, name) == NULL)
+			p->wanted[p->nwanted++] = name;
+	}
+	for (int i = 0; i < g->nconstants; i++)
+	{
+		int			f = mmt_fact_find(rs, g->constants[i].name, strlen(g->constants[i].name));
+
+		if (f >= 0)
+			mmt_check_set(p->run, f, &g->constant_texts[i]);
+	}
+	return p;
+}
+
+/*
+ * The rules of an area.  Where findings do not stop anything, neither does an area without rules:
+ * that error is raised after everything opened has been closed, so it can be caught without a subtransaction.
+ */
+static Place *
+find_place(Guard *g, const char *area, int64 edition)
+{
+	MemoryContext old = CurrentMemoryContext;
+	Place	   *volatile p = NULL;
+	int64		found;
+
+	if (!g->observe)
+	{
+		const MmtCached *rules = mmt_ruleset_of(area, edition, NULL, &found);
+
+		return rules_place(g, rules, found);
+	}
+	PG_TRY();
+	{
+		const MmtCached *rules = mmt_ruleset_of(area, edition, NULL, &found);
+
+		p = rules_place(g, rules, found);
+	}
+	PG_CATCH();
+	{
+		ErrorData  *e;
+
+		MemoryContextSwitchTo(old);
+		e = CopyErrorData();
+		if (e->sqlerrcode != mmt_sqlstate(MMT_E_NO_RULESET) && e->sqlerrcode != mmt_sqlstate(MMT_E_NO_ROW))
+			PG_RE_THROW();
+		FlushErrorState();
+		p = problem_place(g, e->sqlerrcode, e->message, e->hint);
+	}
+	PG_END_TRY();
+	return p;
+}
+
+void
+mmt_areas_begin(Areas *a, Guard *g, int64 edition)
+{
+	memset(a, 0, sizeof(*a));
+	a->guard = g;
+	a->edition = edition;
+	a->context = CurrentMemoryContext;
+	a->arena = mmt_context_arena(CurrentMemoryContext);
+	mmt_symbols_init(&a->names, &a->arena);
+}
+
+Place *
+mmt_place_of(Areas *a, MmtText area)
+{
+	int			number;
+
+	if (a->last_place && a->last.len == area.len && memcmp(a->last.s, area.s, area.len) == 0)
+		return a->last_place;
+	number = mmt_symbol_find(&a->names, area.s, area.len);
+	if (number < 0)
+	{
+		Place	   *p = find_place(a->guard, mmt_copy(&a->arena, area.s, area.len), a->edition);
+
+		number = mmt_symbol_add(&a->names, area.s, area.len);
+		if (number >= a->room)
+		{
+			Place	  **grown = mmt_alloc(&a->arena, sizeof(Place *) * (number * 2 + 8));
+
+			if (a->room > 0)
+				memcpy(grown, a->places, sizeof(Place *) * a->room);
+			a->places = grown;
+			a->room = number * 2 + 8;
+		}
+		a->places[number] = p;
+	}
+	a->last = a->names.texts[number];
+	a->last_place = a->places[number];
+	return a->last_place;
+}
+
+/* ------------------------------------------------------------ one row */
+
+static void
+bind_to(Guard *g, Place *p, const Source *s)
+{
+	const MmtRuleset *rs = p->run->rules->ruleset;
+
+	if (p->bound_to == s->number)
+		return;
+	/* what another source gave and this one does not give is not known */
+	for (int f = 0; f < rs->nfacts; f++)
+		if (mmt_told_value(g->constants, g->nconstants, rs->fact_names.texts[f].s) == NULL)
+		{
+			p->run->facts[f].n = 0;
+			p->run->facts[f].v = NULL;
+		}
+	if (p->room < s->n)
+	{
+		MemoryContext old = MemoryContextSwitchTo(g->context);
+
+		p->fact = palloc(sizeof(int) * s->n);
+		p->text = palloc(sizeof(MmtText) * s->n);
+		p->room = s->n;
+		MemoryContextSwitchTo(old);
+	}
+	for (int i = 0; i < s->n; i++)
+		p->fact[i] = mmt_fact_find(rs, s->fields[i].fact, strlen(s->fields[i].fact));
+	p->bound_to = s->number;
+}
+
+/* Those facts that rules decide by, or (once there is a finding) those that sentences may show. */
+static void
+bind_facts(Guard *g, Place *p, Source *s, const Row *row, bool asked)
+{
+	MmtValues  *facts = p->run->facts;
+
+	for (int i = 0; i < s->n; i++)
+	{
+		Field	   *f = &s->fields[i];
+		int			fact = p->fact[i];
+		const Datum *values = f->old ? row->old_values : row->values;
+		const bool *nulls = f->old ? row->old_nulls : row->nulls;
+
+		if (fact < 0 || p->asked[fact] != asked)
+			continue;
+		if (values == NULL || nulls[f->att])
+		{
+			facts[fact].n = 0;
+			facts[fact].v = MMT_NOTHING;
+		}
+		else if (f->reader.list)
+			facts[fact] = mmt_fact_list(g, &f->reader, values[f->att]);
+		else
+		{
+			p->text[i] = mmt_fact_text(g, &f->reader, values[f->att]);
+			facts[fact].n = 1;
+			facts[fact].v = &p->text[i];
+		}
+	}
+	if (p->operation >= 0 && asked && !g->scan && strcmp(g->at, "statement") != 0)
+	{
+		p->operation_text.s = row->update ? "update" : "insert";
+		p->operation_text.len = 6;
+		facts[p->operation].n = 1;
+		facts[p->operation].v = &p->operation_text;
+	}
+}
+
+static const char *
+field_text(Guard *g, Source *s, int field, const Row *row)
+{
+	MmtText		t;
+
+	if (field < 0 || row->nulls[s->fields[field].att] || s->fields[field].reader.list)
+		return NULL;
+	t = mmt_fact_text(g, &s->fields[field].reader, row->values[s->fields[field].att]);
+	return pnstrdup(t.s, t.len);
+}
+
+/* What a row is called in findings: its id, else its number in the statement. */
+static const char *
+row_name(Guard *g, Source *s, const Row *row)
+{
+	const char *id = field_text(g, s, s->id, row);
+
+	return id || row->number == 0 ? id : psprintf("#%lld", (long long) row->number);
+}
+
+static void
+no_value(Report *r, Source *s, const Row *row, const char *fact)
+{
+	const char *name = row_name(r->guard, s, row);
+
+	mmt_report_problem(r, mmt_sqlstate(MMT_E_BILL), name, fact,
+				psprintf(mmt_language == MMT_ZH ? "事实“%s”没有确定的值，无法检查该行" : "fact \"%s\" has no definite value, so the row cannot be checked", fact),
+				mmt_language == MMT_ZH ? "请填写该列。" : "Fill in the column.");
+}
+
+/* The area a row belongs to; false when it does not say. */
+bool
+mmt_row_area(Guard *g, Source *s, const Row *row, MmtText *area)
+{
+	if (s->area >= 0)
+	{
+		Field	   *f = &s->fields[s->area];
+
+		if (row->nulls[f->att])
+			return false;
+		*area = mmt_fact_text(g, &f->reader, row->values[f->att]);
+		return true;
+	}
+	area->s = mmt_told_value(g->constants, g->nconstants, "area");
+	area->len = strlen(area->s);
+	return true;
+}
+
+/* The day of a row, infinite when it has none. */
+static DateADT
+row_day(Guard *g, Source *s, const Row *row)
+{
+	Field	   *f = &s->fields[s->date];
+
+	if (s->date < 0)
+		return g->day;
+	return row->nulls[f->att] ? DATEVAL_NOEND : mmt_fact_date(g, f->reader.form, row->values[f->att]);
+}
+
+/* What a sentence and its evidence show of a value: no more than MAX_FOUND bytes. */
+static const char *
+shortened(const char *s)
+{
+	size_t		n = s ? strlen(s) : 0;
+
+	if (n <= MAX_FOUND)
+		return s;
+	return psprintf("%.*s…", pg_mbcliplen(s, (int) n, MAX_FOUND), s);
+}
+
+void
+mmt_check_row(Areas *areas, Report *r, Source *s, const Row *row)
+{
+	Guard	   *g = r->guard;
+	MemoryContext old = MemoryContextSwitchTo(g->row);
+	Place	   *p;
+	MmtText		area;
+	DateADT		day;
+	MmtError	err;
+	const MmtFinding *findings;
+	int			n;
+
+	r->day = DateADTGetDatum(day = row_day(g, s, row));
+	r->area = (Datum) 0;
+	if (!mmt_row_area(g, s, row, &area))
+	{
+		no_value(r, s, row, "area");
+		goto done;
+	}
+	if (r->result)
+		r->area = PointerGetDatum(cstring_to_text_with_len(area.s, (int) area.len));
+	MemoryContextSwitchTo(areas->context);
+	p = mmt_place_of(areas, area);
+	MemoryContextSwitchTo(g->row);
+	if (p->problem)
+	{
+		mmt_report_problem(r, p->problem_state, row_name(g, s, row), "area", p->problem, p->problem_hint);
+		goto done;
+	}
+	if (DATE_NOT_FINITE(day))
+	{
+		no_value(r, s, row, "date");
+		goto done;
+	}
+	p->run->line.day = mmt_day_argument(DateADTGetDatum(day), false, "date");
+	bind_to(g, p, s);
+	bind_facts(g, p, s, row, true);
+	p->run->bill.facts = p->run->facts;
+	if (!mmt_check(p->run->run, &p->run->bill, g->kind, &n, &findings, &err))
+	{
+		if (!g->observe)
+			mmt_report(&err);
+		mmt_report_problem(r, mmt_sqlstate(err.code), row_name(g, s, row), NULL, mmt_language == MMT_ZH ? err.zh : err.en,
+					mmt_language == MMT_ZH ? err.hint_zh : err.hint_en);
+		goto done;
+	}
+	if (n > 0)
+		bind_facts(g, p, s, row, false);
+	for (int i = 0; i < n; i++)
+	{
+		MmtFinding	finding = findings[i];
+		const MmtFinding *f = &finding;
+		const char *column = f->fact ? mmt_told_value(g->columns, g->ncolumns, f->fact) : NULL;
+		const char *name;
+		Datum		values[MMT_FINDING_COLUMNS];
+		bool		nulls[MMT_FINDING_COLUMNS];
+
+		if (f->undecided)
+		{
+			mmt_report_undecided(g, r->relation, f);
+			continue;
+		}
+		if (!r->result && f->check->severity == MMT_RECORD && g->record == NULL)
+			continue;
+		if (!r->result && !g->observe && f->check->severity == MMT_BLOCK && r->nshown == MAX_SHOWN)
+		{
+			r->nrefused++;		/* nobody will read its words */
+			continue;
+		}
+		name = row_name(g, s, row);
+		finding.found = shortened(finding.found);
+		mmt_finding_values(p->run, f, column, name, values, nulls);
+		mmt_report_finding(r, f->check->severity, mmt_family_sqlstate(f->check->family), column, name, values, nulls);
+	}
+done:
+	MemoryContextSwitchTo(old);
+	MemoryContextReset(g->row);
+	mmt_arena_reset(&g->row_arena);
+	if (r->nrecords >= RECORD_BATCH)
+		mmt_report_write(r);
+}
