@@ -397,6 +397,11 @@ mmt_decimal_add(MmtDecimal a, MmtDecimal b, MmtDecimal *out)
 {
 	MmtDecimal	sum;
 
+	if (a.scale == 0 && b.scale == 0)
+	{
+		out->scale = 0;
+		return !__builtin_add_overflow(a.units, b.units, &out->units);
+	}
 	a = normalise(a);
 	b = normalise(b);
 	if (a.scale < b.scale)
@@ -491,11 +496,17 @@ mmt_decimal_round(MmtDecimal a, int scale, MmtRound mode, int64_t *units)
 int
 mmt_decimal_cmp(MmtDecimal a, MmtDecimal b)
 {
-	mmt_int128	pa = power10(a.scale);
-	mmt_int128	pb = power10(b.scale);
-	mmt_int128	wa = a.units / pa;
-	mmt_int128	wb = b.units / pb;
+	mmt_int128	pa;
+	mmt_int128	pb;
+	mmt_int128	wa;
+	mmt_int128	wb;
 
+	if (a.scale == b.scale)
+		return a.units < b.units ? -1 : a.units > b.units ? 1 : 0;
+	pa = power10(a.scale);
+	pb = power10(b.scale);
+	wa = a.units / pa;
+	wb = b.units / pb;
 	if (wa == wb)
 	{
 		wa = a.units % pa * power10(MMT_MAX_SCALE - a.scale);

@@ -72,7 +72,7 @@ measure_truth(MmtRun *run, mmt_day day, const MmtBoundMeasure *m, MmtDecimal *ou
 
 	/* of several values none may decide by being the first */
 	if (m->ref >= 0 && (m->kind == MMT_M_FACT || (m->kind >= MMT_M_DAYS_SINCE && m->kind <= MMT_M_YEARS_SINCE)) &&
-		mmt_fact_values(run, 0, m->ref)->n > 1)
+		mmt_fact_several(run, m->ref))
 	{
 		mmt_fail(run->err, MMT_E_NO_FACT, "fact \"%s\" has several values where one is needed", "事实“%s”有多个值，而此处只能有一个", m->name);
 		return BROKEN;

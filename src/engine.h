@@ -21,6 +21,30 @@ typedef struct MmtValues
 	const MmtText *v;
 } MmtValues;
 
+/* What a fact is, before anybody asked for its text. */
+typedef enum MmtNature
+{
+	MMT_A_TEXT,					/* only its text says it */
+	MMT_A_NUMBER,
+	MMT_A_DAY
+} MmtNature;
+
+/*
+ * Facts of a bill that have one value each and are read when a rule asks for
+ * them: their values are {0, MMT_UNREAD} until then.
+ */
+typedef struct MmtUnread MmtUnread;
+struct MmtUnread
+{
+	/* Put the text where the fact's values are. */
+	void		(*text) (MmtUnread *unread, int fact);
+	/* The number, or the mmt_day, that the text would be read as. */
+	MmtNature		(*number) (MmtUnread *unread, int fact, MmtDecimal *out);
+};
+
+extern const MmtText mmt_unread;
+#define MMT_UNREAD (&mmt_unread)
+
 typedef struct MmtLine
 {
 	int64_t		amount;			/* fen, not negative */
@@ -47,6 +71,7 @@ typedef struct MmtBill
 	 * of this bill only.
 	 */
 	MmtRecall  *recall;
+	MmtUnread  *unread;			/* asked for facts that are MMT_UNREAD only */
 } MmtBill;
 
 /* An accumulator's key: a window and the facts that divide it, as symbols of the run. */

@@ -44,6 +44,8 @@ extern Datum mmt_fen_to_numeric(int64 fen);
  */
 extern int	mmt_fen_put(char *out, int64 fen, bool short_header);
 #define MMT_MONEY_LEN 20
+/* False: it is not finite or has more than 16 digits, so its text says. */
+extern bool mmt_numeric_decimal(Numeric n, MmtDecimal *out);
 extern MmtDecimal mmt_numeric_to_decimal(Numeric n, const char *what);
 
 #endif							/* MMT_PG_BILL_H */

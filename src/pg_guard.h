@@ -81,14 +81,14 @@ typedef struct Source
 typedef struct Place
 {
 	MmtDoorRun *run;			/* NULL: there are no rules, see problem */
-	bool	   *asked;			/* by fact: some rule of the kind decides by it */
 	int			nwanted;		/* facts asked for that no column and no constant gives */
 	const char **wanted;
 	int			operation;		/* fact, -1 when no rule reads it */
-	uint64		bound_to;		/* number of the source that fact and text are for */
+	uint64		bound_to;		/* number of the source that fact and field are for */
 	int			room;
 	int		   *fact;			/* by field; -1 */
-	MmtText    *text;
+	int		   *field;			/* by fact */
+	MmtText    *text;			/* by fact, of the row at hand */
 	MmtText		operation_text;
 	int			problem_state;
 	const char *problem;
@@ -174,10 +174,12 @@ typedef struct Areas
 	Guard	   *guard;
 	MemoryContext context;
 	int64		edition;
-	MmtArena	arena;
-	MmtSymbols	names;
+	int			n;
 	int			room;
 	Place	  **places;
+	Place	   *first;
+	MmtArena	arena;
+	MmtSymbols	names;			/* once there are two */
 	MmtText		last;
 	Place	   *last_place;
 } Areas;
@@ -229,6 +231,7 @@ typedef struct Owner
 extern Reader mmt_reader(Oid type);
 /* The day of a date, or of a point in time. */
 extern DateADT mmt_fact_date(const Guard *g, Form form, Datum d);
+extern MmtNature mmt_fact_number(const Guard *g, const Reader *r, Datum d, MmtDecimal *out);
 extern MmtText mmt_fact_text(Guard *g, Reader *r, Datum d);
 extern MmtValues mmt_fact_list(Guard *g, Reader *r, Datum d);
 

@@ -18,7 +18,13 @@
 #include "utils/timestamp.h"
 
 #include "compat.h"
+#include "pg_bill.h"
+#include "pg_error.h"
 #include "pg_guard.h"
+
+/* 0001-01-01 and 9999-12-31: a text beyond is no day to the engine. */
+#define FIRST_DAY (1721426 - POSTGRES_EPOCH_JDATE)
+#define LAST_DAY (5373484 - POSTGRES_EPOCH_JDATE)
 
 PG_FUNCTION_INFO_V1(mmt_fact_type);
 
@@ -149,6 +155,38 @@ mmt_fact_date(const Guard *g, Form form, Datum d)
 	if (form == FORM_ZONED)
 		d = DirectFunctionCall2(timestamptz_zone, CStringGetTextDatum(g->zone ? g->zone : "UTC"), d);
 	return DatumGetDateADT(DirectFunctionCall1(timestamp_date, d));
+}
+
+/* What the text would be read as, without making it; MMT_A_TEXT when only the text says. */
+MmtNature
+mmt_fact_number(const Guard *g, const Reader *r, Datum d, MmtDecimal *out)
+{
+	DateADT		day;
+
+	switch (r->form)
+	{
+		case FORM_INT2:
+			*out = mmt_decimal(DatumGetInt16(d), 0);
+			return MMT_A_NUMBER;
+		case FORM_INT4:
+			*out = mmt_decimal(DatumGetInt32(d), 0);
+			return MMT_A_NUMBER;
+		case FORM_INT8:
+			*out = mmt_decimal(DatumGetInt64(d), 0);
+			return MMT_A_NUMBER;
+		case FORM_NUMERIC:
+			return mmt_numeric_decimal((Numeric) PG_DETOAST_DATUM_PACKED(d), out) ? MMT_A_NUMBER : MMT_A_TEXT;
+		case FORM_DATE:
+		case FORM_TIMESTAMP:
+		case FORM_ZONED:
+			day = mmt_fact_date(g, r->form, d);
+			if (day < FIRST_DAY || day > LAST_DAY)
+				return MMT_A_TEXT;
+			*out = mmt_decimal(day + MMT_DAY_SHIFT, 0);
+			return MMT_A_DAY;
+		default:
+			return MMT_A_TEXT;
+	}
 }
 
 MmtText

@@ -136,7 +136,7 @@ query_for(Guard *g, Relation relation, Areas *areas)
 	int			at = -1;
 	bool		isnull;
 
-	for (int i = 0; i < areas->names.n; i++)
+	for (int i = 0; i < areas->n; i++)
 	{
 		Place	   *p = areas->places[i];
 

@@ -64,6 +64,7 @@ rules_place(Guard *g, const MmtCached *rules, int64 edition)
 	const MmtRuleset *rs = rules->ruleset;
 	MmtArena	arena = mmt_context_arena(g->context);
 	Place	   *p;
+	bool	   *asked;			/* by fact: some rule of the kind decides by it */
 
 	for (int i = 0; i < g->nplaces; i++)
 		if (g->places[i]->run && g->places[i]->run->rules == rules)
@@ -74,7 +75,9 @@ rules_place(Guard *g, const MmtCached *rules, int64 edition)
 	p->run->bill.nlines = 1;
 	p->run->bill.lines = &p->run->line;
 	p->operation = mmt_fact_find(rs, "operation", strlen("operation"));
-	p->asked = mmt_alloc(&arena, sizeof(bool) * (rs->nfacts + 1));
+	p->field = mmt_alloc(&arena, sizeof(int) * (rs->nfacts + 1));
+	p->text = mmt_alloc(&arena, sizeof(MmtText) * (rs->nfacts + 1));
+	asked = mmt_alloc(&arena, sizeof(bool) * (rs->nfacts + 1));
 	p->wanted = mmt_alloc(&arena, sizeof(char *) * (rs->nfacts + 1));
 	for (int i = 0; i < rs->nchecks; i++)
 	{
@@ -86,7 +89,7 @@ rules_place(Guard *g, const MmtCached *rules, int64 edition)
 			continue;
 		mmt_check_facts(&arena, rs, &rs->checks[i], &nneeded, &n, &facts);
 		for (int k = 0; k < n; k++)
-			p->asked[facts[k]] = true;
+			asked[facts[k]] = true;
 	}
 	for (const MmtDerived *d = mmt_derived; d->name; d++)
 		for (int i = 0; i < MMT_MAX_SOURCES && d->sources[i]; i++)
@@ -94,13 +97,13 @@ rules_place(Guard *g, const MmtCached *rules, int64 edition)
 			int			f = mmt_fact_find(rs, d->sources[i], strlen(d->sources[i]));
 
 			if (f >= 0)
-				p->asked[f] = true;
+				asked[f] = true;
 		}
 	for (int f = 0; f < rs->nfacts; f++)
 	{
 		const char *name = rs->fact_names.texts[f].s;
 
-		if (p->asked[f] && g->reference && strchr(name, '.') && strncmp(name, "old.", 4) != 0 &&
+		if (asked[f] && g->reference && strchr(name, '.') && strncmp(name, "old.", 4) != 0 &&
 			mmt_told_value(g->columns, g->ncolumns, name) == NULL && mmt_told_value(g->constants, g->nconstants, name) == NULL)
 			p->wanted[p->nwanted++] = name;
 	}
@@ -159,36 +162,51 @@ mmt_areas_begin(Areas *a, Guard *g, int64 edition)
 	a->guard = g;
 	a->edition = edition;
 	a->context = CurrentMemoryContext;
-	a->arena = mmt_context_arena(CurrentMemoryContext);
-	mmt_symbols_init(&a->names, &a->arena);
+	a->places = &a->first;
+	a->room = 1;
 }
 
 Place *
 mmt_place_of(Areas *a, MmtText area)
 {
-	int			number;
+	MemoryContext old;
+	int			number = -1;
 
 	if (a->last_place && a->last.len == area.len && memcmp(a->last.s, area.s, area.len) == 0)
 		return a->last_place;
-	number = mmt_symbol_find(&a->names, area.s, area.len);
+	old = MemoryContextSwitchTo(a->context);
+	/* most statements, and every row of a row guard, meet one area: no table for that */
+	if (a->n == 1)
+	{
+		a->arena = mmt_context_arena(a->context);
+		mmt_symbols_init(&a->names, &a->arena);
+		mmt_symbol_add(&a->names, a->last.s, a->last.len);
+	}
+	if (a->n > 0)
+		number = mmt_symbol_find(&a->names, area.s, area.len);
 	if (number < 0)
 	{
-		Place	   *p = find_place(a->guard, mmt_copy(&a->arena, area.s, area.len), a->edition);
+		char	   *name = pnstrdup(area.s, area.len);
+		Place	   *p = find_place(a->guard, name, a->edition);
 
-		number = mmt_symbol_add(&a->names, area.s, area.len);
-		if (number >= a->room)
+		if (a->n == a->room)
 		{
-			Place	  **grown = mmt_alloc(&a->arena, sizeof(Place *) * (number * 2 + 8));
+			Place	  **grown = palloc(sizeof(Place *) * (a->room = a->room * 2 + 8));
 
-			if (a->room > 0)
-				memcpy(grown, a->places, sizeof(Place *) * a->room);
+			memcpy(grown, a->places, sizeof(Place *) * a->n);
 			a->places = grown;
-			a->room = number * 2 + 8;
 		}
+		number = a->n++;
+		if (number > 0)
+			mmt_symbol_add(&a->names, area.s, area.len);
 		a->places[number] = p;
+		a->last.s = name;
 	}
-	a->last = a->names.texts[number];
+	else
+		a->last = a->names.texts[number];
+	a->last.len = area.len;
 	a->last_place = a->places[number];
+	MemoryContextSwitchTo(old);
 	return a->last_place;
 }
 
@@ -213,51 +231,94 @@ bind_to(Guard *g, Place *p, const Source *s)
 		MemoryContext old = MemoryContextSwitchTo(g->context);
 
 		p->fact = palloc(sizeof(int) * s->n);
-		p->text = palloc(sizeof(MmtText) * s->n);
 		p->room = s->n;
 		MemoryContextSwitchTo(old);
 	}
 	for (int i = 0; i < s->n; i++)
+	{
 		p->fact[i] = mmt_fact_find(rs, s->fields[i].fact, strlen(s->fields[i].fact));
+		if (p->fact[i] >= 0)
+			p->field[p->fact[i]] = i;
+	}
 	p->bound_to = s->number;
 }
 
-/* Those facts that rules decide by, or (once there is a finding) those that sentences may show. */
-static void
-bind_facts(Guard *g, Place *p, Source *s, const Row *row, bool asked)
+/* The row at hand, whose facts are read when a rule or a sentence asks for them. */
+typedef struct Facts
 {
+	MmtUnread	head;
+	Guard	   *guard;
+	Place	   *place;
+	Source	   *source;
+	const Row  *row;
+} Facts;
+
+static Datum
+fact_datum(const Facts *f, int fact, Reader **reader)
+{
+	Field	   *field = &f->source->fields[f->place->field[fact]];
+
+	*reader = &field->reader;
+	return field->old ? f->row->old_values[field->att] : f->row->values[field->att];
+}
+
+static void
+read_text(MmtUnread *unread, int fact)
+{
+	Facts	   *f = (Facts *) unread;
+	Place	   *p = f->place;
+	Reader	   *reader;
+	Datum		d = fact_datum(f, fact, &reader);
+
+	p->text[fact] = mmt_fact_text(f->guard, reader, d);
+	p->run->facts[fact].n = 1;
+	p->run->facts[fact].v = &p->text[fact];
+}
+
+static MmtNature
+read_number(MmtUnread *unread, int fact, MmtDecimal *out)
+{
+	Facts	   *f = (Facts *) unread;
+	Reader	   *reader;
+	Datum		d = fact_datum(f, fact, &reader);
+
+	return mmt_fact_number(f->guard, reader, d, out);
+}
+
+static void
+bind_facts(Facts *f)
+{
+	Guard	   *g = f->guard;
+	Place	   *p = f->place;
+	const Row  *row = f->row;
 	MmtValues  *facts = p->run->facts;
 
-	for (int i = 0; i < s->n; i++)
+	for (int i = 0; i < f->source->n; i++)
 	{
-		Field	   *f = &s->fields[i];
+		Field	   *field = &f->source->fields[i];
 		int			fact = p->fact[i];
-		const Datum *values = f->old ? row->old_values : row->values;
-		const bool *nulls = f->old ? row->old_nulls : row->nulls;
+		const Datum *values = field->old ? row->old_values : row->values;
+		const bool *nulls = field->old ? row->old_nulls : row->nulls;
 
-		if (fact < 0 || p->asked[fact] != asked)
+		if (fact < 0)
 			continue;
-		if (values == NULL || nulls[f->att])
-		{
-			facts[fact].n = 0;
+		facts[fact].n = 0;
+		if (values == NULL || nulls[field->att])
 			facts[fact].v = MMT_NOTHING;
-		}
-		else if (f->reader.list)
-			facts[fact] = mmt_fact_list(g, &f->reader, values[f->att]);
+		else if (field->reader.list)
+			facts[fact] = mmt_fact_list(g, &field->reader, values[field->att]);
 		else
-		{
-			p->text[i] = mmt_fact_text(g, &f->reader, values[f->att]);
-			facts[fact].n = 1;
-			facts[fact].v = &p->text[i];
-		}
+			facts[fact].v = MMT_UNREAD;
 	}
-	if (p->operation >= 0 && asked && !g->scan && strcmp(g->at, "statement") != 0)
+	if (p->operation >= 0 && !g->scan && strcmp(g->at, "statement") != 0)
 	{
 		p->operation_text.s = row->update ? "update" : "insert";
 		p->operation_text.len = 6;
 		facts[p->operation].n = 1;
 		facts[p->operation].v = &p->operation_text;
 	}
+	p->run->bill.facts = facts;
+	p->run->bill.unread = &f->head;
 }
 
 static const char *
@@ -341,6 +402,7 @@ mmt_check_row(Areas *areas, Report *r, Source *s, const Row *row)
 	MmtError	err;
 	const MmtFinding *findings;
 	int			n;
+	Facts		facts = {{read_text, read_number}, g, NULL, s, row};
 
 	r->day = DateADTGetDatum(day = row_day(g, s, row));
 	r->area = (Datum) 0;
@@ -351,9 +413,7 @@ mmt_check_row(Areas *areas, Report *r, Source *s, const Row *row)
 	}
 	if (r->result)
 		r->area = PointerGetDatum(cstring_to_text_with_len(area.s, (int) area.len));
-	MemoryContextSwitchTo(areas->context);
 	p = mmt_place_of(areas, area);
-	MemoryContextSwitchTo(g->row);
 	if (p->problem)
 	{
 		mmt_report_problem(r, p->problem_state, row_name(g, s, row), "area", p->problem, p->problem_hint);
@@ -366,8 +426,8 @@ mmt_check_row(Areas *areas, Report *r, Source *s, const Row *row)
 	}
 	p->run->line.day = mmt_day_argument(DateADTGetDatum(day), false, "date");
 	bind_to(g, p, s);
-	bind_facts(g, p, s, row, true);
-	p->run->bill.facts = p->run->facts;
+	facts.place = p;
+	bind_facts(&facts);
 	if (!mmt_check(p->run->run, &p->run->bill, g->kind, &n, &findings, &err))
 	{
 		if (!g->observe)
@@ -376,8 +436,6 @@ mmt_check_row(Areas *areas, Report *r, Source *s, const Row *row)
 					mmt_language == MMT_ZH ? err.hint_zh : err.hint_en);
 		goto done;
 	}
-	if (n > 0)
-		bind_facts(g, p, s, row, false);
 	for (int i = 0; i < n; i++)
 	{
 		MmtFinding	finding = findings[i];

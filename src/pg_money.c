@@ -49,6 +49,37 @@ refuse_amount(const char *what, const char *shown, const char *why_en, const cha
 	mmt_report(&err);
 }
 
+bool
+mmt_numeric_decimal(Numeric n, MmtDecimal *out)
+{
+	const char *digits = VARDATA_ANY(n);
+	int			ndigits = (VARSIZE_ANY_EXHDR(n) - sizeof(uint16)) / sizeof(int16);
+	uint16		header;
+	int			weight;
+	int			scale;
+	int64		units = 0;
+
+	memcpy(&header, digits, sizeof(header));
+	digits += sizeof(header);
+	weight = (header & SHORT_WEIGHT_MASK) | ((header & SHORT_WEIGHT_SIGN) ? ~SHORT_WEIGHT_MASK : 0);
+	if ((header & FLAG_MASK) != FLAG_SHORT || weight > 3 || ndigits > 4 || weight < ndigits - 5)
+		return false;
+	for (int i = 0; i < ndigits; i++)
+	{
+		int16		d;
+
+		memcpy(&d, digits + i * sizeof(int16), sizeof(d));
+		units = units * NBASE + d;
+	}
+	for (int w = weight + 1 - ndigits; w > 0 && ndigits > 0; w--)
+		units *= NBASE;			/* digits that are zero at the end are not stored */
+	for (scale = ndigits > weight + 1 ? (ndigits - weight - 1) * 4 : 0; scale > 0 && units % 10 == 0; scale--)
+		units /= 10;
+	out->units = (header & SHORT_NEGATIVE) ? -units : units;
+	out->scale = scale;
+	return true;
+}
+
 MmtDecimal
 mmt_numeric_to_decimal(Numeric n, const char *what)
 {

@@ -1890,6 +1890,14 @@ mmt_ruleset_compile(MmtArena *arena, const char *area, int nrows, MmtInputRow *r
 	/* facts the engine itself asks for */
 	add_fact(&c, "continues", strlen("continues"));
 	rs->tags_fact = add_fact(&c, "tags", strlen("tags"));
+	for (i = 0; i < MMT_NDERIVED; i++)
+	{
+		const MmtDerived *d = &mmt_derived[i];
+
+		rs->derived[i].fact = mmt_fact_find(rs, d->name, strlen(d->name));
+		for (int k = 0; k < MMT_MAX_SOURCES; k++)
+			rs->derived[i].sources[k] = d->sources[k] ? mmt_fact_find(rs, d->sources[k], strlen(d->sources[k])) : -1;
+	}
 	rs->nfacts = rs->fact_names.n;
 	*out = rs;
 	return true;

@@ -59,7 +59,8 @@ typedef struct MmtDerived
 	const char *sources[MMT_MAX_SOURCES];
 } MmtDerived;
 
-extern const MmtDerived mmt_derived[];	/* ends with a name that is NULL; value.c */
+#define MMT_NDERIVED 2
+extern const MmtDerived mmt_derived[MMT_NDERIVED + 1];	/* ends with a name that is NULL; value.c */
 
 /* ---- compiled ---- */
 
@@ -439,6 +440,11 @@ typedef struct MmtRuleset
 	int			nfacts;
 	MmtSymbols	fact_names;
 	int			tags_fact;		/* the fact whose absence is known: no tags */
+	struct
+	{
+		int			fact;		/* -1: no rule reads it */
+		int			sources[MMT_MAX_SOURCES];
+	}			derived[MMT_NDERIVED];	/* as mmt_derived */
 	int			npredicates;
 	MmtPredicate *predicates;
 	int			nlists;

@@ -135,6 +135,8 @@ struct MmtRun
 
 /* The values of a fact for a line: changed by "as if", the line's own, or the bill's. */
 extern const MmtValues *mmt_fact_values(const MmtRun *run, int line, int fact);
+/* Whether a fact has more values than one; for a bill's first line. */
+extern bool mmt_fact_several(const MmtRun *run, int fact);
 /* Whether nobody said anything about a fact, nor about those it follows from; for a bill's first line. */
 extern bool mmt_fact_unknown(const MmtRun *run, int fact);
 /* The symbol of a text or of the i-th value, local codes brought to their key; -1 when no rule mentions it. */

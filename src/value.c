@@ -16,8 +16,11 @@
 
 /* ----------------------------------------------------------------- facts */
 
-const MmtValues *
-mmt_fact_values(const MmtRun *run, int line, int fact)
+const MmtText mmt_unread = {"", 0};
+
+/* The same without reading what is unread. */
+static const MmtValues *
+values_at(const MmtRun *run, int line, int fact)
 {
 	const MmtLine *l = &run->bill->lines[line];
 
@@ -27,6 +30,29 @@ mmt_fact_values(const MmtRun *run, int line, int fact)
 	if (l->facts && l->facts[fact].n > 0)
 		return &l->facts[fact];
 	return &run->bill->facts[fact];
+}
+
+const MmtValues *
+mmt_fact_values(const MmtRun *run, int line, int fact)
+{
+	const MmtValues *v = values_at(run, line, fact);
+
+	if (v->v == MMT_UNREAD)
+		run->bill->unread->text(run->bill->unread, fact);
+	return v;
+}
+
+bool
+mmt_fact_several(const MmtRun *run, int fact)
+{
+	return values_at(run, 0, fact)->n > 1;
+}
+
+/* What is unread may be a number or a day without having been a text. */
+static MmtNature
+unread_number(const MmtRun *run, int line, int fact, MmtDecimal *out)
+{
+	return values_at(run, line, fact)->v == MMT_UNREAD ? run->bill->unread->number(run->bill->unread, fact, out) : MMT_A_TEXT;
 }
 
 /* The symbol a text stands for, with the area's own codes brought to the common key; -1 when no rule mentions it. */
@@ -214,8 +240,16 @@ mmt_predicate_met(MmtRun *run, int line, const MmtPredicate *p, mmt_day day)
 bool
 mmt_fact_day(MmtRun *run, int line, int fact, mmt_day *day, bool *missing)
 {
-	const MmtValues *v = mmt_fact_values(run, line, fact);
+	const MmtValues *v;
+	MmtDecimal	d;
 
+	*missing = false;
+	if (unread_number(run, line, fact, &d) == MMT_A_DAY)
+	{
+		*day = (mmt_day) d.units;
+		return true;
+	}
+	v = mmt_fact_values(run, line, fact);
 	*missing = v->n == 0;
 	if (v->n == 0)
 		return true;
@@ -228,9 +262,14 @@ mmt_fact_day(MmtRun *run, int line, int fact, mmt_day *day, bool *missing)
 	return true;
 }
 
-const MmtDerived mmt_derived[] = {
-	{"age", {"birth"}},
-	{"days_supply", {"quantity", "dose", "frequency"}},
+enum
+{
+	AGE, DAYS_SUPPLY
+};
+
+const MmtDerived mmt_derived[MMT_NDERIVED + 1] = {
+	[AGE] = {"age", {"birth"}},
+	[DAYS_SUPPLY] = {"days_supply", {"quantity", "dose", "frequency"}},
 	{NULL, {NULL}}
 };
 
@@ -238,22 +277,22 @@ const MmtDerived mmt_derived[] = {
 bool
 mmt_fact_unknown(const MmtRun *run, int fact)
 {
-	const MmtValues *v = mmt_fact_values(run, 0, fact);
-	const MmtDerived *d = mmt_derived;
+	const MmtValues *v = values_at(run, 0, fact);
+	int			d = 0;
 
 	if (v->n > 0 || v->v != NULL)
 		return false;
-	while (d->name && strcmp(d->name, run->rs->fact_names.texts[fact].s) != 0)
+	while (mmt_derived[d].name && run->rs->derived[d].fact != fact)
 		d++;
-	for (int i = 0; d->name && i < MMT_MAX_SOURCES && d->sources[i]; i++)
+	for (int i = 0; i < MMT_MAX_SOURCES && mmt_derived[d].name && mmt_derived[d].sources[i]; i++)
 	{
-		int			source = mmt_fact_find(run->rs, d->sources[i], strlen(d->sources[i]));
+		int			source = run->rs->derived[d].sources[i];
 
-		v = source >= 0 ? mmt_fact_values(run, 0, source) : NULL;
+		v = source >= 0 ? values_at(run, 0, source) : NULL;
 		if (v == NULL || (v->n == 0 && v->v == NULL))
 			return true;
 	}
-	return d->name == NULL;
+	return mmt_derived[d].name == NULL;
 }
 
 /* Age on the day, from the day of birth. */
@@ -261,7 +300,7 @@ static bool
 age_value(MmtRun *run, int line, mmt_day day, MmtDecimal *out, bool *missing)
 {
 	mmt_day		birth;
-	int			fact = mmt_fact_find(run->rs, "birth", 5);
+	int			fact = run->rs->derived[AGE].sources[0];
 
 	*missing = true;
 	if (fact < 0)
@@ -288,7 +327,8 @@ days_supply_value(MmtRun *run, int line, MmtDecimal *out, bool *missing)
 {
 	MmtDecimal	amounts[2];
 	const MmtValues *v;
-	int			frequency = mmt_fact_find(run->rs, "frequency", 9);
+	const int  *sources = run->rs->derived[DAYS_SUPPLY].sources;
+	int			frequency = sources[2];
 	int			symbol;
 	int			times;
 	int			cycle;
@@ -298,19 +338,20 @@ days_supply_value(MmtRun *run, int line, MmtDecimal *out, bool *missing)
 	*missing = true;
 	for (int i = 0; i < 2; i++)
 	{
-		const char *name = i == 0 ? "quantity" : "dose";
-		int			fact = mmt_fact_find(run->rs, name, strlen(name));
-
-		v = fact >= 0 ? mmt_fact_values(run, line, fact) : NULL;
-		if (v == NULL || v->n == 0)
+		if (sources[i] < 0)
+			return true;
+		if (unread_number(run, line, sources[i], &amounts[i]) == MMT_A_NUMBER)
+			continue;
+		v = mmt_fact_values(run, line, sources[i]);
+		if (v->n == 0)
 			return true;
 		if (!mmt_decimal_parse(v->v[0].s, v->v[0].len, &amounts[i]))
-			return no_number(run, name, v->v[0]);
+			return no_number(run, mmt_derived[DAYS_SUPPLY].sources[i], v->v[0]);
 	}
 	v = frequency >= 0 ? mmt_fact_values(run, line, frequency) : NULL;
 	if (v == NULL || v->n == 0)
 		return true;
-	symbol = mmt_text_symbol(run->rs, frequency, v->v[0]);
+	symbol = mmt_value_symbol(run, v, frequency, 0);
 	key = symbol >= 0 ? run->rs->symbols.texts[symbol] : v->v[0];
 	switch (mmt_frequency_parse(key.s, key.len, &times, &cycle))
 	{
@@ -367,14 +408,17 @@ mmt_measure_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtBoun
 	{
 		case MMT_M_FACT:
 			{
-				const MmtValues *v = mmt_fact_values(run, line, m->ref);
+				const MmtValues *v;
 
+				if (unread_number(run, line, m->ref, out) != MMT_A_TEXT)
+					return true;
+				v = mmt_fact_values(run, line, m->ref);
 				if (v->n == 0)
 				{
 					*missing = true;
-					if (strcmp(m->name, "age") == 0)
+					if (m->ref == rs->derived[AGE].fact)
 						return age_value(run, line, day, out, missing);
-					return strcmp(m->name, "days_supply") != 0 || days_supply_value(run, line, out, missing);
+					return m->ref != rs->derived[DAYS_SUPPLY].fact || days_supply_value(run, line, out, missing);
 				}
 				if (v->v[0].len >= 10 && mmt_day_parse(v->v[0].s, v->v[0].len, &since))
 				{
