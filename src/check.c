@@ -30,6 +30,7 @@ typedef struct Findings
 {
 	MmtRun	   *run;
 	mmt_day		day;			/* of the check */
+	mmt_day		law;			/* whose law the rule at hand goes by */
 	int			n;
 	int			room;
 	MmtFinding *list;
@@ -152,6 +153,7 @@ add_finding(Findings *f, const MmtCheck *check)
 	}
 	new = &f->list[f->n++];
 	new->check = check;
+	new->day = f->law;
 	new->nrows = 1;
 	new->rows[0] = check->row;
 	return new;
@@ -163,15 +165,33 @@ fact_name(const MmtRun *run, int fact)
 	return fact >= 0 ? run->rs->fact_names.texts[fact].s : NULL;
 }
 
+/* How much of a text of so many bytes is shown: whole characters. */
+static size_t
+shown(const char *s, size_t len, size_t room)
+{
+	if (len <= room)
+		return len;
+	while (room > 0 && ((unsigned char) s[room] & 0xC0) == 0x80)
+		room--;
+	return room;
+}
+
 static void
 put_values(const MmtRun *run, int fact, MmtBuffer *out, bool words, bool zh)
 {
 	const MmtValues *v = mmt_fact_values(run, 0, fact);
+	size_t		begin = out->len;
 
 	for (int i = 0; i < v->n; i++)
 	{
-		const char *value = mmt_copy(out->arena, v->v[i].s, v->v[i].len);
+		size_t		n = shown(v->v[i].s, v->v[i].len, MMT_MAX_FOUND);
+		const char *value = mmt_copy(out->arena, v->v[i].s, n);
 
+		if (n < v->v[i].len || out->len - begin > MMT_MAX_FOUND)
+		{
+			mmt_putf(out, "%s%s…", i == 0 ? "" : words && zh ? "、" : ", ", n < v->v[i].len ? value : "");
+			break;
+		}
 		mmt_putf(out, "%s%s", i == 0 ? "" : words && zh ? "、" : ", ",
 				 words ? mmt_word(run->rs, fact_name(run, fact), value, zh) : value);
 	}
@@ -337,6 +357,19 @@ put_lacking(MmtRun *run, int fact, const MmtList *list, mmt_day day, MmtBuffer *
 	return any;
 }
 
+/* The list that one value of another fact names, -1 when there is none of that name. */
+static int
+list_of(MmtRun *run, const MmtAlt *alt, const MmtValues *of, int i)
+{
+	int			s = mmt_value_symbol(run, of, alt->fact, i);
+	MmtText		name = s >= 0 ? run->rs->symbols.texts[s] : of->v[i];
+	MmtBuffer	full = {.arena = run->scratch};
+
+	mmt_put(&full, alt->text.s, alt->text.len);
+	mmt_put(&full, name.s, name.len);
+	return mmt_symbol_find(&run->rs->list_names, full.s, full.len);
+}
+
 static void
 check_has_all(Findings *f, const MmtCheck *check, mmt_day day)
 {
@@ -372,14 +405,8 @@ check_has_all(Findings *f, const MmtCheck *check, mmt_day day)
 		of = mmt_fact_values(run, 0, alt->fact);
 		for (int k = 0; k < of->n; k++)
 		{
-			int			s = mmt_value_symbol(run, of, alt->fact, k);
-			MmtText		name = s >= 0 ? rs->symbols.texts[s] : of->v[k];
-			MmtBuffer	full = {.arena = run->scratch};
-			int			list;
+			int			list = list_of(run, alt, of, k);
 
-			mmt_put(&full, alt->text.s, alt->text.len);
-			mmt_put(&full, name.s, name.len);
-			list = mmt_symbol_find(&rs->list_names, full.s, full.len);
 			if (list < 0)
 				continue;		/* nothing is asked of this one */
 			if (put_lacking(run, check->fact, &rs->lists[list], day, &lacking, &new, f, check))
@@ -537,6 +564,7 @@ mmt_check(MmtRun *run, const MmtBill *bill, const char *kind, int *n, const MmtF
 		}
 		else
 			t = applies(run, &check->when, day, &missing);
+		f.law = day;
 		if (t == NO)
 			continue;
 		if (t == UNKNOWN)
@@ -703,6 +731,58 @@ mmt_settlement_facts(MmtArena *arena, const MmtRuleset *rs, const char *kind, in
 		}
 	*n = set.n;
 	*facts = set.facts;
+}
+
+/* -------------------------------------------------------------- members */
+
+static int
+put_members(MmtRun *run, const MmtList *list, mmt_day day, int n, int room, const char **out)
+{
+	for (int i = 0; i < list->n; i++)
+	{
+		const MmtMember *m = &list->members[i];
+		MmtBuffer	text = {.arena = run->scratch};
+
+		if (m->from > day || day >= m->to)
+			continue;
+		if (n < room)
+		{
+			mmt_put(&text, m->text.s, m->text.len);
+			mmt_puts(&text, m->prefix ? "*" : "");
+			out[n] = text.s;
+		}
+		n++;
+	}
+	return n;
+}
+
+int
+mmt_finding_members(MmtRun *run, const MmtFinding *f, int room, const char **out)
+{
+	const MmtRuleset *rs = run->rs;
+	const MmtPredicate *p = f->check->predicate >= 0 ? &rs->predicates[f->check->predicate] : NULL;
+	int			n = 0;
+
+	for (int i = 0; p && f->limit && i < p->nalts; i++)
+	{
+		const MmtAlt *alt = &p->alts[i];
+
+		if (alt->kind == MMT_ALT_LIST && alt->list >= 0)
+			n = put_members(run, &rs->lists[alt->list], f->day, n, room, out);
+		else if (alt->kind == MMT_ALT_LIST_OF)
+		{
+			const MmtValues *of = mmt_fact_values(run, 0, alt->fact);
+
+			for (int k = 0; k < of->n; k++)
+			{
+				int			list = list_of(run, alt, of, k);
+
+				if (list >= 0)
+					n = put_members(run, &rs->lists[list], f->day, n, room, out);
+			}
+		}
+	}
+	return n;
 }
 
 /* ---------------------------------------------------------------- words */

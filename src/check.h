@@ -18,9 +18,12 @@
 extern const MmtText mmt_nothing;
 #define MMT_NOTHING (&mmt_nothing)
 
+#define MMT_MAX_FOUND 200		/* bytes of a fact that sentences and evidence show */
+
 typedef struct MmtFinding
 {
 	const MmtCheck *check;
+	mmt_day		day;			/* whose law it goes by */
 	bool		undecided;		/* a fact that the rule needs was not given: fact says which */
 	const char *fact;			/* the fact it is about */
 	const char *found;			/* NULL when there is none */
@@ -47,6 +50,12 @@ extern void mmt_check_facts(MmtArena *arena, const MmtRuleset *rs, const MmtChec
 
 /* The facts that adjudicating a bill may look at, and the checks of a kind. */
 extern void mmt_settlement_facts(MmtArena *arena, const MmtRuleset *rs, const char *kind, int *n, int **facts);
+
+/*
+ * The members, in force that day, of the lists that a finding's limit names: how
+ * many, of which the first `room` are put into `out`, prefixes with a star.
+ */
+extern int	mmt_finding_members(MmtRun *run, const MmtFinding *f, int room, const char **out);
 
 /* The rule's sentence about a finding; what would pass; clause and document. */
 extern void mmt_finding_words(const MmtRun *run, const MmtFinding *f, bool zh, MmtBuffer *out);

@@ -14,6 +14,8 @@
 
 #include <limits.h>
 
+#include "common/unicode_norm.h"
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
@@ -30,6 +32,37 @@ static const char *const line_members[] = {
 	"scheme", "status", "tier", "kind", "disease", "class", "place", "channel", "tags", "facts", NULL
 };
 
+/* ----------------------------------------------------------------- texts */
+
+MmtText
+mmt_nfc(MmtText t)
+{
+	const unsigned char *end = (const unsigned char *) t.s + t.len;
+	const unsigned char *p = (const unsigned char *) t.s;
+	pg_wchar   *chars;
+	int			n = 0;
+	text	   *nfc;
+
+	/* what is composed of nothing else comes before U+0300, which is CC 80 */
+	while (p < end && *p < 0xCC)
+		p++;
+	if (p == end)
+		return t;
+	chars = palloc(sizeof(pg_wchar) * (t.len + 1));
+	for (p = (const unsigned char *) t.s; p < end; p += pg_utf_mblen(p))
+		chars[n++] = utf8_to_unicode(p);
+	chars[n] = 0;
+	if (unicode_is_normalized_quickcheck(UNICODE_NFC, chars) != UNICODE_NORM_QC_YES)
+	{
+		nfc = DatumGetTextPP(DirectFunctionCall2(unicode_normalize_func, PointerGetDatum(cstring_to_text_with_len(t.s, (int) t.len)),
+												 CStringGetTextDatum("NFC")));
+		t.s = VARDATA_ANY(nfc);
+		t.len = VARSIZE_ANY_EXHDR(nfc);
+	}
+	pfree(chars);
+	return t;
+}
+
 /* ----------------------------------------------------------------- facts */
 
 void
@@ -45,6 +78,7 @@ static void
 add_value(MmtArena *arena, MmtValues *values, const char *value, size_t len)
 {
 	MmtText    *v = (MmtText *) values->v;
+	MmtText		nfc = mmt_nfc((MmtText) {value, len});
 
 	/* room doubles: full when the number of values is a power of two */
 	if ((values->n & (values->n - 1)) == 0)
@@ -53,8 +87,8 @@ add_value(MmtArena *arena, MmtValues *values, const char *value, size_t len)
 		if (values->n > 0)
 			memcpy(v, values->v, sizeof(MmtText) * values->n);
 	}
-	v[values->n].s = mmt_copy(arena, value, len);
-	v[values->n].len = len;
+	v[values->n].s = mmt_copy(arena, nfc.s, nfc.len);
+	v[values->n].len = nfc.len;
 	values->v = v;
 	values->n++;
 }
@@ -117,8 +151,9 @@ read_facts(MmtBillBuilder *b, JsonbIterator **it, MmtValues *facts)
 
 	while ((t = JsonbIteratorNext(it, &v, false)) != WJB_END_OBJECT)
 	{
-		const char *name = v.val.string.val;
-		size_t		len = v.val.string.len;
+		MmtText		nfc = mmt_nfc((MmtText) {v.val.string.val, v.val.string.len});
+		const char *name = nfc.s;
+		size_t		len = nfc.len;
 		int			fact = mmt_fact_find(b->ruleset, name, len);
 		MmtValues	unread = {0};
 		MmtValues  *values = fact >= 0 ? &facts[fact] : &unread;

@@ -24,6 +24,8 @@ typedef struct MmtBillBuilder
 	MmtBill		bill;
 } MmtBillBuilder;
 
+/* Composed (NFC), as rules are; the text itself when it is so already. */
+extern MmtText mmt_nfc(MmtText t);
 extern void mmt_bill_begin(MmtBillBuilder *b, const MmtRuleset *ruleset, MmtArena *arena);
 /* A fact that no rule reads is passed over. */
 extern void mmt_bill_fact(MmtBillBuilder *b, const char *name, const char *value, size_t len);

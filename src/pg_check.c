@@ -21,6 +21,8 @@
 
 #define MMT_FAMILY(c)	MAKE_SQLSTATE('M', 'M', '1', '0', c)
 
+#define MAX_MEMBERS 20			/* of lists, that evidence shows */
+
 PG_FUNCTION_INFO_V1(mmt_findings);
 PG_FUNCTION_INFO_V1(mmt_check_needs);
 
@@ -54,9 +56,7 @@ mmt_family_sqlstate(const char *family)
 const char *
 mmt_finding_severity(const MmtFinding *f)
 {
-	static const char *const names[] = {"block", "warn", "record"};
-
-	return f->undecided ? "undecided" : names[f->check->severity];
+	return f->undecided ? "undecided" : mmt_severities[f->check->severity];
 }
 
 /* ----------------------------------------------------------------- facts */
@@ -247,6 +247,8 @@ mmt_finding_evidence(MmtDoorRun *r, const MmtFinding *f, const char *column, con
 {
 	const MmtRuleset *rs = r->rules->ruleset;
 	JsonbParseState *state = NULL;
+	const char *members[MAX_MEMBERS];
+	int			nmembers;
 
 	pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
 	put_text(&state, "row", row);
@@ -261,6 +263,17 @@ mmt_finding_evidence(MmtDoorRun *r, const MmtFinding *f, const char *column, con
 	put_text(&state, "column", column);
 	put_text(&state, "found", f->found);
 	put_text(&state, "limit", f->limit);
+	nmembers = mmt_finding_members(r->run, f, MAX_MEMBERS, members);
+	if (nmembers > 0)
+	{
+		Datum		texts[MAX_MEMBERS];
+
+		for (int i = 0; i < Min(nmembers, MAX_MEMBERS); i++)
+			texts[i] = CStringGetTextDatum(members[i]);
+		put_texts(&state, "members", construct_array(texts, Min(nmembers, MAX_MEMBERS), TEXTOID, -1, false, TYPALIGN_INT));
+	}
+	if (nmembers > MAX_MEMBERS)
+		put_text(&state, "members_in_all", psprintf("%d", nmembers));
 	put_text(&state, "lacking", f->lacking);
 	return JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_OBJECT, NULL));
 }
@@ -410,7 +423,6 @@ mmt_check_needs(PG_FUNCTION_ARGS)
 		mmt_check_facts(&arena, rs, check, &nneeded, &n, &facts);
 		for (int k = 0; k < n; k++)
 		{
-			static const char *const severities[] = {"block", "warn", "record"};
 			const MmtDerived *d = mmt_derived;
 			Datum		sources[MMT_MAX_SOURCES];
 			int			nsources = 0;
@@ -419,7 +431,7 @@ mmt_check_needs(PG_FUNCTION_ARGS)
 
 			values[0] = CStringGetTextDatum(check->rule);
 			values[1] = Int32GetDatum(check->row);
-			values[2] = CStringGetTextDatum(severities[check->severity]);
+			values[2] = CStringGetTextDatum(mmt_severities[check->severity]);
 			values[3] = CStringGetTextDatum(check->family);
 			set_text(values, nulls, 4, mmt_row_get(&rs->rows[check->row], "clause"));
 			values[5] = CStringGetTextDatum(rs->fact_names.texts[facts[k]].s);

@@ -353,7 +353,7 @@ new_facts(MmtDoorRun *r, const Datum *values, const bool *nulls, const uint64 *w
 		k->words[i] = words[i];
 		if (!nulls[a])
 		{
-			MmtText		t = datum_text(values[a]);
+			MmtText		t = mmt_nfc(datum_text(values[a]));
 			int			number = mmt_symbol_add(&r->texts, t.s, t.len);
 
 			k->facts[fact].n = 1;
@@ -375,12 +375,16 @@ passing_facts(MmtDoorRun *r, const Datum *values, const bool *nulls, MemoryConte
 	int			nfacts = r->rules->ruleset->nfacts;
 	Size		size = sizeof(MmtKnownFacts) + sizeof(MmtValues) * (nfacts + 1) + sizeof(MmtText) * (r->nread + 1);
 	MmtKnownFacts *k;
+	MmtText		given[MMT_NSELECTORS];
 	MmtText    *texts;
 	char	   *bytes;
 
 	for (int i = 0; i < r->nread; i++)
 		if (!nulls[r->read_selector[i]])
-			size += datum_text(values[r->read_selector[i]]).len;
+		{
+			given[i] = mmt_nfc(datum_text(values[r->read_selector[i]]));
+			size += given[i].len;
+		}
 	k = MemoryContextAllocZero(context, size);
 	k->run = r;
 	k->facts = (MmtValues *) (k + 1);
@@ -394,12 +398,10 @@ passing_facts(MmtDoorRun *r, const Datum *values, const bool *nulls, MemoryConte
 	for (int i = 0; i < r->nread; i++)
 		if (!nulls[r->read_selector[i]])
 		{
-			MmtText		t = datum_text(values[r->read_selector[i]]);
-
-			memcpy(bytes, t.s, t.len);
+			memcpy(bytes, given[i].s, given[i].len);
 			texts[i].s = bytes;
-			texts[i].len = t.len;
-			bytes += t.len;
+			texts[i].len = given[i].len;
+			bytes += given[i].len;
 			k->facts[r->read_fact[i]].n = 1;
 			k->facts[r->read_fact[i]].v = &texts[i];
 		}

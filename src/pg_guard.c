@@ -51,8 +51,12 @@ forget(Datum unused, Oid relation)
 		return;
 	hash_seq_init(&scan, guards);
 	while ((c = hash_seq_search(&scan)) != NULL)
-		if (c->guard && (!OidIsValid(relation) || c->guard->relation == relation))
-			c->guard->valid = false;
+		if (c->guard)
+		{
+			if (!OidIsValid(relation) || c->guard->relation == relation)
+				c->guard->valid = false;
+			mmt_guard_outdate(c->guard, relation);
+		}
 }
 
 /* A mapped column is gone, or no longer of a type that can be a fact.  Nothing is switched off silently. */

@@ -95,12 +95,23 @@ typedef struct Place
 	const char *problem_hint;
 } Place;
 
+typedef struct Told
+{
+	const char *name;
+	const char *value;
+} Told;
+
 /* The statements that get what columns do not have. */
 typedef struct FactQuery
 {
 	MemoryContext context;
 	const char *wanted;			/* facts, one a line */
-	uint64		changes;		/* when it was made */
+	uint64		changes;		/* of relations, up to which it is known to be true */
+	bool		stale;			/* something it looked at has changed */
+	int			nlooked_at;		/* relations, in order */
+	Oid		   *looked_at;
+	int			nnames;			/* of relations in the schema of references */
+	Told	   *names;			/* and what they meant, 0: nothing */
 	char	   *text;
 	bool		one;			/* the first column numbers the source's rows */
 	char	   *subjects;
@@ -115,12 +126,6 @@ typedef struct FactQuery
 	SPIPlanPtr	subject_plan;
 	bool		once;			/* as its guard's */
 } FactQuery;
-
-typedef struct Told
-{
-	const char *name;
-	const char *value;
-} Told;
 
 typedef struct Guard
 {
@@ -207,6 +212,8 @@ typedef struct Report
 	StringInfoData detail;
 	int64		nwarned;
 	Warned		warned[MAX_SHOWN];
+	int64		nlost;			/* findings that could not be recorded */
+	ErrorData  *why_lost;
 	MemoryContext batch;		/* of records */
 	int			nrecords;		/* waiting to be written */
 	int			room;
@@ -244,6 +251,7 @@ extern const char *mmt_json_text(Jsonb *object, const char *key);
 extern const char *mmt_told_value(const Told *names, int n, const char *name);
 extern void mmt_refuse_trigger(void);
 /* Everything of the guard lives in the current context. */
+extern Told *mmt_told_names(Jsonb *object, const char *key, int *n, Datum *json);
 extern Guard *mmt_read_told(const char *told);
 /* Where in rows of this shape the facts are; `by_column`: by name of column, else rows have a column for each fact. */
 extern bool mmt_read_source(Guard *g, Source *s, TupleDesc desc, bool by_column, const char **gone);
@@ -269,6 +277,10 @@ extern void mmt_report_undecided(Guard *g, Relation relation, const MmtFinding *
 /* Between the two: SPI as the owner of the table, on a path on which nobody can put anything. */
 extern void mmt_become_owner(Owner *o, Report *r);
 extern void mmt_be_oneself(Owner *o);
+/* Do something; where findings stop nothing, neither does an error in it: what it did is undone, the error returned. */
+extern ErrorData *mmt_guard_attempt(Report *r, void (*what) (void *arg), void *arg);
+/* Instead of all findings so far: that the rows could not be checked. */
+extern void mmt_report_unchecked(Report *r, const ErrorData *why);
 /* Write the records that wait. */
 extern void mmt_report_write(Report *r);
 /* Refuse, or warn and record. */
@@ -278,6 +290,7 @@ extern void mmt_report_end(Report *r);
 
 extern uint64 mmt_relation_changes;	/* as far as this backend was told */
 extern SPIPlanPtr mmt_guard_prepare(const char *text, int n, Oid *types);
+extern void mmt_guard_outdate(Guard *g, Oid relation);
 extern void mmt_guard_free_plans(const Guard *g, FactQuery *q);
 /* Check every row that a portal gives.  `row` has what stays the same. */
 extern void mmt_check_portal(Areas *areas, Report *r, Portal portal, Source **source, bool one, Row row, Jsonb *parts, int nparameters, Oid *types,

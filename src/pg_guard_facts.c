@@ -112,12 +112,6 @@ copied(MmtArena *arena, const char *s, size_t len)
 	return t;
 }
 
-static MmtText
-printed(MmtArena *arena, char *s)
-{
-	return copied(arena, s, strlen(s));
-}
-
 /* 28.0000 is 28, whatever the scale of the column. */
 static MmtText
 number_text(MmtArena *arena, const char *s)
@@ -204,7 +198,7 @@ mmt_fact_text(Guard *g, Reader *r, Datum d)
 			t = DatumGetTextPP(d);
 			out.s = VARDATA_ANY(t);
 			out.len = r->form == FORM_TEXT ? VARSIZE_ANY_EXHDR(t) : (size_t) bpchartruelen(VARDATA_ANY(t), VARSIZE_ANY_EXHDR(t));
-			return out;
+			return mmt_nfc(out);
 		case FORM_BOOL:
 			out.s = DatumGetBool(d) ? "true" : "false";
 			out.len = DatumGetBool(d) ? 4 : 5;
@@ -222,7 +216,10 @@ mmt_fact_text(Guard *g, Reader *r, Datum d)
 		case FORM_ZONED:
 			return day_text(arena, mmt_fact_date(g, r->form, d));
 		case FORM_PRINTED:
-			return printed(arena, OutputFunctionCall(&r->out, d));
+			out.s = OutputFunctionCall(&r->out, d);
+			out.len = strlen(out.s);
+			out = mmt_nfc(out);
+			return copied(arena, out.s, out.len);
 		case FORM_NONE:
 			break;
 	}

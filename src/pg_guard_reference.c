@@ -10,13 +10,16 @@
 #include "postgres.h"
 
 #include "access/htup_details.h"
+#include "catalog/namespace.h"
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
 #include "miscadmin.h"
+#include "storage/lmgr.h"
 #include "storage/lock.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/inval.h"
+#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 
@@ -26,6 +29,7 @@
 
 #define FETCH 1000
 #define MANY_ROWS 1000			/* from here on a statement is planned for many rows */
+#define MAX_TRIES 5				/* while relations change under it; the last one stands */
 #define BUCKETS 256				/* locks that the subjects in a relation share */
 #define LOCK_CLASS 0x6d6d		/* of our advisory locks; SQL functions use 1 and 2 */
 
@@ -78,24 +82,85 @@ row_parameters(Guard *g, Relation relation, int *n, Oid **types, int **atts, Str
 	appendStringInfoString(source, *n == 0 ? "NULL)" : ")");
 }
 
+/* An array of OIDs, in order. */
+static Oid *
+member_oids(Jsonb *parts, const char *key, int *n)
+{
+	JsonbValue	v;
+	JsonbIterator *it;
+	JsonbIteratorToken t;
+	Oid		   *oids;
+
+	*n = 0;
+	if (!mmt_json_member(parts, key, &v) || v.type != jbvBinary)
+		return NULL;
+	it = JsonbIteratorInit(v.val.binary.data);
+	oids = palloc(sizeof(Oid) * (JsonContainerSize(v.val.binary.data) + 1));
+	while ((t = JsonbIteratorNext(&it, &v, true)) != WJB_DONE)
+		if (t == WJB_ELEM)
+			oids[(*n)++] = (Oid) strtoul(mmt_json_string(&v), NULL, 10);
+	qsort(oids, *n, sizeof(Oid), oid_cmp);
+	return oids;
+}
+
 static void
 read_parts(FactQuery *q, Jsonb *parts)
 {
 	JsonbValue	v;
+	Datum		unused;
 
 	q->parts = JsonbPGetDatum(parts);
 	q->text = unconstify(char *, mmt_json_text(parts, "query"));
 	q->subjects = unconstify(char *, mmt_json_text(parts, "subjects"));
 	q->one = mmt_json_member(parts, "one", &v) && v.val.boolean;
-	if (mmt_json_member(parts, "relations", &v) && v.type == jbvBinary)
-	{
-		JsonbIterator *it = JsonbIteratorInit(v.val.binary.data);
-		JsonbIteratorToken t;
+	q->relations = member_oids(parts, "relations", &q->nrelations);
+	q->looked_at = member_oids(parts, "looked_at", &q->nlooked_at);
+	q->names = mmt_told_names(parts, "names", &q->nnames, &unused);
+}
 
-		q->relations = palloc(sizeof(Oid) * (JsonContainerSize(v.val.binary.data) + 1));
-		while ((t = JsonbIteratorNext(&it, &v, true)) != WJB_DONE)
-			if (t == WJB_ELEM)
-				q->relations[q->nrelations++] = (Oid) strtoul(mmt_json_string(&v), NULL, 10);
+/*
+ * Whether a query is what mmt.facts_queries would write now: nothing it looked at has changed, and names mean what
+ * they meant.  Other tables come, go and are analysed all the time.
+ */
+static bool
+still_true(const Guard *g, FactQuery *q)
+{
+	uint64		now = mmt_relation_changes;
+	Oid			schema;
+
+	if (q->changes == now || q->stale)
+		return !q->stale;
+	if (q->once)
+		return false;			/* nobody outdates these */
+	schema = get_namespace_oid(g->reference, true);
+	for (int i = 0; i < q->nnames; i++)
+		if ((OidIsValid(schema) ? get_relname_relid(q->names[i].name, schema) : InvalidOid) != (Oid) strtoul(q->names[i].value, NULL, 10))
+			return false;
+	if (q->stale)
+		return false;			/* news came with the look-ups */
+	q->changes = now;
+	return true;
+}
+
+/* A plan made while somebody changes what it reads would wait for him in the middle. */
+static void
+lock_named(const Told *name)
+{
+	Oid			relation = (Oid) strtoul(name->value, NULL, 10);
+
+	if (OidIsValid(relation))
+		LockRelationOid(relation, AccessShareLock);
+}
+
+/* A relation, or (0) any of them, has changed. */
+void
+mmt_guard_outdate(Guard *g, Oid relation)
+{
+	for (int i = 0; i < g->nqueries; i++)
+	{
+		FactQuery  *q = g->queries[i];
+
+		q->stale |= !OidIsValid(relation) || bsearch(&relation, q->looked_at, q->nlooked_at, sizeof(Oid), oid_cmp) != NULL;
 	}
 }
 
@@ -164,7 +229,7 @@ query_for(Guard *g, Relation relation, Areas *areas)
 	for (int i = 0; i < g->nqueries; i++)
 		if (strcmp(g->queries[i]->wanted, key.data) == 0)
 			at = i;
-	if (at >= 0 && g->queries[at]->changes == mmt_relation_changes)
+	if (at >= 0 && still_true(g, g->queries[at]))
 		return g->queries[at];
 
 	context = AllocSetContextCreate(CurrentMemoryContext, "menmante query", ALLOCSET_SMALL_SIZES);
@@ -190,11 +255,17 @@ query_for(Guard *g, Relation relation, Areas *areas)
 			nulls[i] = 'n';
 	args[4] = CStringGetTextDatum(g->reference);
 	args[5] = ObjectIdGetDatum(RelationGetRelid(relation));
+	/* what others changed while we waited for them must be seen, else it would be missed for good */
+	CommandCounterIncrement();
+	PushActiveSnapshot(GetLatestSnapshot());
 	if (SPI_execute_with_args("SELECT mmt.facts_queries($1, $2, $3, $4, $5, $6)", 6, types, args, nulls, true, 1) != SPI_OK_SELECT || SPI_processed != 1)
 		elog(ERROR, "mmt.facts_queries gave nothing");
+	PopActiveSnapshot();
 	MemoryContextSwitchTo(context);
 	read_parts(q, DatumGetJsonbPCopy(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull)));
 	MemoryContextSwitchTo(old);
+	/* what changed while it was made may have been seen in part */
+	q->stale = q->changes != mmt_relation_changes;
 	MemoryContextSetParent(context, g->context);
 	if (at < 0)
 	{
@@ -425,29 +496,42 @@ mmt_check_portal(Areas *areas, Report *r, Portal portal, Source **source, bool o
 		refuse_doubled(parts, nparameters, types, parameters, parameter_nulls, g->observe ? WARNING : ERROR);
 }
 
-/* Check rows whose rules ask for more than they hold: those of a statement's transition table, or the one given. */
-void
-mmt_check_with_references(Areas *areas, Report *r, TriggerData *trigger, int64 nrows, const Row *one_row)
+typedef struct Lookup
 {
-	Guard	   *g = r->guard;
+	Areas	   *areas;
+	Report	   *report;
+	TriggerData *trigger;
+	int64		nrows;
+	const Row  *row;			/* NULL: those of the statement */
+} Lookup;
+
+static void
+look_up(void *arg)
+{
+	Lookup	   *l = arg;
+	Report	   *r = l->report;
 	Owner		owner;
-	FactQuery	   *q = NULL;
+	FactQuery  *q = NULL;
 	Row			row = {.number = 1};
 	Datum	   *values = NULL;
 	char	   *nulls = NULL;
-	bool		many = nrows > MANY_ROWS;
+	bool		many = l->nrows > MANY_ROWS;
 	Portal		portal;
 
 	mmt_become_owner(&owner, r);
-	if (one_row == NULL && SPI_register_trigger_data(trigger) < 0)
+	if (l->row == NULL && SPI_register_trigger_data(l->trigger) < 0)
 		elog(ERROR, "could not register the rows of the statement");
-	if (one_row)
-		row = *one_row;
+	if (l->row)
+		row = *l->row;
 	/* while we wait for a lock, relations may change, and which subject a row is of */
-	for (int tries = 0; tries < 3; tries++)
+	for (int tries = 1;; tries++)
 	{
-		q = query_for(g, r->relation, areas);
-		if (one_row)
+		q = query_for(r->guard, r->relation, l->areas);
+		for (int i = 0; i < q->nnames; i++)
+			lock_named(&q->names[i]);
+		if (!still_true(r->guard, q) && tries < MAX_TRIES)
+			continue;
+		if (l->row)
 		{
 			values = palloc(sizeof(Datum) * (q->nparameters + 1));
 			nulls = palloc(q->nparameters + 1);
@@ -458,14 +542,25 @@ mmt_check_with_references(Areas *areas, Report *r, TriggerData *trigger, int64 n
 			}
 			nulls[q->nparameters] = '\0';
 		}
-		if (!lock_subjects(q, values, nulls) && q->changes == mmt_relation_changes)
+		if ((!lock_subjects(q, values, nulls) && still_true(r->guard, q)) || tries >= MAX_TRIES)
 			break;
 	}
 	/* what others committed while we waited must be seen, whatever the isolation level */
 	CommandCounterIncrement();
 	PushActiveSnapshot(GetLatestSnapshot());
 	portal = SPI_cursor_open(NULL, keep_plan(q, &q->plans[many], q->text), values, nulls, true);
-	mmt_check_portal(areas, r, portal, &q->source, q->one, row, DatumGetJsonbP(q->parts), q->nparameters, q->types, values, nulls);
+	mmt_check_portal(l->areas, r, portal, &q->source, q->one, row, DatumGetJsonbP(q->parts), q->nparameters, q->types, values, nulls);
 	PopActiveSnapshot();
 	mmt_be_oneself(&owner);
+}
+
+/* Check rows whose rules ask for more than they hold: those of a statement's transition table, or the one given. */
+void
+mmt_check_with_references(Areas *areas, Report *r, TriggerData *trigger, int64 nrows, const Row *one_row)
+{
+	Lookup		l = {areas, r, trigger, nrows, one_row};
+	ErrorData  *failure = mmt_guard_attempt(r, look_up, &l);
+
+	if (failure)
+		mmt_report_unchecked(r, failure);
 }

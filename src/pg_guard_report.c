@@ -9,6 +9,7 @@
  */
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "utils/array.h"
@@ -18,6 +19,7 @@
 #include "utils/json.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/resowner.h"
 #include "utils/tuplestore.h"
 
 #include "compat.h"
@@ -185,11 +187,11 @@ mmt_report_undecided(Guard *g, Relation relation, const MmtFinding *f)
 	if (mmt_language == MMT_ZH)
 		ereport(WARNING,
 				(errmsg_internal("规则“%s”不生效：表“%s”的检查“%s”没有事实“%s”", f->check->rule, RelationGetRelationName(relation), g->kind, f->fact ? f->fact : "?"),
-				 errhint("补充映射后再次调用 mmt.guard；mmt.guards() 列出不生效的规则。")));
+				 g->scan ? errhint("在 columns、constants 或 reference 中补充后再次扫描。") : errhint("补充映射后再次调用 mmt.guard；mmt.guards() 列出不生效的规则。")));
 	else
 		ereport(WARNING,
 				(errmsg_internal("rule \"%s\" is inactive: the check \"%s\" of table \"%s\" has no fact \"%s\"", f->check->rule, g->kind, RelationGetRelationName(relation), f->fact ? f->fact : "?"),
-				 errhint("Map it and call mmt.guard again; mmt.guards() lists inactive rules.")));
+				 g->scan ? errhint("Map it by columns, constants or reference and scan again.") : errhint("Map it and call mmt.guard again; mmt.guards() lists inactive rules.")));
 }
 
 static int
@@ -262,11 +264,57 @@ mmt_be_oneself(Owner *o)
 	SetUserIdAndSecContext(o->user, o->security);
 }
 
+ErrorData *
+mmt_guard_attempt(Report *r, void (*what) (void *arg), void *arg)
+{
+	MemoryContext context = CurrentMemoryContext;
+	ResourceOwner resources = CurrentResourceOwner;
+	ErrorData  *volatile failure = NULL;
+
+	if (!r->guard->observe)
+	{
+		what(arg);
+		return NULL;
+	}
+	BeginInternalSubTransaction(NULL);
+	MemoryContextSwitchTo(context);
+	PG_TRY();
+	{
+		what(arg);
+		ReleaseCurrentSubTransaction();
+	}
+	PG_CATCH();
+	{
+		MemoryContextSwitchTo(r->context);
+		failure = CopyErrorData();
+		FlushErrorState();
+		RollbackAndReleaseCurrentSubTransaction();
+	}
+	PG_END_TRY();
+	MemoryContextSwitchTo(context);
+	CurrentResourceOwner = resources;
+	/* who cancels means the statement */
+	if (failure && failure->sqlerrcode == ERRCODE_QUERY_CANCELED)
+		ReThrowError(failure);
+	return failure;
+}
+
 /* ------------------------------------------------------------- the end */
 
-void
-mmt_report_write(Report *r)
+static void
+forget_records(Report *r)
 {
+	if (r->batch)
+		MemoryContextReset(r->batch);
+	memset(r->records, 0, sizeof(r->records));
+	memset(r->record_nulls, 0, sizeof(r->record_nulls));
+	r->nrecords = r->room = 0;
+}
+
+static void
+write_records(void *arg)
+{
+	Report	   *r = arg;
 	Guard	   *g = r->guard;
 	Oid			types[REC_N + 2] = {TEXTOID, TEXTOID, TEXTARRAYOID, TEXTARRAYOID, TEXTARRAYOID, TEXTARRAYOID, TEXTARRAYOID, JSONBARRAYOID};
 	Datum		values[REC_N + 2];
@@ -274,8 +322,6 @@ mmt_report_write(Report *r)
 	Owner		owner;
 	char	   *into;
 
-	if (r->nrecords == 0)
-		return;
 	old = MemoryContextSwitchTo(r->batch);
 	values[0] = CStringGetTextDatum(quote_qualified_identifier(get_namespace_name(RelationGetNamespace(r->relation)), RelationGetRelationName(r->relation)));
 	values[1] = CStringGetTextDatum(g->kind);
@@ -293,10 +339,30 @@ mmt_report_write(Report *r)
 	SPI_execute_with_args(into, REC_N + 2, types, values, NULL, false, 0);
 	mmt_be_oneself(&owner);
 	MemoryContextSwitchTo(old);
-	MemoryContextReset(r->batch);
-	memset(r->records, 0, sizeof(r->records));
-	memset(r->record_nulls, 0, sizeof(r->record_nulls));
-	r->nrecords = r->room = 0;
+}
+
+void
+mmt_report_write(Report *r)
+{
+	if (r->nrecords == 0)
+		return;
+	/* where writing has failed once it is not tried again for this statement */
+	if (r->why_lost == NULL)
+		r->why_lost = mmt_guard_attempt(r, write_records, r);
+	if (r->why_lost)
+		r->nlost += r->nrecords;
+	forget_records(r);
+}
+
+void
+mmt_report_unchecked(Report *r, const ErrorData *why)
+{
+	r->nwarned = 0;
+	forget_records(r);
+	mmt_report_problem(r, why->sqlerrcode, NULL, NULL,
+					   psprintf(mmt_language == MMT_ZH ? "守卫“%s”未能检查表“%s”的这些行：%s" : "guard \"%s\" of table \"%s\" could not check these rows: %s",
+								r->guard->kind, RelationGetRelationName(r->relation), why->message),
+					   why->hint);
 }
 
 /* Refuse, or warn and record. */
@@ -325,4 +391,14 @@ mmt_report_end(Report *r)
 			ereport(WARNING, (errmsg_internal("%lld more warnings of the check \"%s\" of table \"%s\"", (long long) (r->nwarned - MAX_SHOWN), r->guard->kind, RelationGetRelationName(r->relation))));
 	}
 	mmt_report_write(r);
+	if (r->nlost > 0 && mmt_language == MMT_ZH)
+		ereport(WARNING,
+				(errcode(r->why_lost->sqlerrcode),
+				 errmsg_internal("表“%s”的检查“%s”有 %lld 项发现未能记录到 %s：%s", RelationGetRelationName(r->relation), r->guard->kind, (long long) r->nlost, r->guard->record, r->why_lost->message),
+				 errhint("修复该表，或用另一个 record_into 再次调用 mmt.guard。"), errtable(r->relation)));
+	else if (r->nlost > 0)
+		ereport(WARNING,
+				(errcode(r->why_lost->sqlerrcode),
+				 errmsg_internal("what the check \"%s\" of table \"%s\" found could not be recorded in %s (%lld findings): %s", r->guard->kind, RelationGetRelationName(r->relation), r->guard->record, (long long) r->nlost, r->why_lost->message),
+				 errhint("Mend that table, or call mmt.guard again with another record_into."), errtable(r->relation)));
 }

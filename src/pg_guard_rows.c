@@ -7,7 +7,6 @@
  */
 #include "postgres.h"
 
-#include "mb/pg_wchar.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "utils/tuplestore.h"
@@ -16,16 +15,9 @@
 #include "pg_error.h"
 #include "pg_guard.h"
 
-#define MAX_FOUND 200			/* bytes of a value that sentences and evidence show */
 #define RECORD_BATCH 1000
 
 /* --------------------------------------------------------------- places */
-
-static const char *
-kept(Guard *g, const char *s)
-{
-	return s ? MemoryContextStrdup(g->context, s) : NULL;
-}
 
 static Place *
 add_place(Guard *g)
@@ -42,19 +34,15 @@ add_place(Guard *g)
 	return p;
 }
 
-/* A place without rules, in words that a row of it gets instead of findings. */
+/* A place without rules, in words that a row of it gets instead of findings; for this statement, as it may get rules. */
 static Place *
-problem_place(Guard *g, int sqlstate, const char *message, const char *hint)
+problem_place(Areas *a, const ErrorData *e)
 {
-	Place	   *p;
+	Place	   *p = MemoryContextAllocZero(a->context, sizeof(Place));
 
-	for (int i = 0; i < g->nplaces; i++)
-		if (g->places[i]->problem && strcmp(g->places[i]->problem, message) == 0)
-			return g->places[i];
-	p = add_place(g);
-	p->problem_state = sqlstate;
-	p->problem = kept(g, message);
-	p->problem_hint = kept(g, hint);
+	p->problem_state = e->sqlerrcode;
+	p->problem = e->message;
+	p->problem_hint = e->hint;
 	return p;
 }
 
@@ -122,21 +110,21 @@ rules_place(Guard *g, const MmtCached *rules, int64 edition)
  * that error is raised after everything opened has been closed, so it can be caught without a subtransaction.
  */
 static Place *
-find_place(Guard *g, const char *area, int64 edition)
+find_place(Areas *a, const char *area)
 {
-	MemoryContext old = CurrentMemoryContext;
+	Guard	   *g = a->guard;
 	Place	   *volatile p = NULL;
 	int64		found;
 
 	if (!g->observe)
 	{
-		const MmtCached *rules = mmt_ruleset_of(area, edition, NULL, &found);
+		const MmtCached *rules = mmt_ruleset_of(area, a->edition, NULL, &found);
 
 		return rules_place(g, rules, found);
 	}
 	PG_TRY();
 	{
-		const MmtCached *rules = mmt_ruleset_of(area, edition, NULL, &found);
+		const MmtCached *rules = mmt_ruleset_of(area, a->edition, NULL, &found);
 
 		p = rules_place(g, rules, found);
 	}
@@ -144,12 +132,12 @@ find_place(Guard *g, const char *area, int64 edition)
 	{
 		ErrorData  *e;
 
-		MemoryContextSwitchTo(old);
+		MemoryContextSwitchTo(a->context);
 		e = CopyErrorData();
 		if (e->sqlerrcode != mmt_sqlstate(MMT_E_NO_RULESET) && e->sqlerrcode != mmt_sqlstate(MMT_E_NO_ROW))
 			PG_RE_THROW();
 		FlushErrorState();
-		p = problem_place(g, e->sqlerrcode, e->message, e->hint);
+		p = problem_place(a, e);
 	}
 	PG_END_TRY();
 	return p;
@@ -187,7 +175,7 @@ mmt_place_of(Areas *a, MmtText area)
 	if (number < 0)
 	{
 		char	   *name = pnstrdup(area.s, area.len);
-		Place	   *p = find_place(a->guard, name, a->edition);
+		Place	   *p = find_place(a, name);
 
 		if (a->n == a->room)
 		{
@@ -380,17 +368,6 @@ row_day(Guard *g, Source *s, const Row *row)
 	return row->nulls[f->att] ? DATEVAL_NOEND : mmt_fact_date(g, f->reader.form, row->values[f->att]);
 }
 
-/* What a sentence and its evidence show of a value: no more than MAX_FOUND bytes. */
-static const char *
-shortened(const char *s)
-{
-	size_t		n = s ? strlen(s) : 0;
-
-	if (n <= MAX_FOUND)
-		return s;
-	return psprintf("%.*s…", pg_mbcliplen(s, (int) n, MAX_FOUND), s);
-}
-
 void
 mmt_check_row(Areas *areas, Report *r, Source *s, const Row *row)
 {
@@ -438,8 +415,7 @@ mmt_check_row(Areas *areas, Report *r, Source *s, const Row *row)
 	}
 	for (int i = 0; i < n; i++)
 	{
-		MmtFinding	finding = findings[i];
-		const MmtFinding *f = &finding;
+		const MmtFinding *f = &findings[i];
 		const char *column = f->fact ? mmt_told_value(g->columns, g->ncolumns, f->fact) : NULL;
 		const char *name;
 		Datum		values[MMT_FINDING_COLUMNS];
@@ -458,7 +434,6 @@ mmt_check_row(Areas *areas, Report *r, Source *s, const Row *row)
 			continue;
 		}
 		name = row_name(g, s, row);
-		finding.found = shortened(finding.found);
 		mmt_finding_values(p->run, f, column, name, values, nulls);
 		mmt_report_finding(r, f->check->severity, mmt_family_sqlstate(f->check->family), column, name, values, nulls);
 	}

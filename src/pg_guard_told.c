@@ -95,8 +95,8 @@ mmt_json_text(Jsonb *object, const char *key)
 }
 
 /* An object of scalars as names and values; *json is the object itself. */
-static Told *
-member_names(Jsonb *object, const char *key, int *n, Datum *json)
+Told *
+mmt_told_names(Jsonb *object, const char *key, int *n, Datum *json)
 {
 	JsonbValue	v;
 	JsonbIterator *it;
@@ -206,8 +206,8 @@ mmt_read_told(const char *told)
 	table = mmt_json_text(json, "record_table");
 	if (schema && table)
 		g->record = quote_qualified_identifier(schema, table);
-	g->columns = member_names(json, "columns", &g->ncolumns, &g->columns_json);
-	g->constants = member_names(json, "constants", &g->nconstants, &g->constants_json);
+	g->columns = mmt_told_names(json, "columns", &g->ncolumns, &g->columns_json);
+	g->constants = mmt_told_names(json, "constants", &g->nconstants, &g->constants_json);
 	day = mmt_told_value(g->constants, g->nconstants, "date");
 	if (g->kind == NULL || g->at == NULL || !complete(g, "area") || !complete(g, "date") || (day && !iso_day(day)))
 		mmt_refuse_trigger();
@@ -218,8 +218,9 @@ mmt_read_told(const char *told)
 	{
 		g->constant_texts[i].s = g->constants[i].value;
 		g->constant_texts[i].len = strlen(g->constants[i].value);
+		g->constant_texts[i] = mmt_nfc(g->constant_texts[i]);
 	}
-	inactive = member_names(json, "inactive", &g->ninactive, &unused);
+	inactive = mmt_told_names(json, "inactive", &g->ninactive, &unused);
 	g->inactive = palloc(sizeof(char *) * (g->ninactive + 1));
 	for (int i = 0; i < g->ninactive; i++)
 		g->inactive[i] = inactive[i].name;

@@ -36,6 +36,7 @@
 #include "utils/snapmgr.h"
 
 #include "compat.h"
+#include "pg_bill.h"
 #include "pg_error.h"
 #include "pg_ruleset.h"
 #include "policy.h"
@@ -51,16 +52,11 @@ scalar_text(MmtArena *arena, const JsonbValue *v)
 	switch (v->type)
 	{
 		case jbvString:
-			for (int i = 0; i < v->val.string.len; i++)
-				if (IS_HIGHBIT_SET(v->val.string.val[i]))
-				{
-					Datum		t = PointerGetDatum(cstring_to_text_with_len(v->val.string.val, v->val.string.len));
-					text	   *nfc = DatumGetTextPP(DirectFunctionCall2(unicode_normalize_func, t,
-																		 CStringGetTextDatum("NFC")));
+			{
+				MmtText		t = mmt_nfc((MmtText) {v->val.string.val, v->val.string.len});
 
-					return mmt_copy(arena, VARDATA_ANY(nfc), VARSIZE_ANY_EXHDR(nfc));
-				}
-			return mmt_copy(arena, v->val.string.val, v->val.string.len);
+				return mmt_copy(arena, t.s, t.len);
+			}
 		case jbvNumeric:
 			{
 				char	   *s = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(v->val.numeric)));
@@ -150,12 +146,14 @@ read_row(MmtArena *arena, JsonbIterator **it, MmtInputRow *row)
 			while ((t = JsonbIteratorNext(it, &v, false)) != WJB_END_OBJECT)
 			{
 				MmtBuffer	full = {.arena = arena};
+				MmtText		fact;
 
 				if (t != WJB_KEY)
 					bad_rules("an object within a row is not flat");
 				mmt_puts(&full, name);
 				mmt_puts(&full, ".");
-				mmt_put(&full, v.val.string.val, v.val.string.len);
+				fact = mmt_nfc((MmtText) {v.val.string.val, v.val.string.len});
+				mmt_put(&full, fact.s, fact.len);
 				t = JsonbIteratorNext(it, &v, false);
 				if (t == WJB_VALUE)
 					add_pair(&b, full.s, scalar_text(arena, &v));

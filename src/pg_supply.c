@@ -258,6 +258,7 @@ mmt_days_supply_by_frequency(PG_FUNCTION_ARGS)
 	given = PG_GETARG_TEXT_PP(2);
 	frequency.s = VARDATA_ANY(given);
 	frequency.len = VARSIZE_ANY_EXHDR(given);
+	frequency = mmt_nfc(frequency);
 	symbol = mmt_text_symbol(rs, mmt_fact_find(rs, "frequency", strlen("frequency")), frequency);
 	key = symbol >= 0 ? rs->symbols.texts[symbol] : frequency;
 	switch (mmt_frequency_parse(key.s, key.len, &times, &cycle_days))

@@ -1647,10 +1647,11 @@ check_cmp(const void *a, const void *b)
 	return x->row < y->row ? -1 : x->row > y->row;
 }
 
+const char *const mmt_severities[] = {"block", "warn", "record", NULL};
+
 static bool
 compile_checks(Compiler *c)
 {
-	static const char *const severities[] = {"block", "warn", "record", NULL};
 	static const char *const tests[] = {"at_most", "at_least", "is", "has_all", NULL};
 	MmtRuleset *rs = c->rs;
 
@@ -1664,7 +1665,7 @@ compile_checks(Compiler *c)
 		const char *expected = mmt_row_get(row, "expected");
 		const char *parameter = mmt_row_get(row, "parameter");
 		const char *as_of = mmt_row_get(row, "as_of");
-		int			severity = word_number(mmt_row_get(row, "severity"), severities);
+		int			severity = word_number(mmt_row_get(row, "severity"), mmt_severities);
 		int			test = word_number(mmt_row_get(row, "test"), tests);
 		bool		limit = test == MMT_AT_MOST_TEST || test == MMT_AT_LEAST_TEST;
 

@@ -388,6 +388,8 @@ typedef enum MmtSeverity
 	MMT_RECORD
 } MmtSeverity;
 
+extern const char *const mmt_severities[];	/* their names; ends with NULL */
+
 typedef enum MmtTest
 {
 	MMT_AT_MOST_TEST,			/* the subject is not above the parameter */

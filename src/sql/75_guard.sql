@@ -89,7 +89,9 @@ COMMENT ON FUNCTION mmt.nearest(text, text[]) IS 'The one of several names that 
  * Where facts come from.  `state` is what is known so far: columns, constants,
  * reference, types (of the source's columns, by fact; none: all are texts),
  * zone, history; facts = {fact: {source, column, expr, type, why}}; roles =
- * what to join, in order; tried = {role: why it cannot be used, or ''}.
+ * what to join, in order; tried = {role: why it cannot be used, or ''}; kin =
+ * the table with what it is a part of and its parts; names (of relations: what
+ * they meant) and looked_at (relations): with what else this would be wrong.
  */
 CREATE FUNCTION mmt.resolve_fact(state jsonb, fact text) RETURNS jsonb
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -171,8 +173,10 @@ DECLARE
 	me text := 'role ' || r.role;
 	why text := '';
 	own bool;
+	below jsonb;
 BEGIN
 	state := jsonb_set(state, ARRAY['tried', r.role], to_jsonb(format(mmt.say('关联“%s”绕回自身', 'reference "%s" rests on itself'), r.role)));
+	state := jsonb_set(state, ARRAY['names', r.relation], coalesce(to_jsonb(relation::oid::bigint), '0'));
 	IF relation IS NULL THEN
 		why := CASE WHEN state ->> 'reference' IS NULL THEN format(mmt.say('未指定关联模式，无从查找关系“%s”', 'no reference schema is given in which to look for relation "%s"'), r.relation)
 			ELSE format(mmt.say('模式 %I 中没有关系“%s”', 'schema %I has no relation "%s"'), state ->> 'reference', r.relation) END;
@@ -228,13 +232,12 @@ BEGIN
 		test := test || format('%I.valid OPERATOR(pg_catalog.@>) %s::pg_catalog.date', me, state #>> ARRAY['facts', choice, 'expr']);
 	END IF;
 	-- Whether the relation holds the checked row itself: it is the table, a part of it or what it is a part of, or a view over one of these.
-	own := state ->> 'table' IS NULL OR (state ->> 'history')::bool OR EXISTS (
-		WITH RECURSIVE below (oid) AS (
-				SELECT relation::oid UNION SELECT d.refobjid FROM below b JOIN pg_rewrite w ON w.ev_class = b.oid AND w.ev_type = '1'
-					JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid AND d.refclassid = 'pg_class'::regclass),
-			up (oid) AS (SELECT (state ->> 'table')::oid UNION SELECT i.inhparent FROM up u JOIN pg_inherits i ON i.inhrelid = u.oid),
-			down (oid) AS (SELECT (state ->> 'table')::oid UNION SELECT i.inhrelid FROM down u JOIN pg_inherits i ON i.inhparent = u.oid)
-		SELECT FROM below b WHERE b.oid IN (SELECT u.oid FROM up u UNION ALL SELECT d.oid FROM down d));
+	WITH RECURSIVE below (oid) AS (
+		SELECT relation::oid UNION SELECT d.refobjid FROM below b JOIN pg_rewrite w ON w.ev_class = b.oid AND w.ev_type = '1'
+			JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid AND d.refclassid = 'pg_class'::regclass)
+	SELECT jsonb_agg(b.oid::bigint) INTO below FROM below b;
+	state := jsonb_set(state, '{looked_at}', (state -> 'looked_at') || below);
+	own := state ->> 'table' IS NULL OR (state ->> 'history')::bool OR EXISTS (SELECT FROM jsonb_array_elements(below) b WHERE state -> 'kin' @> b);
 	IF r.gives IS NOT NULL AND 'id' = ANY (has) AND own THEN
 		state := mmt.resolve_fact(mmt.resolve_fact(state, 'date'), 'id');
 		value := state #> '{facts,id}';
@@ -290,9 +293,15 @@ AS $$
 DECLARE
 	fact text;
 	state jsonb := jsonb_build_object('columns', coalesce(columns, '{}'), 'constants', coalesce(constants, '{}') - 'zone', 'reference', reference, 'zone', constants ->> 'zone',
-		'table', relation::oid::bigint, 'history', coalesce(history, false), 'facts', '{}'::jsonb, 'roles', '[]'::jsonb, 'tried', '{}'::jsonb, 'relations', '{}'::jsonb);
+		'table', relation::oid::bigint, 'history', coalesce(history, false), 'facts', '{}'::jsonb, 'roles', '[]'::jsonb, 'tried', '{}'::jsonb, 'relations', '{}'::jsonb,
+		'names', '{}'::jsonb, 'looked_at', '[]'::jsonb, 'kin', '[]'::jsonb);
 BEGIN
 	IF relation IS NOT NULL THEN
+		-- the table, what it is a part of and its own parts
+		state := jsonb_set(state, '{kin}', (
+			WITH RECURSIVE up (oid) AS (SELECT relation::oid UNION SELECT i.inhparent FROM up u JOIN pg_inherits i ON i.inhrelid = u.oid),
+				down (oid) AS (SELECT relation::oid UNION SELECT i.inhrelid FROM down u JOIN pg_inherits i ON i.inhparent = u.oid)
+			SELECT jsonb_agg(k.oid::bigint) FROM (SELECT u.oid FROM up u UNION SELECT d.oid FROM down d) k));
 		state := jsonb_set(state, '{types}', coalesce((SELECT jsonb_object_agg(c.key, coalesce(mmt.fact_type(a.atttypid), a.atttypid)::oid::bigint)
 			FROM jsonb_each_text(columns) c JOIN pg_attribute a ON a.attrelid = relation AND a.attname = c.value AND NOT a.attisdropped), '{}'));
 	END IF;
@@ -340,7 +349,8 @@ BEGIN
 			others := others || format('(%s::pg_catalog.oid, %s)', role.relation, role.subject);
 		END IF;
 	END LOOP;
-	RETURN jsonb_build_object('one', one, 'doubled', doubled,
+	RETURN jsonb_build_object('one', one, 'doubled', doubled, 'names', state -> 'names',
+		'looked_at', (state -> 'looked_at') || (state -> 'kin') || to_jsonb('mmt.reference'::regclass::oid::bigint),
 		'subjects', CASE WHEN others <> '{}' THEN format('SELECT DISTINCT v.relation, v.subject FROM %s, LATERAL (VALUES %s) AS v (relation, subject) WHERE v.subject IS NOT NULL',
 			keyed, array_to_string(others, ', ')) END,
 		'relations', (SELECT jsonb_agg(DISTINCT r.value -> 'relation') FROM jsonb_array_elements(state -> 'roles') r WHERE (r.value -> 'others')::bool),
@@ -508,10 +518,44 @@ $$;
 COMMENT ON FUNCTION mmt.guard_columns(regclass, text, jsonb, jsonb) IS
 'Which column is which fact, with columns that have a fact''s own name. Errors: 42703 no such column, 42804 a type that cannot be that fact, 22023 area or date not mapped. 列与事实的对应。';
 
+-- A guard reads references and writes records as the owner of the table, who may have fewer rights than who attaches it.
+CREATE FUNCTION mmt.guard_grants(relation regclass, kind text, columns jsonb, constants jsonb, reference text, record_into text) RETURNS SETOF text
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
+#variable_conflict use_variable
+DECLARE
+	owner regrole := (SELECT c.relowner FROM pg_class c WHERE c.oid = relation);
+	looked_into oid[];
+	into_name text[] := parse_ident(record_into);
+	record_table oid := (SELECT r.oid FROM pg_class r, pg_class c WHERE c.oid = relation AND r.relname = into_name[cardinality(into_name)]
+		AND r.relnamespace = CASE cardinality(into_name) WHEN 1 THEN c.relnamespace WHEN 2 THEN to_regnamespace(quote_ident(into_name[1])) END);
+BEGIN
+	IF reference IS NOT NULL THEN
+		looked_into := ARRAY(SELECT DISTINCT (r.value ->> 'relation')::oid FROM jsonb_array_elements(mmt.resolve_facts(
+			(SELECT array_agg(DISTINCT n.fact) FROM mmt.guard_areas(kind, constants) a, mmt.check_needs(kind, a) n), columns, constants, reference, relation, false) -> 'roles') r);
+	END IF;
+	IF looked_into <> '{}' AND NOT (has_schema_privilege(owner, 'mmt', 'USAGE') AND has_table_privilege(owner, 'mmt.reference', 'SELECT')
+			AND has_function_privilege(owner, 'mmt.facts_queries(text[], text, jsonb, jsonb, text, regclass, bool)', 'EXECUTE')) THEN
+		RETURN NEXT format('SELECT mmt.grant_workbench(''reader'', %L)', owner);
+	END IF;
+	RETURN QUERY SELECT format('GRANT USAGE ON SCHEMA %I TO %s', n.nspname, owner)
+		FROM (SELECT DISTINCT c.relnamespace FROM pg_class c WHERE c.oid = record_table OR c.oid = ANY (looked_into)) c JOIN pg_namespace n ON n.oid = c.relnamespace
+		WHERE NOT has_schema_privilege(owner, n.oid, 'USAGE') ORDER BY 1;
+	RETURN QUERY SELECT format('GRANT SELECT ON %s TO %s', o::regclass, owner) FROM unnest(looked_into) o WHERE NOT has_any_column_privilege(owner, o, 'SELECT') ORDER BY 1;
+	IF NOT has_any_column_privilege(owner, record_table, 'INSERT') THEN
+		RETURN NEXT format('GRANT INSERT ON %s TO %s', record_table::regclass, owner);
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION mmt.guard_grants(regclass, text, jsonb, jsonb, text, text) IS
+'What to execute so that the owner of a table may read the references of a guard and write its records; none when nothing is lacking. Errors: those of mmt.guard_areas. 表的所有者尚缺的权限。';
+
 CREATE FUNCTION mmt.guard_plan(
 		relation regclass, kind text, columns jsonb DEFAULT NULL, constants jsonb DEFAULT NULL, reference text DEFAULT NULL,
 		mode text DEFAULT 'enforce', at text DEFAULT 'statement', record_into text DEFAULT NULL)
-	RETURNS TABLE (rule text, severity text, clause text, area text, active bool, fact text, source text, column_name text, why text)
+	RETURNS TABLE (rule text, severity text, clause text, area text, active bool, fact text, source text, column_name text, why text, needed bool)
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = pg_catalog, pg_temp
 SET jit = off
@@ -521,6 +565,7 @@ DECLARE
 	relkind "char" := (SELECT c.relkind FROM pg_class c WHERE c.oid = relation);
 	all_columns jsonb := mmt.guard_columns(relation, kind, columns, constants);
 	state jsonb;
+	grants text;
 BEGIN
 	IF relkind NOT IN ('r', 'p') THEN
 		RAISE EXCEPTION USING ERRCODE = 'wrong_object_type', MESSAGE = format(mmt.say('%s 不是表，不能加守卫', '%s is no table and cannot be guarded'), relation),
@@ -535,12 +580,17 @@ BEGIN
 		RAISE EXCEPTION USING ERRCODE = 'invalid_schema_name', MESSAGE = format(mmt.say('没有模式“%s”', 'there is no schema "%s"'), reference);
 	END IF;
 	state := mmt.resolve_facts((SELECT array_agg(DISTINCT f.fact) FROM mmt.guard_areas(kind, constants) a, mmt.check_needs(kind, a) n, unnest(n.fact || n.follows_from) f (fact)), all_columns, constants, reference, relation, false);
+	grants := (SELECT string_agg(g || ';', ' ') FROM mmt.guard_grants(relation, kind, all_columns, constants, reference, record_into) g);
+	-- of a rule with several rows each lacks or has facts of its own; it is active when one of them is
 	RETURN QUERY
-		SELECT n.rule, n.severity, n.clause, a.area, bool_and(NOT n.needed OR f.source <> 'missing') OVER (PARTITION BY a.area, n.rule, n.variant),
+		SELECT x.rule, x.severity, x.clause, x.area, bool_or(x.decided) OVER (PARTITION BY x.area, x.rule), x.fact, x.source, x.column_name, x.why, x.needed
+		FROM (SELECT n.rule, n.variant, n.severity, n.clause, a.area, bool_and(NOT n.needed OR f.source <> 'missing') OVER (PARTITION BY a.area, n.rule, n.variant) AS decided,
 			n.fact, f.source, f.column_name,
 			CASE WHEN f.source = 'missing' AND NOT n.needed THEN format(mmt.say('%s；不影响能否判断', '%s; it is not needed to decide'), f.why)
 				WHEN f.source = 'missing' THEN f.why
-				WHEN n.severity = 'record' AND record_into IS NULL THEN mmt.say('未指定 record_into，不留记录', 'record_into is not given, so nothing is recorded') END
+				WHEN grants IS NOT NULL AND (f.source = 'reference' OR n.severity = 'record') THEN format(mmt.say('表的所有者缺少权限：%s', 'the owner of the table lacks rights: %s'), grants)
+				WHEN n.severity = 'record' AND record_into IS NULL THEN mmt.say('未指定 record_into，不留记录', 'record_into is not given, so nothing is recorded') END AS why,
+			n.needed
 		FROM mmt.guard_areas(kind, constants) a (area), mmt.check_needs(kind, a.area) n,
 			LATERAL (SELECT CASE WHEN n.fact ~ '^old\.' THEN substr(n.fact, 5) ELSE n.fact END AS fact, n.fact IN ('operation') OR n.fact ~ '^old\.' AS of_trigger) o,
 			LATERAL (SELECT state #>> ARRAY['facts', n.fact, 'source'] = 'missing' AND n.follows_from IS NOT NULL
@@ -551,12 +601,12 @@ BEGIN
 				CASE WHEN d.follows THEN (SELECT string_agg(coalesce(all_columns ->> s.fact, s.fact), ', ') FROM unnest(n.follows_from) s (fact))
 					WHEN o.of_trigger THEN all_columns ->> o.fact ELSE state #>> ARRAY['facts', n.fact, 'column'] END AS column_name,
 				CASE WHEN o.of_trigger AND at = 'statement' THEN mmt.say('只有 at => row 或 commit 时才知道', 'known with at => row or commit only')
-					WHEN o.of_trigger THEN mmt.say('没有对应的列', 'no column gives it') ELSE state #>> ARRAY['facts', n.fact, 'why'] END AS why) f
-		ORDER BY a.area, n.rule, n.variant, n.fact;
+					WHEN o.of_trigger THEN mmt.say('没有对应的列', 'no column gives it') ELSE state #>> ARRAY['facts', n.fact, 'why'] END AS why) f) x
+		ORDER BY x.area, x.rule, x.variant, x.fact;
 END
 $$;
 COMMENT ON FUNCTION mmt.guard_plan(regclass, text, jsonb, jsonb, text, text, text, text) IS
-'What mmt.guard would do: for each rule of the kind, the facts it asks for, where each comes from (column, constant, reference, trigger, derived from others, or missing) and whether the rule is active. Errors: those of mmt.guard. 守卫计划：各规则所需事实的来源及是否生效。';
+'What mmt.guard would do: for each rule of the kind, the facts it asks for, where each comes from (column, constant, reference, trigger, derived from others, or missing) and whether the rule is active: whether one of its rows at least has all the facts that it needed to be decided. Errors: those of mmt.guard. 守卫计划：各规则所需事实的来源及是否生效。';
 
 -- A relation and what hangs below it: partitions, and children by inheritance.
 CREATE FUNCTION mmt.guard_tables(relation regclass) RETURNS SETOF regclass
@@ -614,7 +664,7 @@ COMMENT ON FUNCTION mmt.unguard(regclass, text) IS
 CREATE FUNCTION mmt.guard(
 		relation regclass, kind text, columns jsonb DEFAULT NULL, constants jsonb DEFAULT NULL, reference text DEFAULT NULL,
 		mode text DEFAULT 'enforce', at text DEFAULT 'statement', record_into text DEFAULT NULL)
-	RETURNS TABLE (rule text, severity text, clause text, area text, active bool, fact text, source text, column_name text, why text)
+	RETURNS TABLE (rule text, severity text, clause text, area text, active bool, fact text, source text, column_name text, why text, needed bool)
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE ROWS 100
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -622,13 +672,16 @@ AS $$
 DECLARE
 	plan jsonb := (SELECT jsonb_agg(p) FROM mmt.guard_plan(relation, kind, columns, constants, reference, mode, at, record_into) p);
 	inactive jsonb := coalesce((SELECT jsonb_agg(DISTINCT p ->> 'rule') FROM jsonb_array_elements(plan) p WHERE NOT (p -> 'active')::bool), '[]');
+	in_part jsonb := coalesce((SELECT jsonb_agg(DISTINCT p ->> 'rule') FROM jsonb_array_elements(plan) p WHERE (p -> 'active')::bool AND (p -> 'needed')::bool AND p ->> 'source' = 'missing'), '[]');
 	owner regrole := (SELECT c.relowner FROM pg_class c WHERE c.oid = relation);
 	partitioned bool := (SELECT c.relkind = 'p' FROM pg_class c WHERE c.oid = relation);
 	book text[];
 	told text;
+	grants text;
 	found regclass;
 	title text := CASE WHEN octet_length(kind) > 40 THEN md5(kind) ELSE kind END;
 BEGIN
+	columns := mmt.guard_columns(relation, kind, columns, constants);
 	IF NOT pg_has_role(owner, 'USAGE') THEN
 		RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format(mmt.say('须为 %s 的所有者', 'must be owner of %s'), relation),
 			HINT = format(mmt.say('由 %s 或其成员执行。', 'Let %s or a member of it call this.'), owner);
@@ -654,9 +707,14 @@ BEGIN
 					'It needs the columns relation, kind, rule, severity, family, subject, message (text) and evidence (jsonb); a table that does not exist is made.');
 		END IF;
 	END IF;
-	told := jsonb_strip_nulls(jsonb_build_object('kind', kind, 'mode', mode, 'at', at, 'columns', mmt.guard_columns(relation, kind, columns, constants),
+	grants := (SELECT string_agg(g || ';', ' ') FROM mmt.guard_grants(relation, kind, columns, constants, reference, record_into) g);
+	IF grants IS NOT NULL THEN
+		RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege',
+			MESSAGE = format(mmt.say('%1$s 的所有者 %2$s 缺少守卫所需的权限', 'the owner of %1$s, %2$s, lacks rights that the guard needs'), relation, owner), HINT = grants;
+	END IF;
+	told := jsonb_strip_nulls(jsonb_build_object('kind', kind, 'mode', mode, 'at', at, 'columns', columns,
 		-- a day as it is read whatever DateStyle says
-		'constants', constants || CASE WHEN constants ? 'date' THEN jsonb_build_object('date', to_char((constants ->> 'date')::date, 'YYYY-MM-DD')) ELSE '{}' END, 'reference', reference, 'record_schema', book[1], 'record_table', book[2], 'inactive', inactive))::text;
+		'constants', constants || CASE WHEN constants ? 'date' THEN jsonb_build_object('date', to_char((constants ->> 'date')::date, 'YYYY-MM-DD')) ELSE '{}' END, 'reference', reference, 'record_schema', book[1], 'record_table', book[2], 'inactive', inactive || in_part))::text;
 	PERFORM mmt.unguard(relation, kind);
 	FOR found IN SELECT t FROM mmt.guard_tables(relation) t WHERE at = 'statement' OR NOT partitioned OR t = relation LOOP
 		IF at = 'statement' THEN
@@ -676,7 +734,13 @@ BEGIN
 				(SELECT string_agg(i, ', ') FROM jsonb_array_elements_text(inactive) i)),
 			HINT = mmt.say('列 why 说明缺什么；补充 columns、constants 或 reference 后再次调用。', 'Column why says what is missing; give columns, constants or reference and call again.');
 	END IF;
-	RETURN QUERY SELECT p.* FROM jsonb_to_recordset(plan) p (rule text, severity text, clause text, area text, active bool, fact text, source text, column_name text, why text);
+	IF in_part <> '[]' THEN
+		RAISE WARNING USING ERRCODE = '01000',
+			MESSAGE = format(mmt.say('%s 条规则因缺少事实而部分不生效：%s', 'rules of which a row is inactive for want of a fact: %s (%s)'), jsonb_array_length(in_part),
+				(SELECT string_agg(i, ', ') FROM jsonb_array_elements_text(in_part) i)),
+			HINT = mmt.say('规则有多行；列 needed 和 why 说明哪一行缺什么。', 'Such a rule has several rows; columns needed and why say what one of them lacks.');
+	END IF;
+	RETURN QUERY SELECT p.* FROM jsonb_to_recordset(plan) p (rule text, severity text, clause text, area text, active bool, fact text, source text, column_name text, why text, needed bool);
 END
 $$;
 COMMENT ON FUNCTION mmt.guard(regclass, text, jsonb, jsonb, text, text, text, text) IS
@@ -691,6 +755,7 @@ AS $$
 #variable_conflict use_variable
 DECLARE
 	g record;
+	tried jsonb;
 BEGIN
 	FOR g IN
 		SELECT t.relation, t.kind, t.told, bool_and(t.enabled) AS enabled, array_agg(t.name ORDER BY t.name) AS names FROM mmt.guard_triggers() t
@@ -717,14 +782,18 @@ BEGIN
 			broken := broken || format(mmt.say('只有触发器 %I', 'there is only trigger %I'), g.names[1]);
 		END IF;
 		-- what rules lack does not depend on which day or zone it is, which may be nonsense in a trigger written by hand
-		inactive := CASE WHEN broken IS NULL AND (reference IS NULL OR has_schema_privilege(to_regnamespace(quote_ident(reference)), 'USAGE'))
+		IF broken IS NULL AND (reference IS NULL OR has_schema_privilege(to_regnamespace(quote_ident(reference)), 'USAGE'))
 				AND has_table_privilege('mmt.ruleset', 'SELECT') AND EXISTS (SELECT FROM (SELECT DISTINCT ON (r.area) r.area, r.rules FROM mmt.ruleset r ORDER BY r.area, r.edition DESC) r
 					WHERE (r.area = constants ->> 'area' OR NOT coalesce(constants ? 'area', false))
-						AND r.rules @> jsonb_build_object('rows', jsonb_build_array(jsonb_build_object('relation', 'check_rule', 'check_kind', g.kind))))
-			THEN coalesce((SELECT array_agg(DISTINCT p.rule ORDER BY p.rule)
-				FROM mmt.guard_plan(g.relation, g.kind, columns, constants
-						|| CASE WHEN constants ? 'date' THEN '{"date": "2000-01-01"}' ELSE '{}' END::jsonb || CASE WHEN constants ? 'zone' THEN '{"zone": "UTC"}' ELSE '{}' END::jsonb,
-					reference, 'enforce', at, g.told ->> 'record_table') p WHERE NOT p.active), '{}') END;
+						AND r.rules @> jsonb_build_object('rows', jsonb_build_array(jsonb_build_object('relation', 'check_rule', 'check_kind', g.kind)))) THEN
+			tried := constants || CASE WHEN constants ? 'date' THEN '{"date": "2000-01-01"}' ELSE '{}' END::jsonb || CASE WHEN constants ? 'zone' THEN '{"zone": "UTC"}' ELSE '{}' END::jsonb;
+			inactive := coalesce((SELECT array_agg(DISTINCT p.rule ORDER BY p.rule)
+				FROM mmt.guard_plan(g.relation, g.kind, columns, tried, reference, 'enforce', at, record_into) p WHERE NOT p.active), '{}');
+			broken := (SELECT array_agg(l) FROM mmt.guard_grants(g.relation, g.kind, columns, tried, reference, record_into) l);
+		END IF;
+		IF record_into IS NOT NULL AND NOT EXISTS (SELECT FROM pg_class c WHERE c.relname = g.told ->> 'record_table' AND c.relnamespace = to_regnamespace(quote_ident(g.told ->> 'record_schema'))) THEN
+			broken := broken || format(mmt.say('没有表 %s', 'there is no table %s'), record_into);
+		END IF;
 		RETURN NEXT;
 	END LOOP;
 END

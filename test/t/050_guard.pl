@@ -68,6 +68,63 @@ is(said($superuser, 'source', q{ALTER TABLE rx DISABLE TRIGGER mmt_guard_rx_upda
 is(given('keeper', 'source', q{SELECT enabled FROM mmt.guards() WHERE relation = 'rx'::regclass}), 'f', 'is shown');
 is(said($superuser, 'source', q{ALTER TABLE rx ENABLE TRIGGER mmt_guard_rx_update, ENABLE TRIGGER mmt_guard_rx_insert}), '', 'as before');
 
+# ---- at commit: under which role a row was written decides, not the role at commit ----
+is(said('keeper', 'source', q{CREATE TABLE late (id int PRIMARY KEY, date date, days int, place text);
+	DO $$ BEGIN PERFORM mmt.guard('late', 'rx', '{}', '{"area": "99", "twice.times": "0", "person": "p"}', at => 'commit', record_into => 'late_found'); END $$}), '', 'a guard at commit');
+like(said($superuser, 'source', q{BEGIN; INSERT INTO late VALUES (1, '2024-01-01', 99, 'here'); SET LOCAL session_replication_role = replica; COMMIT}), qr/^ERROR:  99 days/m, 'written as origin, it is checked at commit whatever the role then');
+is(given('keeper', 'source', 'SELECT count(*) FROM late'), '0', 'and refused');
+is(said($superuser, 'source', q{BEGIN; SET LOCAL session_replication_role = replica; INSERT INTO late VALUES (1, '2024-01-01', 99, 'here'); SET LOCAL session_replication_role = origin; COMMIT}), '', 'written as a replica, it is not, as a foreign key would not');
+is(said($superuser, 'source', q{ALTER TABLE late ENABLE ALWAYS TRIGGER mmt_guard_rx_commit}), '', 'enabled always');
+like(said($superuser, 'source', q{BEGIN; SET LOCAL session_replication_role = replica; INSERT INTO late VALUES (2, '2024-01-01', 98, 'here'); SET LOCAL session_replication_role = origin; COMMIT}), qr/^ERROR:  98 days/m, 'it is');
+is(said($superuser, 'source', q{DELETE FROM late}), '', 'none left');
+
+# ---- observing refuses nothing and loses nothing silently ----
+is(said('keeper', 'source', q{CREATE SCHEMA ref; CREATE TABLE ref.rx (place text, id int); CREATE TABLE watched (id int PRIMARY KEY, date date, days int, place text);
+	DO $$ BEGIN PERFORM mmt.guard('watched', 'rx', '{}', '{"area": "99", "person": "p"}', 'ref', mode => 'observe', record_into => 'watched_found'); END $$;
+	INSERT INTO watched VALUES (1, '2024-01-01', 1, 'here')}), '', 'an observing guard');
+is(said('keeper', 'source', q{ALTER TABLE ref.rx ALTER place TYPE int USING 1}), '', 'its reference has another type');
+like(said('keeper', 'source', q{INSERT INTO watched VALUES (2, '2024-01-01', 1, 'here'), (3, '2024-01-01', 99, 'here')}),
+	qr/^WARNING:  guard "rx" of table "watched" could not check these rows: invalid input syntax for type integer: "here"$/m, 'a cast that fails is a warning');
+is(given('keeper', 'source', q{SELECT count(*) FROM watched; SELECT message FROM watched_found}), "3\n" . 'guard "rx" of table "watched" could not check these rows: invalid input syntax for type integer: "here"', 'the rows are there, and a record');
+is(said('keeper', 'source', q{ALTER TABLE ref.rx ALTER place TYPE text; ALTER TABLE watched_found DROP COLUMN evidence}), '', 'its records have another shape');
+my $lost = said('keeper', 'source', q{INSERT INTO watched VALUES (4, '2024-01-01', 99, 'here'), (5, '2024-01-01', 98, 'here')});
+like($lost, qr/^WARNING:  99 days\n.*^WARNING:  98 days/ms, 'what is found is said');
+like($lost, qr/^WARNING:  what the check "rx" of table "watched" found could not be recorded in public.watched_found \(2 findings\): column "evidence" of relation "watched_found" does not exist$/m, 'and that it is not recorded');
+is(said($superuser, 'source', q{SET statement_timeout = '5s'; CREATE VIEW ref.slow AS SELECT pg_sleep(20)::text AS slow, place, id FROM ref.rx; ALTER TABLE ref.rx RENAME TO former; ALTER VIEW ref.slow RENAME TO rx; INSERT INTO ref.former VALUES ('slow', 7); GRANT SELECT ON ref.rx TO keeper}), '', 'a slow reference');
+like(said('keeper', 'source', q{SET statement_timeout = '300ms'; INSERT INTO watched VALUES (7, '2024-01-01', 1, 'slow')}), qr/^ERROR:  canceling statement due to statement timeout/m, 'who cancels means the statement');
+like(given('keeper', 'source', q{SELECT count(*) FROM watched}), qr/^5$/, 'five rows');
+
+# ---- a scan says how to map what is missing ----
+like(said('keeper', 'source', q{SELECT count(*) FROM mmt.scan('watched', 'rx', '{}', '{"area": "99"}')}), qr/^WARNING:  rule "(twice|person)" is inactive.*\nHINT:  Map it by columns, constants or reference and scan again\.$/m, 'in its own words');
+
+# ---- kill -9 while rows are written that are checked at commit: nothing half done ----
+is(said('keeper', 'source', q{CREATE TABLE paired (id int PRIMARY KEY)}), '', 'what goes with each row');
+{
+	my @writers;
+
+	foreach my $w (0 .. 2)
+	{
+		# a bad row, mended before the commit but for every fourth; each with its pair and a warning's rule met
+		my $script = join('', map { my $id = $w * 1000000 + $_;
+			"BEGIN; INSERT INTO late VALUES ($id, '2024-01-01', 99, 'here'); INSERT INTO paired VALUES ($id);"
+			  . ($_ % 4 ? " UPDATE late SET days = 28 WHERE id = $id;" : '') . " COMMIT;\n" } (1 .. 20000));
+
+		PostgreSQL::Test::Utils::append_to_file($node->basedir . "/writer$w.sql", $script);
+		push @writers, IPC::Run::start([ 'psql', '-X', '-q', '-f', $node->basedir . "/writer$w.sql", '-d', $node->connstr('source') . ' user=keeper' ], '>', $node->basedir . "/writer$w.out", '2>&1');
+	}
+	ok($node->poll_query_until('source', 'SELECT count(*) > 200 FROM late'), 'three write');
+	my $postmaster = $node->{_pid};
+
+	$node->kill9;
+	foreach my $h (@writers) { eval { $h->finish }; }
+	for (my $i = 0; $i < 300 && kill(0, $postmaster); $i++) { select(undef, undef, undef, 0.1); }
+}
+$node->start;
+is(given('keeper', 'source', q{SELECT count(*) > 200, count(*) FILTER (WHERE days <> 28 OR id % 4 = 0) FROM late}), 't|0', 'every row there was mended');
+is(given('keeper', 'source', q{SELECT count(*) FROM late FULL JOIN paired USING (id) WHERE late.days IS NULL OR paired.id IS NULL}), '0', 'and has its pair');
+like(said('keeper', 'source', q{INSERT INTO late VALUES (-1, '2024-01-01', 29, 'here')}), qr/^ERROR:  29 days/m, 'the guard is there');
+is(said($superuser, 'source', q{SET client_min_messages = error; DROP TABLE late, late_found, paired, watched, watched_found; DROP SCHEMA ref CASCADE}), '', 'away with it');
+
 # ---- dump and restore ----
 my $what = q{SELECT relation, kind, mode, at, columns, constants, reference, record_into, inactive FROM mmt.guards() ORDER BY 1::text};
 foreach my $format ('plain', 'custom')
