@@ -164,6 +164,7 @@ AS $$
 DECLARE
 	has bigint;
 BEGIN
+	PERFORM mmt.need_book($1);
 	-- A backstop: whoever writes an entry holds the person.
 	EXECUTE format('SELECT b.entries FROM %I.balance b WHERE b.person_id = $1', $1) INTO has USING $2;
 	IF has IS DISTINCT FROM $3 THEN
