@@ -34,7 +34,7 @@ sub node
 	my ($name, $settings) = @_;
 	my $node = PostgreSQL::Test::Cluster->new($name);
 
-	$node->init(extra => [ '--encoding=UTF8', '--locale=C' ]);
+	$node->init(allows_streaming => 1, extra => [ '--encoding=UTF8', '--locale=C' ]);
 	$node->append_conf('postgresql.conf', "jit = off\nrestart_after_crash = on\nmax_connections = 60\n" . ($settings // ''));
 	$node->start;
 	$node->safe_psql('postgres', qq{CREATE ROLE "$owner" LOGIN; CREATE ROLE clerk_en LOGIN; CREATE ROLE clerk_zh LOGIN;
