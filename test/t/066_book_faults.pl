@@ -1,0 +1,165 @@
+# Killed in the middle of what corrects, merges, closes and seals: the server is stopped hard and backends are killed while four workers
+# settle, derive again, merge and post, and a fifth closes the year and seals.  Nothing is lost, doubled or out of balance, and asked
+# again with the same key each answer is the same.  MENMANTE_SOAK=n makes it n times as long.
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../book";
+use Insurer;
+use IPC::Run ();
+use POSIX ();
+use PostgreSQL::Test::Utils;
+use Test::More;
+use Time::HiRes qw(sleep time);
+
+my $soak = $ENV{MENMANTE_SOAK} || 1;
+my $node = Insurer::node('faults');
+my $folder = PostgreSQL::Test::Utils::tempdir();
+my $owner = $node->connstr('insurer') . " user='$Insurer::owner'";
+sub as { return Insurer::as($node, $Insurer::owner, @_) }
+
+# What a worker asks for, one statement each and each answered by one line.  Of its twelve persons the last three are merged into the
+# first; all workers share three hot ones.  Bills come out of order, so that deriving again changes something.  A longer soak has
+# more persons, not persons with more bills.
+my ($workers, $each) = (4, 40);
+my $rounds = $each * $soak;
+sub requests
+{
+	my ($w) = @_;
+	my @all;
+
+	for my $k (1 .. $rounds)
+	{
+		my ($set, $n) = (int(($k - 1) / $each), 1 + ($k - 1) % $each);
+		my $p = $n % 3 ? "W$w-$set-" . (1 + $n % 12) : "S-$set-" . (1 + $n % 9 / 3);
+		$p = "W$w-$set-1" if $p =~ /^W.*-1[0-2]$/ && $n > 24;	# merged by then
+		my $bill = sprintf '{"area": "999100", "date": "2020-%02d-%02d", "amount": %d.%02d}', 1 + $k * 7 % 12, 1 + $k % 28, $k % 90 + 20, $k % 100;
+		push @all, [ "s$k", "SELECT settlement_id || ' ' || fund AS a FROM book.settle('$p', 's$w-$k', '$bill')" ];
+		push @all, [ "p$k", "SELECT book.post('$p', '2020-01-01', '{\"999100/deductible\@2020\": 100}', 'test', NULL, 'p$w-$k') AS a" ] if $k % 5 == 0;
+		push @all, [ "d$k", "SELECT coalesce(string_agg(concat_ws(',', r.settlement_id, r.reversed_by, r.corrected_by, r.fund_before, r.fund_after), ' '), '') AS a FROM book.rederive('$p', '2020-01-01', 'd$w-$k', 'late') r" ]
+			if $k % 4 == 0;
+		push @all, [ "m$k", "SELECT book.merge_person('W$w-$set-" . ($n - 14) . "', 'W$w-$set-1', 'm$w', 'one person') AS a" ] if $n >= 24 && $n <= 26;
+	}
+	return @all;
+}
+
+# work(REQUESTS, FOLDER, UNTIL): ask for one after the other, again when the connection breaks; what was answered goes to the file
+sub work
+{
+	my ($requests, $file, $seconds) = @_;
+	my %said;
+	my $give_up = time + $seconds;
+
+	while (time < $give_up && (my @left = grep { !exists $said{ $_->[0] } } @$requests))
+	{
+		my ($out, $err) = ('', '');
+		unlink "$file.sql";
+		append_to_file("$file.sql", "\\set ON_ERROR_STOP 1\n" . join '', map { "$_->[1] \\gset\n\\echo $_->[0] :a\n" } @left[ 0 .. ($#left > 14 ? 14 : $#left) ]);
+		IPC::Run::run([ 'psql', '-XAtq', '-d', $owner, '-f', "$file.sql" ], '<', \undef, '>', \$out, '2>', \$err);
+		for (split /\n/, $out) { $said{$1} = $2 if /^([spdm]\d+) (.*)$/ }
+		if ($err ne '' && $err !~ /connection|server closed|shutting down|starting up|recovery|crash|terminat|not yet accepting/i)
+		{
+			append_to_file($file, 'error ' . $err =~ s/\s+/ /gr . "\n");
+			return;
+		}
+		sleep 0.05 if $err ne '';
+	}
+	append_to_file($file, join '', map { "$_ $said{$_}\n" } sort keys %said);
+}
+
+is(as("SELECT count(*) FROM generate_series(1, $soak) s, generate_series(1, 3) n, LATERAL book.settle(format('S-%s-%s', s - 1, n), 'first', '{\"area\": \"999100\", \"date\": \"2020-12-31\", \"amount\": 150}')"), 3 * $soak, 'the hot persons are there');
+my @pids;
+for my $w (0 .. $workers)
+{
+	my $pid = fork // die "cannot fork: $!";
+	push @pids, $pid;
+	next if $pid;
+	eval {
+		if ($w > 0) { work([ requests($w) ], "$folder/$w", 120 * $soak) }
+		else
+		{
+			# Closes and seals, until nobody works any more.
+			my ($out, $err);
+			until (-e "$folder/done")
+			{
+				IPC::Run::run([ 'psql', '-XAtq', '-d', $owner, '-c', 'SELECT book.close_year(2020)', '-c', 'SELECT book.seal()', '-c', "SET statement_timeout = '30s'; SELECT * FROM book.verify()" ], '<', \undef, '>', \$out, '2>', \$err);
+				append_to_file("$folder/roots", join '', map { "$_\n" } grep { /^[0-9a-f]{64}$/ } split /\n/, $out);
+				append_to_file("$folder/0", "error $_\n") for grep { /\|/ } split /\n/, $out;
+				sleep 0.2;
+			}
+		}
+	};
+	append_to_file("$folder/$w", "error $@" =~ s/\s+/ /gr . "\n") if $@;
+	POSIX::_exit(0);
+}
+
+# Who does something other than settle is a victim first.
+my ($hits, $working) = (0, scalar @pids - 1);
+my $closer = shift @pids;
+my $until = time + 60 * $soak;
+while (time < $until && $hits < 9 * $soak && (grep { waitpid($_, POSIX::WNOHANG()) == 0 } @pids) == $working)
+{
+	sleep 0.3 + rand 0.3;
+	if ($hits++ % 3 == 2)
+	{
+		$node->stop('immediate', fail_ok => 1);
+		$node->start(fail_ok => 1) or do { sleep 1; $node->start };
+		next;
+	}
+	my ($victim, $err) = ('', '');
+	for (1 .. 20)
+	{
+		IPC::Run::run([ 'psql', '-XAtq', '-d', $node->connstr('insurer'), '-c', q{SELECT pid FROM pg_stat_activity WHERE state = 'active' AND query ~ 'book\.(rederive|merge_person|close_year|seal)' AND pid <> pg_backend_pid() ORDER BY random() LIMIT 1} ],
+			'>', \$victim, '2>', \$err);
+		last if $victim ne '';
+	}
+	chomp $victim;
+	kill 'KILL', $victim if $victim =~ /^\d+$/;
+}
+waitpid $_, 0 for @pids;
+append_to_file("$folder/done", '');
+waitpid $closer, 0;
+$node->poll_query_until('insurer', 'SELECT true') or die 'the server does not come back';
+note "$hits times killed or stopped";
+cmp_ok($hits, '>=', 3, 'it was killed and stopped under load');
+
+my @errors = -e "$folder/0" ? slurp_file("$folder/0") : ();
+my %acknowledged;
+for my $w (1 .. $workers)
+{
+	my %said = map { /^(\w+) (.*)$/ ? ($1 => $2) : () } split /\n/, slurp_file("$folder/$w");
+	push @errors, $said{error} if exists $said{error};
+	$acknowledged{$w} = \%said;
+	is(scalar(keys %said), scalar(requests($w)), "worker $w: every request was answered in the end");
+}
+is("@errors", '', 'nothing but broken connections was reported');
+is(as('SELECT * FROM book.verify()'), '', 'the book is right');
+is(as('SELECT s.settlement_id, r.* FROM book.settlement s, book.replay(s.person_id, s.settlement_id) r'), '', 'and replays');
+my $stored = q{SELECT string_agg(q.key || ' ' || s.settlement_id || ' ' || s.fund, E'\n') FROM book.request q JOIN book.settlement s USING (person_id, settlement_id) WHERE q.key ~ '^s[0-9]+-[0-9]+$'};
+my %stored = map { split / /, $_, 2 } split /\n/, as($stored);
+is_deeply(\%stored, { map { my $w = $_; map { ("s$w-" . substr($_, 1) => $acknowledged{$w}{$_}) } grep { /^s/ } keys %{ $acknowledged{$w} } } 1 .. $workers },
+	'each acknowledged settlement is there once, as it was answered');
+is(as(q{SELECT count(*) FROM book.settlement WHERE kind <> 'reverse' AND corrects IS NULL}), $workers * $rounds + 3 * $soak, 'and no other');
+is(as(q{SELECT count(*) FROM book.posting p JOIN book.request q USING (person_id, posting_id) WHERE q.key ~ '^p'}), scalar(grep { /^p/ } map { keys %{ $acknowledged{$_} } } 1 .. $workers), 'each posting is there once');
+is(as(q{SELECT count(*) FROM book.balance WHERE merged_into IS NOT NULL}), $workers * 3 * $soak, 'the mergers, too');
+cmp_ok(as(q{SELECT count(*) FROM book.settlement WHERE corrects IS NOT NULL}), '>', 0, 'something was derived again');
+my %roots = map { $_ => 1 } split /\n/, as(q{SELECT encode(root, 'hex') FROM book.seal});
+my @roots = -e "$folder/roots" ? split /\n/, slurp_file("$folder/roots") : ();
+cmp_ok(scalar @roots, '>', 0, 'it was sealed');
+is_deeply([ grep { !$roots{$_} } @roots ], [], 'each root that was told is there');
+
+# Asked once more with the same key each says the same and posts nothing.
+my $count = as('SELECT count(*) FROM book.chain');
+for my $w (1 .. $workers)
+{
+	my @again = grep { $_->[0] !~ /^d/ || $acknowledged{$w}{ $_->[0] } ne '' } requests($w);
+	work(\@again, "$folder/again-$w", 60 * $soak);
+	my %said = map { /^(\w+) (.*)$/ ? ($1 => $2) : () } split /\n/, slurp_file("$folder/again-$w");
+	is_deeply(\%said, { map { $_->[0] => $acknowledged{$w}{ $_->[0] } } @again }, "worker $w: asked again, the answers are the same");
+}
+is(as('SELECT count(*) FROM book.chain'), $count, 'and nothing is posted');
+like(as('SELECT book.close_year(2020)'), qr/^\d+$/, 'the year is closed once more');
+is(as('SELECT * FROM book.verify()'), '', 'and the book is right');
+
+$node->stop;
+done_testing();
