@@ -47,7 +47,11 @@ INSERT INTO mmt.reference (role, relation, keys, on_fact, gives, standard) VALUE
 	('alternative', 'drug', '{"substance": "substance|drug.substance", "procured": "=true"}', NULL, '{"names": "list name", "times": "count"}', true),
 	('violations', 'violation', '{"institution": "institution"}', NULL, '{"times": "count"}', true),
 	('account', 'account', '{"person": "account_of|person"}', NULL, NULL, true),
-	('sharing', 'sharing', '{"holder": "account_of", "person": "person"}', 'date', NULL, true);
+	('sharing', 'sharing', '{"holder": "account_of", "person": "person"}', 'date', NULL, true),
+	-- of a book's care files, or of a relation of the DBA's of that name
+	('contract', 'in_care', '{"person": "person", "kind": "=contract"}', 'date', '{"times": "count", "practitioners": "list practitioner", "institutions": "list institution"}', true),
+	('referral', 'in_care', '{"person": "person", "institution": "institution", "kind": "=referral_up"}', 'date', '{"times": "count", "since": "max since", "until": "max until"}', true),
+	('referral_back', 'in_care', '{"person": "person", "institution": "institution", "kind": "=referral_down"}', 'date', '{"times": "count", "since": "max since", "until": "max until"}', true);
 
 -- What came with the extension stays as it is, and is not dumped; so rows of one's own are never marked as standard.
 CREATE FUNCTION mmt.guard_reference() RETURNS trigger

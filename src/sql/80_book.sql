@@ -44,19 +44,26 @@ END
 $$;
 COMMENT ON FUNCTION mmt.book_comments(text, text) IS 'Comments on relations of a book and their columns, a line each: relation: words, or relation.column: words. 为账簿各关系及列写注释。';
 
-CREATE FUNCTION mmt.book_function(book text, name text, args text, returns text, volatility text, body text, said text) RETURNS void
+CREATE FUNCTION mmt.book_function(book text, name text, args text, returns text, volatility text, body text, said text, institution text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+	-- Who acts for an institution has bills and settlements of its own only, and writes nothing else.  Functions that are told an institution see to it themselves.
+	own CONSTANT text := CASE WHEN institution IS NOT NULL THEN institution WHEN args ~ '\mbill jsonb' THEN 'bill ->> ''institution'''
+		WHEN args ~ '^person text, settlement bigint' THEN '(SELECT s.institution_id FROM %1$I.settlement s WHERE s.person_id = $1 AND s.settlement_id = $2)'
+		WHEN volatility = 'VOLATILE' AND args !~ '\minstitution text' THEN 'NULL' END;
+	-- a table whose file is empty has no rows: a look that costs no query
+	first CONSTANT text := coalesce('IF pg_relation_size(%2$L::regclass, ''main'') > 0 THEN PERFORM %1$I.only_own(' || own || '); END IF; ', '');
 BEGIN
 	-- Whoever may execute it acts on this book with its owner's rights, and on nothing else.
 	EXECUTE format('CREATE OR REPLACE FUNCTION %1$I.%2$I(%3$s) RETURNS %4$s LANGUAGE plpgsql %5$s SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS %6$L;'
 		'COMMENT ON FUNCTION %1$I.%2$I IS %7$L; REVOKE ALL ON FUNCTION %1$I.%2$I FROM PUBLIC', book, name, args,
-		CASE returns WHEN 'answer' THEN format('%I.answer', book) ELSE returns END, volatility, format('BEGIN ' || body || ' END', book), said);
+		CASE returns WHEN 'answer' THEN format('%I.answer', book) ELSE returns END, volatility, 'BEGIN ' || format(first, book, format('%I.institution_role', book)) || format(body, book) || ' END', said);
 END
 $$;
-COMMENT ON FUNCTION mmt.book_function(text, text, text, text, text, text, text) IS
-'Makes a function of a book: SECURITY DEFINER, with a fixed search_path, its body one statement in which %L is the book. 建立账簿自己的函数。';
+COMMENT ON FUNCTION mmt.book_function(text, text, text, text, text, text, text, text) IS
+'Makes a function of a book: SECURITY DEFINER, with a fixed search_path, its body one statement in which %L is the book. Who acts for an institution is refused unless the call is about that one: the expression institution says which it is about; without it the bill in "bill jsonb" does, or the settlement in "person text, settlement bigint". 建立账簿自己的函数。';
 
 CREATE FUNCTION mmt.book_keep(book text, VARIADIC relations text[]) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -491,6 +498,7 @@ BEGIN
 	END IF;
 	PERFORM mmt.book_ledger(book);
 	PERFORM mmt.book_interface(book);
+	PERFORM mmt.book_care(book);
 END
 $create$;
 COMMENT ON FUNCTION mmt.create_book(text, bool) IS
@@ -521,7 +529,7 @@ COMMENT ON FUNCTION mmt.upgrade_book(text) IS
 
 -- ---- who may ----
 
-CREATE FUNCTION mmt.grant_duty(book text, duty text, role regrole) RETURNS void
+CREATE FUNCTION mmt.grant_duty(book text, duty text, role regrole, institution text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -534,19 +542,43 @@ BEGIN
 		WHEN 'settlement' THEN functions := ARRAY['quote', 'settle', 'reverse', 'explain', 'slip', 'interface'];
 		WHEN 'posting' THEN functions := ARRAY['post', 'rederive', 'merge_person', 'close_year', 'seal'];
 		WHEN 'audit' THEN functions := ARRAY['verify', 'replay', 'explain', 'slip', 'quote'];
-			relations := ARRAY['balance', 'archive', 'closed_year', 'seal', 'settled', 'ruleset', 'settlement', 'posting', 'request', 'reversal', 'chain', 'finding', 'settlement_line', 'masked_settlement', 'pending_line'];
-		WHEN 'reporting' THEN relations := ARRAY['masked_settlement'];
+			relations := ARRAY['balance', 'archive', 'closed_year', 'seal', 'settled', 'ruleset', 'settlement', 'posting', 'request', 'reversal', 'chain', 'finding', 'settlement_line', 'masked_settlement', 'pending_line',
+				'institution_role', 'care_kind', 'care_file', 'care_event', 'follow_up', 'enrolment_change', 'review', 'enrolled', 'in_care', 'follow_ups_due', 'timeline', 'review_state', 'review_deduction'];
+		WHEN 'reporting' THEN relations := ARRAY['masked_settlement', 'review_deduction'];
+		WHEN 'care' THEN functions := ARRAY['open_file', 'close_file', 'note_event', 'plan_follow_up', 'identity_list'];
+			relations := ARRAY['care_kind', 'care_file', 'care_event', 'follow_up', 'enrolment_change', 'enrolled', 'in_care', 'follow_ups_due'];
+		WHEN 'review' THEN functions := ARRAY['review', 'explain', 'slip'];
+			relations := ARRAY['settlement', 'finding', 'settlement_line', 'enrolment_change', 'enrolled', 'review', 'review_state', 'review_deduction'];
+		WHEN 'institution' THEN functions := ARRAY['quote', 'settle', 'reverse', 'explain', 'slip', 'open_file', 'close_file', 'note_event', 'plan_follow_up', 'identity_list'];
+			relations := ARRAY['settlement', 'posting', 'finding', 'settlement_line', 'care_kind', 'care_file', 'care_event', 'follow_up', 'enrolment_change', 'review', 'own_institution', 'in_sight',
+				'enrolled', 'in_care', 'follow_ups_due', 'timeline', 'review_state'];
 		ELSE
 			RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
 				MESSAGE = format(mmt.say('没有职责“%s”', 'there is no duty "%s"'), duty),
-				HINT = mmt.say('settlement 结算，posting 登记、重算、合并、关闭年度、封存，audit 审计，reporting 统计。', 'settlement: settle and reverse; posting: opening balances, corrections, closing; audit: read all, verify; reporting: masked views.');
+				HINT = mmt.say('settlement 结算，posting 登记、重算、合并、关闭年度、封存，audit 审计，reporting 统计，care 管理档案，review 审核，institution 医药机构。',
+					'settlement: settle and reverse; posting: opening balances, corrections, closing; audit: read all, verify; reporting: masked views; care: care files; review: reviews; institution: an institution''s own claims and persons.');
 	END CASE;
 	PERFORM mmt.need_book(book);
 	IF NOT (SELECT pg_has_role(n.nspowner, 'USAGE') FROM pg_namespace n WHERE n.nspname = book) THEN
 		RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format(mmt.say('账簿“%s”不属于 %s', 'book "%s" does not belong to %s'), book, current_user);
-	ELSIF NOT EXISTS (SELECT FROM pg_roles r WHERE r.oid = role) THEN
+	END IF;
+	IF (duty = 'institution') <> (coalesce(institution, '') <> '') THEN
+		RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+			MESSAGE = mmt.say('职责 institution 须指明机构，其他职责不得指明', 'duty institution needs an institution, other duties have none'),
+			HINT = mmt.say('例如 mmt.grant_duty(''账簿'', ''institution'', ''角色'', ''H00000000001'')。', 'Such as mmt.grant_duty(''book'', ''institution'', ''role'', ''H00000000001'').');
+	END IF;
+	IF NOT EXISTS (SELECT FROM pg_roles r WHERE r.oid = role) THEN
 		RAISE EXCEPTION USING ERRCODE = 'undefined_object', MESSAGE = format(mmt.say('没有角色“%s”', 'there is no role "%s"'), coalesce(role::text, 'NULL')),
 			HINT = mmt.say('先用 CREATE ROLE 建立。', 'Make it with CREATE ROLE.');
+	END IF;
+	IF duty = 'institution' THEN
+		IF pg_has_role(role, (SELECT c.relowner FROM pg_class c WHERE c.oid = format('%I.book', book)::regclass), 'MEMBER') THEN
+			RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+				MESSAGE = format(mmt.say('%s 有账簿所有者的权限，不受机构限制', '%s has the rights of the book''s owner, which no institution limits'), role),
+				HINT = mmt.say('为机构建立单独的角色。', 'Make a role of its own for the institution.');
+		END IF;
+		-- first, so that the role is never without its limit
+		EXECUTE format('INSERT INTO %I.institution_role (role, institution_id) VALUES ($1, $2) ON CONFLICT DO NOTHING', book) USING role, institution;
 	END IF;
 	EXECUTE format('GRANT USAGE ON SCHEMA %I TO %s', book, role);
 	FOREACH f IN ARRAY coalesce(functions, '{}') LOOP
@@ -554,11 +586,14 @@ BEGIN
 	END LOOP;
 	FOREACH f IN ARRAY coalesce(relations, '{}') LOOP
 		EXECUTE format('GRANT SELECT ON %I.%I TO %s', book, f, role);
+		IF duty <> 'institution' THEN
+			PERFORM mmt.book_open_to(book, f, role);
+		END IF;
 	END LOOP;
 	IF 'quote' = ANY (functions) THEN
 		EXECUTE format('GRANT USAGE ON TYPE %I.answer TO %s', book, role);
 	END IF;
 END
 $$;
-COMMENT ON FUNCTION mmt.grant_duty(text, text, regrole) IS
-'Grants a role a duty in a book: settlement (quote, settle, reverse, explain, slip, interface), posting (post, rederive, merge_person, close_year, seal), audit (read all tables and views, verify, replay), reporting (masked views only). Nothing is ever granted to PUBLIC. Errors: 22023 another duty, 42704 no such book or role, 42501 the caller does not own the book. 授予账簿中的职责。';
+COMMENT ON FUNCTION mmt.grant_duty(text, text, regrole, text) IS
+'Grants a role a duty in a book: settlement (quote, settle, reverse, explain, slip, interface), posting (post, rederive, merge_person, close_year, seal), audit (read all tables and views, verify, replay), reporting (masked views only), care (care files), review (reviews), institution (claims and persons of the institution named: whoever is a member of the role settles, reverses and reads what is of it, and nothing else). Nothing is ever granted to PUBLIC. Errors: 22023 another duty, an institution missing or too much, a role of the owner, 42704 no such book or role, 42501 the caller does not own the book. 授予账簿中的职责。';

@@ -142,6 +142,9 @@ BEGIN
 		ELSIF name = 'violation' THEN
 			EXECUTE format('CREATE INDEX ON %1$I.violation (institution)', book);
 		END IF;
+		IF name = 'enrolment' THEN
+			PERFORM mmt.book_enrolment(book);
+		END IF;
 		EXECUTE format('REVOKE ALL ON %I.%I FROM PUBLIC', book, name);
 		PERFORM mmt.book_comments(book, (SELECT format(E'%s: 关联关系，由结算查阅 / looked up by settlements\n', name) || string_agg(format('%s.%s: %s', s.relation, s.column_name, s.said), E'\n')
 			FROM mmt.reference_shape() s WHERE s.relation = name));
