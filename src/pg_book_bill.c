@@ -10,6 +10,7 @@
 #include <limits.h>
 
 #include "access/htup_details.h"
+#include "common/hashfn.h"
 #include "catalog/pg_type_d.h"
 #include "fmgr.h"
 #include "funcapi.h"
@@ -18,6 +19,7 @@
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/fmgrprotos.h"
+#include "utils/hsearch.h"
 #include "utils/jsonb.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
@@ -490,11 +492,13 @@ mmt_book_check(MmtDoorRun *r, MmtBillBuilder *b)
 	int			nblocked = 0;
 	int			nothers = 0;
 	int			sqlstate = 0;
-	List	   *seen = NIL;
+	HTAB	   *seen;				/* by two hashes of what was said */
+	HASHCTL		seen_ctl = {.keysize = 2 * sizeof(uint64), .entrysize = 2 * sizeof(uint64), .hcxt = CurrentMemoryContext};
 	MmtBill		one = *mmt_bill_done(b);
 
 	if (!mmt_check_kind(rs, MMT_SETTLEMENT))
 		return NULL;
+	seen = hash_create("menmante findings of a bill", 64, &seen_ctl, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 	initStringInfo(&blocked);
 	initStringInfo(&hints);
 	pushJsonbValue(&state, WJB_BEGIN_ARRAY, NULL);
@@ -524,18 +528,18 @@ mmt_book_check(MmtDoorRun *r, MmtBillBuilder *b)
 			MmtBuffer	words = {.arena = &r->work};
 			MmtBuffer	hint = {.arena = &r->work};
 			char	   *json;
-			ListCell   *lc;
-			bool		again = false;
+			uint64		said[2];
+			bool		again;
 
 			mmt_finding_words(r->run, f, mmt_language == MMT_ZH, &words);
 			mmt_finding_hint(r->run, f, mmt_language == MMT_ZH, &hint);
 			/* what is said of the bill as a whole is said once */
 			json = JsonbToCString(NULL, &finding_json(r, f, words_of(&words), 0)->root, 0);
-			foreach(lc, seen)
-				again |= strcmp(lfirst(lc), json) == 0;
+			said[0] = DatumGetUInt64(hash_any_extended((unsigned char *) json, strlen(json), 0));
+			said[1] = DatumGetUInt64(hash_any_extended((unsigned char *) json, strlen(json), 1));
+			hash_search(seen, said, HASH_ENTER, &again);
 			if (again)
 				continue;
-			seen = lappend(seen, json);
 			if (f->check->severity == MMT_BLOCK)
 			{
 				if (nblocked++ == 0)
@@ -563,6 +567,7 @@ mmt_book_check(MmtDoorRun *r, MmtBillBuilder *b)
 			if (lent[i] >= 0)
 				b->facts[lent[i]].n = 0;
 	}
+	hash_destroy(seen);
 	settle_silence(b, false);
 	if (nblocked > 0)
 		ereport(ERROR,

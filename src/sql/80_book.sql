@@ -549,7 +549,7 @@ BEGIN
 			relations := ARRAY['care_kind', 'care_file', 'care_event', 'follow_up', 'enrolment_change', 'enrolled', 'in_care', 'follow_ups_due'];
 		WHEN 'review' THEN functions := ARRAY['review', 'explain', 'slip'];
 			relations := ARRAY['settlement', 'finding', 'settlement_line', 'enrolment_change', 'enrolled', 'review', 'review_state', 'review_deduction'];
-		WHEN 'institution' THEN functions := ARRAY['quote', 'settle', 'reverse', 'explain', 'slip', 'open_file', 'close_file', 'note_event', 'plan_follow_up', 'identity_list'];
+		WHEN 'institution' THEN functions := ARRAY['quote', 'settle', 'reverse', 'explain', 'slip', 'interface', 'open_file', 'close_file', 'note_event', 'plan_follow_up', 'identity_list'];
 			relations := ARRAY['settlement', 'posting', 'finding', 'settlement_line', 'care_kind', 'care_file', 'care_event', 'follow_up', 'enrolment_change', 'review', 'own_institution', 'in_sight',
 				'enrolled', 'in_care', 'follow_ups_due', 'timeline', 'review_state'];
 		ELSE

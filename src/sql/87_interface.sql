@@ -675,7 +675,10 @@ DECLARE
 	output jsonb;
 BEGIN
 	had := mmt.book_settlement(book, person, id);
-	IF had.bill -> 'facts' ->> 'mdtrt_id' <> data ->> 'mdtrt_id' THEN
+	IF had.stored ->> 'institution_id' IS DISTINCT FROM message ->> 'fixmedins_code' THEN
+		RAISE EXCEPTION USING ERRCODE = 'MM031', MESSAGE = format(mmt.say('结算 %s 不是机构 %s 的', 'settlement %s is not of institution %s'), id, message ->> 'fixmedins_code'),
+			HINT = mmt.say('由原机构撤销。', 'The institution that settled takes it back.');
+	ELSIF had.bill -> 'facts' ->> 'mdtrt_id' <> data ->> 'mdtrt_id' THEN
 		RAISE EXCEPTION USING ERRCODE = 'MM031',
 			MESSAGE = format(mmt.say('结算 %s 属于就诊 %s，不是 %s', 'settlement %s is of visit %s, not %s'), id, had.bill -> 'facts' ->> 'mdtrt_id', data ->> 'mdtrt_id'),
 			HINT = mmt.say('核对 setl_id 与 mdtrt_id。', 'Look at setl_id and mdtrt_id again.');
@@ -800,7 +803,8 @@ CREATE TABLE IF NOT EXISTS %1$I.pending_line (
 REVOKE ALL ON %1$I.pending_line FROM PUBLIC;
 $sql$, book);
 	PERFORM mmt.book_function(book, 'interface', 'message jsonb', 'jsonb', 'VOLATILE', 'RETURN mmt.book_message(%L, message);',
-		'处理一条国家医保接口报文（2001、2204 至 2208），返回输出节点 / take a message of the national interface and return its output node');
+		'处理一条国家医保接口报文（2001、2204 至 2208），返回输出节点 / take a message of the national interface and return its output node',
+		'message ->> ''fixmedins_code''');
 	PERFORM mmt.book_comments(book, $said$
 		pending_line: 费用明细：2204 上传，待 2207 结算；结算后保留 / fee lines that message 2204 brought, before and after their settlement
 		pending_line.person_id: 人员标识，即 psn_no / the person: psn_no

@@ -159,6 +159,7 @@ SELECT matches(pg_temp.refused(pg_temp.msg('2205', '{"psn_no": "D", "mdtrt_id": 
 SELECT is(ifb.interface(pg_temp.msg('2205', '{"psn_no": "D", "mdtrt_id": "M-D", "chrg_bchno": "0000"}')), '{"result": []}', 'also not with all the others');
 SELECT matches(pg_temp.refused(pg_temp.msg('2204', NULL, jsonb_build_array(pg_temp.line('3', 1, '01', '{"psn_no": "D", "mdtrt_id": "M-D", "chrg_bchno": "B1"}')))), '^MM041 ', 'and nothing joins it');
 SELECT matches(pg_temp.refused(pg_temp.msg('2208', jsonb_build_object('psn_no', 'D', 'mdtrt_id', 'M-X', 'setl_id', :'settled'::jsonb #>> '{setlinfo,setl_id}'))), '^MM031 settlement \d+ is of visit M-D, not M-X', 'a settlement of another visit');
+SELECT matches(pg_temp.refused(pg_temp.msg('2208', jsonb_build_object('psn_no', 'D', 'mdtrt_id', 'M-D', 'setl_id', :'settled'::jsonb #>> '{setlinfo,setl_id}')) || '{"fixmedins_code": "H00000000099"}'), '^MM031 settlement \d+ is not of institution H00000000099', 'a settlement of another institution');
 SELECT ifb.interface(pg_temp.msg('2208', jsonb_build_object('psn_no', 'D', 'mdtrt_id', 'M-D', 'setl_id', :'settled'::jsonb #>> '{setlinfo,setl_id}'))) AS back \gset
 SELECT is(pg_temp.amounts(:'back', 'medfee_sumamt', 'fulamt_ownpay_amt', 'overlmt_selfpay', 'preselfpay_amt', 'inscp_scp_amt', 'act_pay_dedc'), '-25.10 0.00 0.00 -0.23 -24.87 -24.87', 'vector D');
 SELECT is(pg_temp.broken(:'back', false), NULL, 'vector D: identities');

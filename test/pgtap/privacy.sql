@@ -122,6 +122,9 @@ SELECT is(pg_temp.said(c.login, format(c.command, :s1, :s2, :s3, :s4, :s5), c.ro
 	-- whether there is none or it is another's cannot be told apart
 	('mmt_privacy_login', 'none', $$SELECT private.slip('P2', 0)$$, '42501'), ('mmt_privacy_login', 'none', $$SELECT private.slip('P4', %5$s)$$, '42501'), ('mmt_privacy_login', 'none', $$SELECT private.slip(NULL, NULL)$$, '42501'),
 	('mmt_privacy_login', 'none', $$SELECT gross FROM private.reverse('P3', %4$s, 'r', 'x')$$, '42501'), ('mmt_privacy_login', 'none', $$SELECT gross FROM private.reverse('P3', %3$s, 'r', 'x')$$, '-300.00'),
+	('mmt_privacy_login', 'none', $$SELECT private.interface('{"infno": "2001", "insuplc_admdvs": "999500", "fixmedins_code": "H2", "input": {"data": {}}}')$$, '42501'),
+	('mmt_privacy_login', 'none', $$SELECT private.interface('{"infno": "2001", "insuplc_admdvs": "999500", "input": {"data": {}}}')$$, '42501'),
+	('mmt_privacy_login', 'none', $$SELECT private.interface('{"infno": "2001", "insuplc_admdvs": "999500", "fixmedins_code": "H1", "input": {"data": {}}}')$$, 'MM020'),
 	('mmt_privacy_login', 'none', $$SELECT private.verify()$$, '42501'), ('mmt_privacy_login', 'none', $$SELECT private.replay('P1', %1$s)$$, '42501'), ('mmt_privacy_login', 'none', $$SELECT private.review('P1', %1$s, 'x', 'x', 'x')$$, '42501'),
 	('mmt_privacy_login', 'none', $$SELECT private.post('P1', '2024-01-01', '{}', 'x', NULL, 'y')$$, '42501'), ('mmt_privacy_login', 'none', $$SELECT private.only_own('H1')$$, '42501'),
 	('mmt_privacy_login', 'none', $$SELECT mmt.settle('private', 'P1', 'q', '{}')$$, '42501'), ('mmt_privacy_login', 'none', $$SELECT mmt.book_identity_list('private')$$, '42501'),
