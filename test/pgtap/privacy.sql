@@ -148,7 +148,7 @@ SELECT is(pg_temp.said(c.login, format(c.command, :s1, :s2, :s3, :s4, :s5), c.ro
 GRANT mmt_privacy_service TO mmt_privacy_login;
 SELECT is(pg_temp.said('mmt_privacy_login', $$SELECT fund FROM private.quote('P1', '{"area": "999500", "date": "2024-03-01", "amount": 10, "institution": "H2"}')$$, r.r), '42501', 'with the right to settle as well, as ' || r.r)
 FROM (VALUES ('none'), ('mmt_privacy_service'), ('mmt privacy H1')) r (r);
-SELECT is(pg_temp.said('mmt_privacy_login', $$SELECT private.interface('{"infno": "2208", "fixmedins_code": "H1"}')$$), '42501', 'nor by message');
+SELECT is(pg_temp.said('mmt_privacy_login', $$SELECT private.interface('{"infno": "2208", "fixmedins_code": "H2"}')$$), '42501', 'nor by message');
 REVOKE mmt_privacy_service FROM mmt_privacy_login;
 SELECT mmt.grant_duty('private', 'posting', 'mmt_privacy_login');
 SELECT is(pg_temp.said('mmt_privacy_login', c.command), '42501', 'nor does it write what is of no institution: ' || c.command) FROM (VALUES
