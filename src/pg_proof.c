@@ -297,6 +297,26 @@ mmt_chain_end(PG_FUNCTION_ARGS)
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
 }
 
+/* An amount as fen; false when it is none: a proof goes on where a door refuses. */
+static bool
+fen_of(Numeric n, int64 *fen)
+{
+	MmtDecimal	d;
+	int64_t		rounded;
+
+	if (!mmt_numeric_decimal(n, &d))
+	{
+		char	   *s = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(n)));
+
+		if (!mmt_decimal_parse(s, strlen(s), &d))
+			return false;
+	}
+	if (d.scale > 2 || !mmt_decimal_round(d, 2, MMT_HALF_UP, &rounded))
+		return false;
+	*fen = rounded;
+	return true;
+}
+
 /* Sum of the amounts of an object of pots; false when something in it is no amount. */
 static bool
 pots_sum(JsonbContainer *pots, int64 *sum, bool *negative)
@@ -312,49 +332,45 @@ pots_sum(JsonbContainer *pots, int64 *sum, bool *negative)
 
 		if (t != WJB_VALUE)
 			continue;
-		if (v.type != jbvNumeric)
+		if (v.type != jbvNumeric || !fen_of(v.val.numeric, &fen) || pg_add_s64_overflow(*sum, fen, sum))
 			return false;
-		fen = mmt_numeric_to_fen(v.val.numeric, "parts");
 		*negative |= fen < 0;
-		*sum += fen;
 	}
 	return true;
 }
 
-static Numeric
-number_member(JsonbContainer *object, const char *name)
+/* A number of a bill or a line: 1 with it, 0 when it is not there, -1 when it is none. */
+static int
+number_member(JsonbContainer *object, const char *name, MmtDecimal *d)
 {
 	JsonbValue	buf;
 	JsonbValue *v = getKeyJsonValueFromContainer(object, name, strlen(name), &buf);
 
-	if (v && v->type == jbvNumeric)
-		return v->val.numeric;
-	if (v && v->type == jbvString)
-		return DatumGetNumeric(DirectFunctionCall3(numeric_in, CStringGetDatum(pnstrdup(v->val.string.val, v->val.string.len)),
-												   ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
-	return NULL;
+	if (v == NULL || v->type == jbvNull)
+		return 0;
+	if (v->type == jbvNumeric)
+	{
+		char	   *s = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(v->val.numeric)));
+
+		return mmt_decimal_parse(s, strlen(s), d) ? 1 : -1;
+	}
+	return v->type == jbvString && mmt_decimal_parse(v->val.string.val, v->val.string.len, d) ? 1 : -1;
 }
 
 /* What a line of a bill comes to, as the binder reads it. */
 static bool
 line_amount(JsonbContainer *line, int64 *fen)
 {
-	Numeric		amount = number_member(line, "amount");
-	Numeric		price;
-	Numeric		quantity;
-	MmtDecimal	product;
+	MmtDecimal	amount;
+	MmtDecimal	price;
+	MmtDecimal	quantity;
 	int64_t		rounded;
+	int			has = number_member(line, "amount", &amount);
 
-	if (amount)
-	{
-		*fen = mmt_numeric_to_fen(amount, "amount");
-		return true;
-	}
-	price = number_member(line, "price");
-	quantity = number_member(line, "quantity");
-	if (!price || !quantity ||
-		!mmt_decimal_mul(mmt_numeric_to_decimal(price, "price"), mmt_numeric_to_decimal(quantity, "quantity"), &product) ||
-		!mmt_decimal_round(product, 2, MMT_HALF_UP, &rounded))
+	if (has == 0 && (number_member(line, "price", &price) != 1 || number_member(line, "quantity", &quantity) != 1 ||
+					 !mmt_decimal_mul(price, quantity, &amount)))
+		return false;
+	if (has < 0 || !mmt_decimal_round(amount, 2, MMT_HALF_UP, &rounded))
 		return false;
 	*fen = rounded;
 	return true;
@@ -380,19 +396,20 @@ mmt_settlement_flaw(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		PG_RETURN_NULL();
-	gross = mmt_numeric_to_fen(PG_GETARG_NUMERIC(1), "gross");
 	parts = PG_GETARG_JSONB_P(2);
-	if (!JB_ROOT_IS_OBJECT(parts) || !pots_sum(&parts->root, &sum, &negative) || sum != gross)
+	if (!fen_of(PG_GETARG_NUMERIC(1), &gross) || !JB_ROOT_IS_OBJECT(parts) || !pots_sum(&parts->root, &sum, &negative) || sum != gross)
 		PG_RETURN_TEXT_P(cstring_to_text("parts"));
 	if (bill && !JB_ROOT_IS_OBJECT(bill))
 		PG_RETURN_TEXT_P(cstring_to_text("bill"));
 	if (bill)
 	{
-		Numeric		amount = number_member(&bill->root, "amount");
+		MmtDecimal	amount;
+		int64_t		fen;
+		int			has = number_member(&bill->root, "amount", &amount);
 
 		if (negative)
 			PG_RETURN_TEXT_P(cstring_to_text("negative"));
-		if (amount && mmt_numeric_to_fen(amount, "amount") != gross)
+		if (has < 0 || (has > 0 && (!mmt_decimal_round(amount, 2, MMT_HALF_UP, &fen) || fen != gross)))
 			PG_RETURN_TEXT_P(cstring_to_text("gross"));
 		bill_lines = getKeyJsonValueFromContainer(&bill->root, "lines", 5, &bill_lines_buf);
 		if (bill_lines && (bill_lines->type != jbvBinary || !JsonContainerIsArray(bill_lines->val.binary.data)))

@@ -102,6 +102,7 @@ PG_FUNCTION_INFO_V1(mmt_tally_hash_extended);
 PG_FUNCTION_INFO_V1(mmt_tally_to_json);
 PG_FUNCTION_INFO_V1(mmt_tally_to_jsonb);
 PG_FUNCTION_INFO_V1(mmt_tally_from_jsonb);
+PG_FUNCTION_INFO_V1(mmt_tally_stored);
 PG_FUNCTION_INFO_V1(mmt_tally_entries);
 
 #define PG_GETARG_TALLY(n)	((struct varlena *) PG_DETOAST_DATUM(PG_GETARG_DATUM(n)))
@@ -660,32 +661,27 @@ mmt_tally_to_jsonb(PG_FUNCTION_ARGS)
  * Not by way of the text: jsonb keeps 4500.0 as it was written, equal to 4500,
  * and what is equal must come out alike.
  */
-Datum
-mmt_tally_from_jsonb(PG_FUNCTION_ARGS)
+static bool
+read_jsonb(Jsonb *jb, MmtArena *arena, MmtTally *tally, MmtError *err)
 {
-	Jsonb	   *jb = PG_GETARG_JSONB_P(0);
-	MmtArena	arena = mmt_context_arena(CurrentMemoryContext);
-	MmtTally	tally;
-	MmtError	err;
 	JsonbIterator *it;
 	JsonbIteratorToken token;
 	JsonbValue	value;
-	struct varlena *result;
 
 	if (!JB_ROOT_IS_OBJECT(jb))
 	{
-		mmt_fail(&err, MMT_E_SYNTAX, "a tally is made from a JSON object", "累计只能由 JSON 对象转换而来");
-		mmt_hint(&err, "Write {\"330300/chronic_fund@2019\": 4500}.", "写作 {\"330300/chronic_fund@2019\": 4500}。");
-		mmt_report(&err);
+		mmt_fail(err, MMT_E_SYNTAX, "a tally is made from a JSON object", "累计只能由 JSON 对象转换而来");
+		mmt_hint(err, "Write {\"330300/chronic_fund@2019\": 4500}.", "写作 {\"330300/chronic_fund@2019\": 4500}。");
+		return false;
 	}
-	tally.n = 0;
-	tally.entries = (MmtTallyEntry *) mmt_alloc(&arena, JB_ROOT_COUNT(jb) * sizeof(MmtTallyEntry));
+	tally->n = 0;
+	tally->entries = (MmtTallyEntry *) mmt_alloc(arena, JB_ROOT_COUNT(jb) * sizeof(MmtTallyEntry));
 	it = JsonbIteratorInit(&jb->root);
 
 	/* skipping nested values: they come as one jbvBinary, and are refused */
 	while ((token = JsonbIteratorNext(&it, &value, true)) != WJB_DONE)
 	{
-		MmtTallyEntry *entry = &tally.entries[tally.n];
+		MmtTallyEntry *entry = &tally->entries[tally->n];
 		MmtDecimal	number;
 		char	   *digits = NULL;
 		bool		whole = false;
@@ -695,10 +691,7 @@ mmt_tally_from_jsonb(PG_FUNCTION_ARGS)
 			entry->name.s = value.val.string.val;
 			entry->name.len = value.val.string.len;
 			if (entry->name.len == 0)
-			{
-				mmt_fail(&err, MMT_E_SYNTAX, "a name in a tally cannot be empty", "累计中的名称不能为空");
-				mmt_report(&err);
-			}
+				return mmt_fail(err, MMT_E_SYNTAX, "a name in a tally cannot be empty", "累计中的名称不能为空");
 		}
 		if (token != WJB_VALUE)
 			continue;
@@ -712,27 +705,55 @@ mmt_tally_from_jsonb(PG_FUNCTION_ARGS)
 		}
 		if (!whole)
 		{
-			mmt_fail(&err, MMT_E_SYNTAX,
+			mmt_fail(err, MMT_E_SYNTAX,
 					 "the value of \"%.*s\" is no whole number",
 					 "“%.*s”的数值不是整数",
 					 (int) Min(entry->name.len, 200), entry->name.s);
-			mmt_hint(&err, "Values of a tally are fen or counts.", "累计的数值以分或次数为单位。");
-			mmt_report(&err);
+			mmt_hint(err, "Values of a tally are fen or counts.", "累计的数值以分或次数为单位。");
+			return false;
 		}
 		if (!mmt_decimal_parse(digits, strlen(digits), &number) ||
 			!mmt_decimal_round(number, 0, MMT_DOWN, &entry->value))
-		{
-			mmt_fail(&err, MMT_E_RANGE,
-					 "the value of \"%.*s\" does not fit 64 bits: %.60s",
-					 "“%.*s”的数值超出 64 位整数的范围：%.60s",
-					 (int) Min(entry->name.len, 200), entry->name.s, digits);
-			mmt_report(&err);
-		}
+			return mmt_fail(err, MMT_E_RANGE,
+							"the value of \"%.*s\" does not fit 64 bits: %.60s",
+							"“%.*s”的数值超出 64 位整数的范围：%.60s",
+							(int) Min(entry->name.len, 200), entry->name.s, digits);
 		pfree(digits);
-		tally.n++;
+		tally->n++;
 	}
-	if (!mmt_tally_normalise(&tally, &err))
+	return mmt_tally_normalise(tally, err);
+}
+
+Datum
+mmt_tally_from_jsonb(PG_FUNCTION_ARGS)
+{
+	MmtArena	arena = mmt_context_arena(CurrentMemoryContext);
+	MmtTally	tally;
+	MmtError	err;
+	struct varlena *result;
+
+	if (!read_jsonb(PG_GETARG_JSONB_P(0), &arena, &tally, &err))
 		mmt_report(&err);
+	result = mmt_tally_form(&tally);
+	mmt_arena_free(&arena);
+	PG_RETURN_POINTER(result);
+}
+
+/* The same for a proof, which goes on when a stored tally is none: it then is {"?": 1}, and equals nothing that is right. */
+Datum
+mmt_tally_stored(PG_FUNCTION_ARGS)
+{
+	MmtArena	arena = mmt_context_arena(CurrentMemoryContext);
+	MmtTally	tally;
+	MmtError	err;
+	MmtTallyEntry none = {.name = {"?", 1}, .value = 1};
+	struct varlena *result;
+
+	if (!read_jsonb(PG_GETARG_JSONB_P(0), &arena, &tally, &err))
+	{
+		tally.n = 1;
+		tally.entries = &none;
+	}
 	result = mmt_tally_form(&tally);
 	mmt_arena_free(&arena);
 	PG_RETURN_POINTER(result);

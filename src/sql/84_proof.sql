@@ -60,6 +60,11 @@ CREATE FUNCTION mmt.row_digest("row" pg_catalog.record, further pg_catalog.int8 
 COMMENT ON FUNCTION mmt.row_digest(pg_catalog.record, pg_catalog.int8) IS
 	'与 mmt.book_content 相同的摘要，用 C 计算，供 mmt.verify_book 使用 / the digest of mmt.book_content for a row of these columns, and a further one when it is not null, made in C, for mmt.verify_book. Errors: 22023 a column of another type.';
 
+CREATE FUNCTION mmt.tally_stored(pg_catalog.jsonb) RETURNS mmt.tally
+	LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'mmt_tally_stored';
+COMMENT ON FUNCTION mmt.tally_stored(pg_catalog.jsonb) IS
+	'账簿中所存的累计；不是累计的作 {"?": 1}，核对时便不相符 / a tally as a book stores it; what is none becomes {"?": 1}, which a proof finds to differ.';
+
 CREATE TYPE mmt.chain_end AS (entries bigint, head bytea, flaw text, entry bigint);
 COMMENT ON TYPE mmt.chain_end IS '一人散列链的末端 / the end of a person''s chain: entries, the last hash, what is wrong with the first entry that does not follow, and which it is.';
 COMMENT ON COLUMN mmt.chain_end.entries IS '末条的序号 / place of the last entry.';
@@ -165,16 +170,16 @@ BEGIN
 	-- what a person has, here and in the archive, against all that was posted
 	RETURN QUERY EXECUTE format($sql$
 		SELECT 'balance', coalesce(b.person_id, e.person_id), NULL::bigint, format('%%s <> %%s', coalesce(b.tally::text, '-'), coalesce(e.tally::text, '-'))
-		FROM (SELECT coalesce(b.person_id, a.person_id) AS person_id, CASE WHEN a.person_id IS NULL THEN b.tally::mmt.tally
-				WHEN b.person_id IS NOT NULL THEN b.tally::mmt.tally OPERATOR(mmt.+) a.tally END AS tally
-			FROM %1$I.balance b FULL JOIN (SELECT a.person_id, mmt.sum(a.tally::mmt.tally) AS tally FROM %1$I.archive a GROUP BY a.person_id) a ON a.person_id = b.person_id) b
-		FULL JOIN (SELECT e.person_id, mmt.sum(e.delta::mmt.tally) AS tally
+		FROM (SELECT coalesce(b.person_id, a.person_id) AS person_id, CASE WHEN a.person_id IS NULL THEN mmt.tally_stored(b.tally)
+				WHEN b.person_id IS NOT NULL THEN mmt.tally_stored(b.tally) OPERATOR(mmt.+) a.tally END AS tally
+			FROM %1$I.balance b FULL JOIN (SELECT a.person_id, mmt.sum(mmt.tally_stored(a.tally)) AS tally FROM %1$I.archive a GROUP BY a.person_id) a ON a.person_id = b.person_id) b
+		FULL JOIN (SELECT e.person_id, mmt.sum(mmt.tally_stored(e.delta)) AS tally
 			FROM (SELECT s.person_id, s.delta FROM %1$I.settlement s UNION ALL SELECT p.person_id, p.delta FROM %1$I.posting p) e GROUP BY e.person_id) e USING (person_id)
 		WHERE b.tally IS NULL OR b.tally OPERATOR(mmt.<>) coalesce(e.tally, '{}')
 		UNION ALL
 		SELECT 'balance', b.person_id, NULL, format('merged into %%s', b.merged_into) FROM %1$I.balance b
 		WHERE b.merged_into IS NOT NULL AND (NOT EXISTS (SELECT FROM %1$I.balance o WHERE o.person_id = b.merged_into AND o.merged_into IS NULL)
-			OR (SELECT mmt.sum(t.t::mmt.tally) FROM (SELECT b.tally UNION ALL SELECT a.tally FROM %1$I.archive a WHERE a.person_id = b.person_id) t (t)) OPERATOR(mmt.<>) '{}')$sql$, $1);
+			OR (SELECT mmt.sum(mmt.tally_stored(t.t)) FROM (SELECT b.tally UNION ALL SELECT a.tally FROM %1$I.archive a WHERE a.person_id = b.person_id) t (t)) OPERATOR(mmt.<>) '{}')$sql$, $1);
 
 	-- the archive: of closed years, which the balance knows of
 	RETURN QUERY EXECUTE format($sql$
@@ -203,7 +208,7 @@ BEGIN
 		WHERE v.person_id IS NULL OR s.person_id IS NULL OR o.person_id IS NULL
 			OR (s.area, s.day, s.gross, s.fund, s.account, s.person, s.hospital, s.parts) IS DISTINCT FROM
 				(o.area, o.day, -o.gross, -o.fund, -o.account, -o.person, -o.hospital, mmt.negate_pots(o.parts))
-			OR s.lines IS DISTINCT FROM mmt.negate_pots(o.lines) OR s.delta::mmt.tally OPERATOR(mmt.<>) (OPERATOR(mmt.-) o.delta::mmt.tally)$sql$, $1);
+			OR s.lines IS DISTINCT FROM mmt.negate_pots(o.lines) OR mmt.tally_stored(s.delta) OPERATOR(mmt.<>) (OPERATOR(mmt.-) mmt.tally_stored(o.delta))$sql$, $1);
 
 	-- In one reading of all settlements: money within each; corrections, each in the place of one settlement, which is reversed; prescriptions,
 	-- each settled once, by a settlement that stands.

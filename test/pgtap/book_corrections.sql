@@ -213,6 +213,11 @@ SELECT is_empty('SELECT * FROM ledger.verify()', 'either way');
 SELECT is((pg_temp.refused(format('SELECT mmt.create_book(%L)', repeat('b', 64)))).state, '22023', 'a name that would be cut');
 SELECT is((pg_temp.refused(format('SELECT ledger.settle(%L, %L, pg_temp.bill(%L, 1))', repeat('p', 1001), 'k', '2024-01-01'))).state, 'MM020', 'a person too long for an index');
 
+-- what cannot be read does not hide the rest
+SELECT is(pg_temp.found($q$UPDATE ledger.balance SET tally = '{"999500/fund@2024": 1.5}' WHERE person_id = 'P1'$q$, $q$UPDATE ledger.settlement SET delta = '[]' WHERE person_id = 'P2'$q$,
+	$q$UPDATE ledger.settlement SET parts = '{"x": 1.001}' WHERE person_id = 'P4'$q$, $q$UPDATE ledger.settlement SET bill = bill || '{"amount": "abc"}' WHERE person_id = 'P10' AND kind = 'settle'$q$,
+	$q$DELETE FROM ledger.settled WHERE prescription = 'RX1'$q$), 'balance, chain, money, prescription, reversal', 'found: all that cannot be read, and what is wrong beside');
+
 -- ---- a closed year ----
 
 SELECT is((pg_temp.refused($$SELECT ledger.close_year(extract(year FROM current_date)::int)$$)).state, 'MM020', 'a year that is not over');
