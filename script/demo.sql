@@ -286,3 +286,27 @@ SELECT zhangbu.slip('R001', (SELECT max(s.settlement_id) FROM zhangbu.settlement
 SELECT zhangbu.seal() IS NOT NULL AS "已封存";
 SELECT v.problem AS "问题", v.detail AS "说明" FROM zhangbu.verify() v;
 SELECT s.settlement_id AS "结算编号", r.field AS "不同之处" FROM zhangbu.settlement s, zhangbu.replay(s.person_id, s.settlement_id) r;
+
+\echo
+\echo '二十九、“两病”门诊用药保障情况表（吕梁，截至2021年12月31日）：按药品行分列，一栏截止2020年底，历史数不编造'
+SELECT mmt.create_book('baobiao') AS "账簿";
+\set book baobiao
+\ir ../policy-data/141100-lvliang/report.sql
+SELECT mmt.add_reference('baobiao', 'person', 'managed') AS "关联";
+INSERT INTO baobiao.person (person, area, insured, online_suspended) VALUES ('R1', '141123', 'yes', 'no'), ('R2', '141123', 'yes', 'no'), ('R3', '141182', 'yes', 'no'), ('R4', '141182', 'yes', 'no');
+INSERT INTO baobiao.managed (person, disease, managed_on, medicated_on) VALUES ('R1', '高血压', '2021-01-05', '2021-01-05'), ('R1', '糖尿病', '2021-01-05', '2021-01-05'), ('R2', '高血压', '2021-03-01', '2021-03-01'), ('R4', '高血压', '2021-04-01', '2021-04-01');
+INSERT INTO baobiao.history_figure (form, area, category, disease, measure, upto, value, source)
+SELECT 'two_disease', '141100', 'ordinary', 'hypertension', m.m, '2020-12-31', m.v, '示例：2021年1月报表' FROM (VALUES ('persons', 1200), ('times', 3650), ('cost', 182500.00), ('in_scope', 170300.00), ('fund', 85150.00)) m (m, v);
+CREATE TEMP VIEW baobiao_bill AS SELECT v.person, jsonb_build_object('area', v.area, 'date', v.day, 'scheme', '390', 'kind', 'primary', 'institution', 'H' || v.area, 'disease', '高血压', 'tags', to_jsonb(v.tags), 'lines', v.lines::jsonb,
+	'facts', (SELECT jsonb_object_agg(f.key, f.value) FROM in_order o, jsonb_each(o.facts) f WHERE o.kind = 'settlement' AND f.key !~ '^person\.|disease$') || jsonb_build_object('enrolment.filed_on', '2021-10-09', 'prescription.filed_on', v.day, 'benefit', CASE WHEN v.tags = '{}' THEN 'two_disease' ELSE 'chronic' END)) AS bill
+FROM (VALUES
+	('R1', '141123', '2021-10-20', '{}'::text[], '[{"drug": "XC09CAA284A001010100553", "class": "01", "amount": 120}, {"drug": "XA10BDE083A001010104522", "disease": "糖尿病", "class": "01", "amount": 60}, {"drug": "其他药品", "class": "01", "amount": 40}]'),
+	('R2', '141123', '2021-11-05', '{}', '[{"drug": "XC09CAA284A001010100553", "class": "02", "amount": 90}]'),
+	('R3', '141182', '2021-11-12', '{chronic_enrolled}', '[{"drug": "XC09CAA284A001010100553", "class": "01", "amount": 200}, {"drug": "XC09CAA284A001010100553", "class": "03", "amount": 50}]')) v (person, area, day, tags, lines);
+SELECT b.person AS "人员", s.gross AS "费用", s.fund AS "基金支付", s.parts AS "去向" FROM baobiao_bill b, baobiao.settle(b.person, 'a', b.bill) s;
+SELECT city_zh AS "市别", title AS "类别", hypertension_managed AS "规范化管理人数", hypertension_persons AS "享受人数", hypertension_times AS "享受人次", hypertension_cost AS "降血压药品费用",
+	hypertension_in_scope AS "政策范围内", hypertension_fund AS "基金支出", remark AS "备注" FROM baobiao.two_disease_sheet('2021-12-31');
+SELECT city_zh AS "市别", title AS "类别", diabetes_managed AS "规范化管理人数", diabetes_persons AS "享受人数", diabetes_times AS "享受人次", diabetes_cost AS "降血糖药品费用",
+	diabetes_in_scope AS "政策范围内", diabetes_fund AS "基金支出" FROM baobiao.two_disease_sheet('2021-12-31');
+\echo '    各县市区月报：应报、已报、迟报、未报'
+SELECT form AS "报表", state AS "状态", count(*) AS "份数", min(due_on) AS "最早应报" FROM baobiao.report_state GROUP BY 1, 2 ORDER BY 1, 2;

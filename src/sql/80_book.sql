@@ -499,6 +499,7 @@ BEGIN
 	PERFORM mmt.book_ledger(book);
 	PERFORM mmt.book_interface(book);
 	PERFORM mmt.book_care(book);
+	PERFORM mmt.book_reports(book);
 END
 $create$;
 COMMENT ON FUNCTION mmt.create_book(text, bool) IS
@@ -534,6 +535,9 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+	-- what says nothing of persons
+	reports CONSTANT text[] := '{area_tree,two_disease_figure,two_disease_sheet,coverage,performance_figure}';
+	aggregated CONSTANT text[] := '{report_map,report_rule,report_duty,report,report_state,history_figure,target,target_reached,inspection,two_disease_form,month_figure,year_figure,clearing_statement,performance}';
 	functions text[];
 	relations text[];
 	f text;
@@ -541,10 +545,12 @@ BEGIN
 	CASE duty
 		WHEN 'settlement' THEN functions := ARRAY['quote', 'settle', 'reverse', 'explain', 'slip', 'interface'];
 		WHEN 'posting' THEN functions := ARRAY['post', 'rederive', 'merge_person', 'close_year', 'seal'];
-		WHEN 'audit' THEN functions := ARRAY['verify', 'replay', 'explain', 'slip', 'quote'];
+		WHEN 'audit' THEN functions := ARRAY['verify', 'replay', 'explain', 'slip', 'quote', 'two_disease_use', 'managed_person', 'managed_standing'] || reports;
 			relations := ARRAY['balance', 'archive', 'closed_year', 'seal', 'settled', 'ruleset', 'settlement', 'posting', 'request', 'reversal', 'chain', 'finding', 'settlement_line', 'masked_settlement', 'pending_line',
-				'institution_role', 'care_kind', 'care_file', 'care_event', 'follow_up', 'enrolment_change', 'review', 'enrolled', 'in_care', 'follow_ups_due', 'timeline', 'review_state', 'review_deduction'];
-		WHEN 'reporting' THEN relations := ARRAY['masked_settlement', 'review_deduction'];
+				'institution_role', 'care_kind', 'care_file', 'care_event', 'follow_up', 'enrolment_change', 'review', 'enrolled', 'in_care', 'follow_ups_due', 'timeline', 'review_state', 'review_deduction', 'own_institution', 'in_sight', 'sight',
+				'settlement_pot', 'area_kept', 'payment', 'managed_missing', 'person_year', 'person_benefit'] || aggregated;
+		WHEN 'reporting' THEN functions := reports;
+			relations := ARRAY['masked_settlement', 'review_deduction'] || aggregated;
 		WHEN 'care' THEN functions := ARRAY['open_file', 'close_file', 'note_event', 'plan_follow_up', 'identity_list'];
 			relations := ARRAY['care_kind', 'care_file', 'care_event', 'follow_up', 'enrolment_change', 'enrolled', 'in_care', 'follow_ups_due'];
 		WHEN 'review' THEN functions := ARRAY['review', 'explain', 'slip'];
@@ -596,4 +602,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION mmt.grant_duty(text, text, regrole, text) IS
-'Grants a role a duty in a book: settlement (quote, settle, reverse, explain, slip, interface), posting (post, rederive, merge_person, close_year, seal), audit (read all tables and views, verify, replay), reporting (masked views only), care (care files), review (reviews), institution (claims and persons of the institution named: whoever is a member of the role settles, reverses and reads what is of it, and nothing else). Nothing is ever granted to PUBLIC. Errors: 22023 another duty, an institution missing or too much, a role of the owner, 42704 no such book or role, 42501 the caller does not own the book. 授予账簿中的职责。';
+'Grants a role a duty in a book: settlement (quote, settle, reverse, explain, slip, interface), posting (post, rederive, merge_person, close_year, seal), audit (read all tables and views, verify, replay), reporting (views without persons), care (care files), review (reviews), institution (claims and persons of the institution named: whoever is a member of the role settles, reverses and reads what is of it, and nothing else). Nothing is ever granted to PUBLIC. Errors: 22023 another duty, an institution missing or too much, a role of the owner, 42704 no such book or role, 42501 the caller does not own the book. 授予账簿中的职责。';

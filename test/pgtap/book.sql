@@ -319,7 +319,7 @@ RESET ROLE;
 SET LOCAL ROLE "mmt book Owner";
 SELECT mmt.create_book('early');
 DROP TABLE early.archive, early.closed_year, early.seal, early.settled;
-ALTER TABLE early.balance DROP archived, DROP merged_into;
+ALTER TABLE early.balance DROP archived, DROP merged_into CASCADE;
 ALTER TABLE early.settlement DROP corrects CASCADE;
 UPDATE early.book SET layout = 1;
 ALTER TABLE early.settlement DISABLE TRIGGER stays;
@@ -358,12 +358,15 @@ CREATE TEMP TABLE before AS
 SELECT (SELECT string_agg(s::text, '|' ORDER BY settlement_id) FROM "my Book".settlement s) AS settlements, (SELECT string_agg(b::text, '|' ORDER BY person_id) FROM "my Book".balance b) AS balances,
 	(SELECT count(*) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid WHERE c.relnamespace = '"my Book"'::regnamespace AND NOT a.attisdropped) AS columns,
 	(SELECT count(*) FROM pg_proc p WHERE p.pronamespace = '"my Book"'::regnamespace) AS functions,
-	(SELECT string_agg(r.settlement_id::text, ',' ORDER BY r.settlement_id) FROM "my Book".settlement r) AS ids;
+	(SELECT string_agg(r.settlement_id::text, ',' ORDER BY r.settlement_id) FROM "my Book".settlement r) AS ids,
+	(SELECT jsonb_agg(m ORDER BY m.area, m.month, m.category) FROM "my Book".month_figure m) AS months, (SELECT jsonb_agg(c ORDER BY c.institution_id, c.area, c.fund, c.month) FROM "my Book".clearing_statement c) AS clearing;
 DROP EXTENSION menmante CASCADE;
 SELECT results_eq($$SELECT (SELECT string_agg(s::text, '|' ORDER BY settlement_id) FROM "my Book".settlement s), (SELECT string_agg(b::text, '|' ORDER BY person_id) FROM "my Book".balance b),
 	(SELECT count(*) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid WHERE c.relnamespace = '"my Book"'::regnamespace AND NOT a.attisdropped),
 	(SELECT count(*) FROM pg_proc p WHERE p.pronamespace = '"my Book"'::regnamespace)$$, 'SELECT settlements, balances, columns, functions FROM before', 'without the extension not a row, column or function is gone');
 SELECT is_empty($$SELECT * FROM "my Book".chain WHERE NOT intact$$, 'the chain is proven without it');
+SELECT results_eq($$SELECT (SELECT jsonb_agg(m ORDER BY m.area, m.month, m.category) FROM "my Book".month_figure m), (SELECT jsonb_agg(c ORDER BY c.institution_id, c.area, c.fund, c.month) FROM "my Book".clearing_statement c)$$,
+	'SELECT months, clearing FROM before', 'and the reports say the same');
 SELECT is((pg_temp.refused('DELETE FROM "my Book".settlement')).state, '55000', 'the guards hold without it');
 CREATE EXTENSION menmante;
 SELECT mmt.grant_workbench('book', '"mmt book Owner"');

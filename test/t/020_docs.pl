@@ -68,6 +68,7 @@ run_page('guards', 'docs/guards.md', '000000-national/load.sql');
 run_page('book', 'docs/book.md', '000000-national/load.sql');
 run_page('interface', 'docs/interface.md', '000000-national/load.sql');
 run_page('care', 'docs/care.md', '000000-national/load.sql');
+run_page('reports', 'docs/reports.md', '000000-national/load.sql');
 run_page('readme', 'README.md', 'load.sql');
 run_page('readme_zh', 'README.zh.md', 'load.sql');
 
