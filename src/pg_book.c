@@ -1120,25 +1120,35 @@ settle(Book *book, MemoryContext caller, Jsonb *json, const Occasion *o)
 	}
 }
 
-/* settle(book, person, key, bill) -> answer */
-Datum
-mmt_settle(PG_FUNCTION_ARGS)
+/* What settle and book_correct share: arguments book, person, key and bill, and an answer. */
+static Datum
+settle_called(FunctionCallInfo fcinfo, Occasion *o)
 {
 	MemoryContext caller = CurrentMemoryContext;
 	text	   *name = needed_text(fcinfo, 0, "book");
-	Occasion	o = {.person = PointerGetDatum(needed_text(fcinfo, 1, "person")), .key = PointerGetDatum(needed_text(fcinfo, 2, "key"))};
 	Jsonb	   *json;
 	Datum		result;
 
+	o->person = PointerGetDatum(needed_text(fcinfo, 1, "person"));
+	o->key = PointerGetDatum(needed_text(fcinfo, 2, "key"));
 	if (PG_ARGISNULL(3))
 		mmt_missing_argument("bill");
 	json = PG_GETARG_JSONB_P(3);
 	SPI_connect();
-	o.by = CStringGetTextDatum(GetUserNameFromId(GetSessionUserId(), false));
-	o.content = content_of(json);
-	result = settle(open_book(text_to_cstring(name)), caller, json, &o);
+	o->by = CStringGetTextDatum(GetUserNameFromId(GetSessionUserId(), false));
+	o->content = content_of(json);
+	result = settle(open_book(text_to_cstring(name)), caller, json, o);
 	SPI_finish();
-	PG_RETURN_DATUM(result);
+	return result;
+}
+
+/* settle(book, person, key, bill) -> answer */
+Datum
+mmt_settle(PG_FUNCTION_ARGS)
+{
+	Occasion	o = {.corrects = 0};
+
+	return settle_called(fcinfo, &o);
 }
 
 /*
@@ -1148,25 +1158,11 @@ mmt_settle(PG_FUNCTION_ARGS)
 Datum
 mmt_correct_settlement(PG_FUNCTION_ARGS)
 {
-	MemoryContext caller = CurrentMemoryContext;
-	text	   *name = needed_text(fcinfo, 0, "book");
-	Occasion	o = {.person = PointerGetDatum(needed_text(fcinfo, 1, "person")), .key = PointerGetDatum(needed_text(fcinfo, 2, "key"))};
-	Jsonb	   *json;
-	Datum		result;
+	Occasion	o = {.corrects = PG_ARGISNULL(4) ? 0 : PG_GETARG_INT64(4), .reason = PG_ARGISNULL(5) ? NULL : PG_GETARG_TEXT_PP(5)};
 
-	if (PG_ARGISNULL(3))
-		mmt_missing_argument("bill");
-	if (PG_ARGISNULL(4) || PG_GETARG_INT64(4) == 0)
+	if (o.corrects == 0)
 		mmt_missing_argument("corrects");
-	json = PG_GETARG_JSONB_P(3);
-	o.corrects = PG_GETARG_INT64(4);
-	o.reason = PG_ARGISNULL(5) ? NULL : PG_GETARG_TEXT_PP(5);
-	SPI_connect();
-	o.by = CStringGetTextDatum(GetUserNameFromId(GetSessionUserId(), false));
-	o.content = content_of(json);
-	result = settle(open_book(text_to_cstring(name)), caller, json, &o);
-	SPI_finish();
-	PG_RETURN_DATUM(result);
+	return settle_called(fcinfo, &o);
 }
 
 /* quote(book, person, bill) -> answer, without a number and a time */
