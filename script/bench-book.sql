@@ -196,7 +196,7 @@ BEGIN
 		EXECUTE format($q$
 			INSERT INTO million.settlement (person_id, settlement_id, %1$s, hash)
 			SELECT person_id, settlement_id, %1$s, bench.chain(of_row) OVER (PARTITION BY person_id ORDER BY seq)
-			FROM (SELECT r.*, mmt.row_digest(ROW(%2$s)) AS of_row
+			FROM (SELECT r.*, mmt.row_digest(NULL, %2$s) AS of_row
 				FROM (SELECT s.person_id || '-' || $1 AS person_id, ($1 - 1) * $2 + s.settlement_id AS settlement_id, %1$s
 					FROM book.settlement s WHERE s.person_id LIKE 'C%%') r) r$q$, columns, mmt.book_columns('settlement')) USING c, n;
 		INSERT INTO million.request (person_id, caller, key, content, settlement_id)

@@ -8,6 +8,7 @@
 #ifndef MMT_PG_BILL_H
 #define MMT_PG_BILL_H
 
+#include "lib/stringinfo.h"
 #include "utils/jsonb.h"
 #include "utils/numeric.h"
 
@@ -48,6 +49,8 @@ extern int	mmt_fen_put(char *out, int64 fen, bool short_header);
 #define MMT_MONEY_LEN 20
 /* False: it is not finite or has more than 16 digits, so its text says. */
 extern bool mmt_numeric_decimal(Numeric n, MmtDecimal *out);
+/* As numeric_out writes it. */
+extern void mmt_numeric_print(StringInfo s, Numeric n);
 extern MmtDecimal mmt_numeric_to_decimal(Numeric n, const char *what);
 
 #endif							/* MMT_PG_BILL_H */

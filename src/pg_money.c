@@ -35,6 +35,7 @@
 #define FLAG_SHORT		0x8000
 #define FLAG_SPECIAL	0xC000
 #define SHORT_NEGATIVE	0x2000
+#define SHORT_SCALE_MASK 0x1F80
 #define SHORT_SCALE_SHIFT 7
 #define SHORT_WEIGHT_SIGN 0x0040
 #define SHORT_WEIGHT_MASK 0x003F
@@ -78,6 +79,54 @@ mmt_numeric_decimal(Numeric n, MmtDecimal *out)
 	out->units = (header & SHORT_NEGATIVE) ? -units : units;
 	out->scale = scale;
 	return true;
+}
+
+/* Four decimals; zeros at either end are not stored. */
+static uint32
+digit_at(const char *digits, int ndigits, int place)
+{
+	int16		d = 0;
+
+	if (place >= 0 && place < ndigits)
+		memcpy(&d, digits + place * sizeof(d), sizeof(d));
+	return d;
+}
+
+void
+mmt_numeric_print(StringInfo s, Numeric n)
+{
+	const char *digits = VARDATA_ANY(n);
+	int			ndigits = (VARSIZE_ANY_EXHDR(n) - sizeof(uint16)) / sizeof(int16);
+	uint16		header;
+	int			weight;
+	int			scale;
+	char	   *out;
+
+	memcpy(&header, digits, sizeof(header));
+	if ((header & FLAG_MASK) != FLAG_SHORT)
+	{
+		appendStringInfoString(s, DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(n))));
+		return;
+	}
+	digits += sizeof(header);
+	weight = (header & SHORT_WEIGHT_MASK) | ((header & SHORT_WEIGHT_SIGN) ? ~SHORT_WEIGHT_MASK : 0);
+	scale = (header & SHORT_SCALE_MASK) >> SHORT_SCALE_SHIFT;
+	enlargeStringInfo(s, Max(weight + 1, 1) * 4 + scale + 8);
+	out = s->data + s->len;
+	if (header & SHORT_NEGATIVE)
+		*out++ = '-';
+	out += pg_ultoa_n(weight < 0 ? 0 : digit_at(digits, ndigits, 0), out);
+	for (int i = 1; i <= weight; i++, out += 4)
+		pg_ultostr_zeropad(out, digit_at(digits, ndigits, i), 4);
+	if (scale > 0)
+	{
+		*out++ = '.';
+		for (int i = 0; i < scale; i += 4)
+			pg_ultostr_zeropad(out + i, digit_at(digits, ndigits, weight + 1 + i / 4), 4);
+		out += scale;
+	}
+	*out = '\0';
+	s->len = out - s->data;
 }
 
 MmtDecimal

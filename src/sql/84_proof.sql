@@ -32,11 +32,11 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 	SELECT CASE relation
 		WHEN 'settlement' THEN
-			'''settlement''::pg_catalog.text, r.person_id, r.settlement_id, r.seq, r.kind, r.area, r.day, EXTRACT(epoch FROM r.posted_at), r.posted_by, r.institution_id,'
+			'''settlement''::pg_catalog.text, r.person_id, r.settlement_id, r.seq, r.kind, r.area, r.day, r.posted_at, r.posted_by, r.institution_id,'
 			' r.identified, r.edition, r.digest, r.gross, r.fund, r.account, r.person, r.hospital, r.bill, r.parts, r.lines, r.delta, r.marks, r.findings,'
-			' pg_catalog.encode(r.trace, ''hex''), r.reverses, r.reason'
+			' r.trace, r.reverses, r.reason'
 		WHEN 'posting' THEN
-			'''posting''::pg_catalog.text, r.person_id, r.posting_id, r.seq, r.day, r.delta, r.reason, r.clause, EXTRACT(epoch FROM r.posted_at), r.posted_by'
+			'''posting''::pg_catalog.text, r.person_id, r.posting_id, r.seq, r.day, r.delta, r.reason, r.clause, r.posted_at, r.posted_by'
 	END
 $$;
 COMMENT ON FUNCTION mmt.book_columns(text) IS
@@ -47,7 +47,8 @@ LANGUAGE sql STABLE STRICT PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 	-- Arrays of JSON: no setting changes their text.  Only numbers, texts, dates, and instants as seconds are in them.
-	SELECT 'pg_catalog.sha256(pg_catalog.convert_to((pg_catalog.jsonb_build_array(' || mmt.book_columns(relation) || ')'
+	SELECT 'pg_catalog.sha256(pg_catalog.convert_to((pg_catalog.jsonb_build_array('
+		|| replace(replace(mmt.book_columns(relation), 'r.posted_at', 'EXTRACT(epoch FROM r.posted_at)'), 'r.trace', 'pg_catalog.encode(r.trace, ''hex'')') || ')'
 		-- a column that layout 2 brought: entries without it hash as they did before
 		|| CASE relation WHEN 'settlement' THEN ' || CASE WHEN r.corrects IS NULL THEN ''[]'' ELSE pg_catalog.jsonb_build_array(r.corrects) END' ELSE '' END
 		|| ')::pg_catalog.text, ''UTF8''))'
@@ -55,10 +56,10 @@ $$;
 COMMENT ON FUNCTION mmt.book_content(text) IS
 'The SQL expression for the digest of a row r of settlement or posting; a row''s hash is sha256(the hash before it || this). 账簿行内容摘要的 SQL 表达式，行的散列为 sha256(前一散列 || 本摘要)。';
 
-CREATE FUNCTION mmt.row_digest("row" pg_catalog.record, further pg_catalog.int8 DEFAULT NULL) RETURNS pg_catalog.bytea
+CREATE FUNCTION mmt.row_digest(further pg_catalog.int8, VARIADIC columns pg_catalog."any") RETURNS pg_catalog.bytea
 	LANGUAGE c STABLE PARALLEL SAFE COST 500 AS 'MODULE_PATHNAME', 'mmt_row_digest';
-COMMENT ON FUNCTION mmt.row_digest(pg_catalog.record, pg_catalog.int8) IS
-	'与 mmt.book_content 相同的摘要，用 C 计算，供 mmt.verify_book 使用 / the digest of mmt.book_content for a row of these columns, and a further one when it is not null, made in C, for mmt.verify_book. Errors: 22023 a column of another type.';
+COMMENT ON FUNCTION mmt.row_digest(pg_catalog.int8, pg_catalog."any") IS
+	'与 mmt.book_content 相同的摘要，用 C 计算，供 mmt.verify_book 使用 / the digest of mmt.book_content for columns of a row, and a further one when it is not null, made in C, for mmt.verify_book. Errors: 22023 a column of another type, or columns as an array.';
 
 CREATE FUNCTION mmt.tally_stored(pg_catalog.jsonb) RETURNS mmt.tally
 	LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'mmt_tally_stored';
@@ -196,7 +197,7 @@ BEGIN
 				UNION ALL SELECT r.person_id, r.seq, r.posting_id, r.hash, %3$s FROM %1$I.posting r) e GROUP BY e.person_id) e
 		FULL JOIN %1$I.balance b ON b.person_id = e.person_id
 		WHERE (e.c).flaw IS NOT NULL OR (b.person_id IS NOT NULL AND (b.entries, b.head) IS DISTINCT FROM (coalesce((e.c).entries, 0), coalesce((e.c).head, '\x')))$sql$,
-		$1, format('mmt.row_digest(ROW(%s), r.corrects)', mmt.book_columns('settlement')), format('mmt.row_digest(ROW(%s))', mmt.book_columns('posting')));
+		$1, format('mmt.row_digest(r.corrects, %s)', mmt.book_columns('settlement')), format('mmt.row_digest(NULL, %s)', mmt.book_columns('posting')));
 
 	-- reversals: each has its row, is of the settlement it names, and takes all of it back
 	RETURN QUERY EXECUTE format($sql$

@@ -352,6 +352,27 @@ SELECT is((pg_temp.refused($$SELECT mmt.add_reference('early', 'violation')$$)).
 SELECT is((pg_temp.refused($$SELECT * FROM mmt.check_book('no book')$$)).state, '42704', 'no book to check');
 RESET ROLE;
 
+-- ---- the digest made in C is the one that SQL makes, whatever a row holds ----
+
+CREATE TEMP TABLE odd AS SELECT * FROM "my Book".settlement LIMIT 0;
+ALTER TABLE odd ALTER gross TYPE numeric;
+INSERT INTO odd (person_id, settlement_id, day, posted_at, gross, bill, marks, trace, corrects, reason)
+SELECT t.t, t.n - 3, d.d::date, p.p::timestamptz, g.g::numeric, j.j::jsonb, ARRAY[t.t, 'x'], convert_to(t.t, 'UTF8'), nullif(t.n % 3, 0), nullif(t.t, '')
+FROM unnest(ARRAY['', 'plain', E'q"\\\n\t\x01\x7f', '汉字é', repeat('长', 600)]) WITH ORDINALITY t (t, n),
+	unnest(ARRAY['2026-01-01', '0044-03-15', '0044-03-15 BC', 'infinity', '-infinity', '5874897-12-31']) d (d),
+	unnest(ARRAY['2026-01-01 00:00:00.000001+00', '1960-02-03 04:05:06.7+08', '0001-01-01 BC', 'infinity', '-infinity', '294276-12-31 23:59:59.999999+00']) p (p),
+	unnest(ARRAY['0', '0.00', '-12345.6700', '0.00001234', '1e-20', '1234567890123456789012345678901234567890.12345678901234567890123456789012345678901234567890', '1e300', '10000', '-0.5',
+		'9999.9999', '100000000', '-1e63', '0.10203040', 'NaN', 'Infinity', '-Infinity']) g (g),
+	unnest(ARRAY['{"a\"b": "x\\y\n\u0001é汉", "n": [1, 1.50, -0.0001, 1e30, 0.00, 123456789012345678901234567890.5, true, false, null, {}, [], {"k": [[]]}], "": ""}', '"s\"c"', '3.10', 'null', '[]',
+		'[[1, 2], {"a": {"b": []}}]', '{}']) j (j);
+SELECT format($$PREPARE digests AS SELECT r.gross, r.day, r.posted_at, r.bill FROM odd r WHERE mmt.row_digest(r.corrects, %s) IS DISTINCT FROM %s$$,
+	mmt.book_columns('settlement'), mmt.book_content('settlement')) AS prepare \gset
+:prepare;
+SELECT cmp_ok((SELECT count(*) FROM odd), '>', 20000::bigint, 'there are rows of every odd kind');
+SELECT is_empty('EXECUTE digests', 'both ways give the same digest of each');
+SELECT is((pg_temp.refused('SELECT mmt.row_digest(NULL, VARIADIC ARRAY[1])')).state, '22023', 'columns are no array');
+SELECT is((pg_temp.refused('SELECT mmt.row_digest(NULL, 1.5::float8)')).state, '22023', 'no content is a float');
+
 -- ---- without the extension ----
 
 CREATE TEMP TABLE before AS
