@@ -18,32 +18,6 @@
 
 /* ------------------------------------------------- windows and their keys */
 
-int
-mmt_floor_div(int64_t a, int64_t b)
-{
-	return (int) (a >= 0 ? a / b : -((-a + b - 1) / b));
-}
-
-int
-mmt_whole_months(mmt_day from, mmt_day to)
-{
-	int			y1,
-				m1,
-				d1,
-				y2,
-				m2,
-				d2;
-	int			n;
-
-	mmt_day_to(from, &y1, &m1, &d1);
-	mmt_day_to(to, &y2, &m2, &d2);
-	n = (y2 - y1) * 12 + m2 - m1;
-	/* a month is complete on the same day, or on the last day of a shorter month */
-	if (d2 < d1 && d2 < mmt_days_in_month(y2, m2))
-		n--;
-	return n;
-}
-
 /*
  * First day of the window that holds `day`, `offset` windows further.
  * 0: no window there (before its origin, or outside the tail).

@@ -70,6 +70,8 @@ static const struct
 	{"days_since", MMT_M_DAYS_SINCE},
 	{"months_since", MMT_M_MONTHS_SINCE},
 	{"years_since", MMT_M_YEARS_SINCE},
+	{"calendar_months_since", MMT_M_CALENDAR_MONTHS_SINCE},
+	{"calendar_years_since", MMT_M_CALENDAR_YEARS_SINCE},
 	{"count", MMT_M_COUNT},
 	{"pot", MMT_M_POT},
 	{"acc", MMT_M_ACC},
@@ -139,9 +141,9 @@ general_hint(Parser *p)
 	if (p->measure_alone)
 		mmt_hint(p->err,
 				 "A measure is gross, a fact such as age, or one of days_since:, months_since:, years_since:, "
-				 "count:, pot:, acc:, now:, index: and parameter: with a name, such as acc:visits.",
+				 "calendar_months_since:, calendar_years_since:, count:, pot:, acc:, now:, index: and parameter: with a name, such as acc:visits.",
 				 "指标可以是 gross、事实名（如 age），或带名称的 days_since：、months_since：、years_since：、"
-				 "count：、pot：、acc：、now：、index：、parameter：，例如 acc:visits。");
+				 "calendar_months_since：、calendar_years_since：、count：、pot：、acc：、now：、index：、parameter：，例如 acc:visits。");
 	else
 		mmt_hint(p->err,
 				 "A ratio is written 60%%, money 30, a floor at least 70%%, a share of something 20%% of gross.",
@@ -319,8 +321,8 @@ is_structure(const char *s, size_t len)
 	return false;
 }
 
-static const char *
-kind_word(MmtMeasureKind kind)
+const char *
+mmt_measure_word(MmtMeasureKind kind)
 {
 	int			i;
 
@@ -674,8 +676,8 @@ read_measure(Parser *p, MmtMeasure *out)
 		{
 			report(p, MMT_E_SYNTAX, "there is no such kind of measure before the colon", "冒号前不是已知的指标类别");
 			return mmt_hint(p->err,
-							"The kinds are days_since, months_since, years_since, count, pot, acc, now, index and parameter.",
-							"类别有 days_since、months_since、years_since、count、pot、acc、now、index、parameter。");
+							"The kinds are days_since, months_since, years_since, calendar_months_since, calendar_years_since, count, pot, acc, now, index and parameter.",
+							"类别有 days_since、months_since、years_since、calendar_months_since、calendar_years_since、count、pot、acc、now、index、parameter。");
 		}
 	}
 	if (accept_sign(p, '@'))
@@ -1081,7 +1083,7 @@ print_measure(MmtBuffer *out, const MmtMeasure *measure)
 	int			i;
 
 	if (measure->kind != MMT_M_FACT)
-		mmt_puts(out, kind_word(measure->kind));
+		mmt_puts(out, mmt_measure_word(measure->kind));
 	if (measure->kind != MMT_M_FACT && measure->kind != MMT_M_GROSS)
 		mmt_puts(out, " ");
 	mmt_puts(out, measure->name);

@@ -37,6 +37,8 @@ typedef enum MmtMeasureKind
 	MMT_M_DAYS_SINCE,			/* days_since:FACT, whole days from that date to the day of care */
 	MMT_M_MONTHS_SINCE,			/* months_since:FACT, completed months */
 	MMT_M_YEARS_SINCE,			/* years_since:FACT, completed years */
+	MMT_M_CALENDAR_MONTHS_SINCE,	/* calendar_months_since:FACT, how many firsts of a month came since */
+	MMT_M_CALENDAR_YEARS_SINCE, /* calendar_years_since:FACT, how many 1 January */
 	MMT_M_COUNT,				/* count:FACT, how many values a fact has */
 	MMT_M_POT,					/* pot:POT, money in a pot now */
 	MMT_M_ACC,					/* acc:NAME, an accumulator before this bill */
@@ -44,6 +46,20 @@ typedef enum MmtMeasureKind
 	MMT_M_INDEX,				/* index:NAME, a published figure of the area */
 	MMT_M_PARAMETER				/* parameter:NAME, the value of another parameter */
 } MmtMeasureKind;
+
+/* The time from a fact, a date, to the day. */
+static inline bool
+mmt_measures_since(MmtMeasureKind kind)
+{
+	return kind >= MMT_M_DAYS_SINCE && kind <= MMT_M_CALENDAR_YEARS_SINCE;
+}
+
+/* Something about a fact. */
+static inline bool
+mmt_measures_fact(MmtMeasureKind kind)
+{
+	return kind == MMT_M_FACT || kind == MMT_M_COUNT || mmt_measures_since(kind);
+}
 
 typedef struct MmtBinding		/* fact = value */
 {
@@ -113,6 +129,8 @@ extern bool mmt_amount_parse(MmtArena *arena, const char *text, size_t len,
 							 MmtAmount *out, MmtError *err);
 /* The canonical text: parsing it again gives the same amount and the same text. */
 extern void mmt_amount_print(const MmtAmount *amount, MmtBuffer *out);
+
+extern const char *mmt_measure_word(MmtMeasureKind kind);	/* "acc"; "" for a fact, which is its name alone */
 
 /* A measure alone, as a key of `ranges`. */
 extern bool mmt_measure_parse(MmtArena *arena, const char *text, size_t len,

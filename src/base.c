@@ -767,6 +767,44 @@ mmt_day_add_months(mmt_day d, int months)
 	return result <= MMT_DAY_MIN ? MMT_DAY_MIN : result >= MMT_DAY_MAX ? MMT_DAY_MAX : (mmt_day) result;
 }
 
+static int
+months_between(mmt_day from, mmt_day to, bool whole)
+{
+	int			y1,
+				m1,
+				d1,
+				y2,
+				m2,
+				d2;
+	int			n;
+
+	mmt_day_to(from, &y1, &m1, &d1);
+	mmt_day_to(to, &y2, &m2, &d2);
+	n = (y2 - y1) * 12 + m2 - m1;
+	/* a month is complete on the same day, or on the last day of a shorter month */
+	if (whole && d2 < d1 && d2 < mmt_days_in_month(y2, m2))
+		n--;
+	return n;
+}
+
+int
+mmt_calendar_months(mmt_day from, mmt_day to)
+{
+	return months_between(from, to, false);
+}
+
+int
+mmt_whole_months(mmt_day from, mmt_day to)
+{
+	return months_between(from, to, true);
+}
+
+int
+mmt_floor_div(int64_t a, int64_t b)
+{
+	return (int) (a >= 0 ? a / b : -((-a + b - 1) / b));
+}
+
 /* ------------------------------------------------------------------
  * Text
  * ------------------------------------------------------------------

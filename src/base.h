@@ -141,6 +141,9 @@ extern int	mmt_days_in_month(int year, int month);
 extern bool mmt_day_parse(const char *text, size_t len, mmt_day *out);	/* yyyy-mm-dd, a time may follow */
 extern size_t mmt_day_print(mmt_day d, char *buf);	/* yyyy-mm-dd, 16 bytes at most */
 extern mmt_day mmt_day_add_months(mmt_day d, int months);	/* last day of the month when there is no such day */
+extern int	mmt_calendar_months(mmt_day from, mmt_day to);	/* how many firsts of a month come after `from`, until `to` */
+extern int	mmt_whole_months(mmt_day from, mmt_day to);	/* completed months */
+extern int	mmt_floor_div(int64_t a, int64_t b);
 
 /* ---- small text helpers ---- */
 

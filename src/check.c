@@ -72,7 +72,7 @@ measure_truth(MmtRun *run, mmt_day day, const MmtBoundMeasure *m, MmtDecimal *ou
 	bool		none;
 
 	/* of several values none may decide by being the first */
-	if (m->ref >= 0 && (m->kind == MMT_M_FACT || (m->kind >= MMT_M_DAYS_SINCE && m->kind <= MMT_M_YEARS_SINCE)) &&
+	if (m->ref >= 0 && (m->kind == MMT_M_FACT || mmt_measures_since(m->kind)) &&
 		mmt_fact_several(run, m->ref))
 	{
 		mmt_fail(run->err, MMT_E_NO_FACT, "fact \"%s\" has several values where one is needed", "事实“%s”有多个值，而此处只能有一个", m->name);
@@ -82,7 +82,7 @@ measure_truth(MmtRun *run, mmt_day day, const MmtBoundMeasure *m, MmtDecimal *ou
 		return BROKEN;
 	if (!none)
 		return YES;
-	*missing = m->kind == MMT_M_FACT || (m->kind >= MMT_M_DAYS_SINCE && m->kind <= MMT_M_COUNT) ? m->ref : -1;
+	*missing = mmt_measures_fact(m->kind) ? m->ref : -1;
 	return *missing >= 0 && mmt_fact_unknown(run, *missing) ? UNKNOWN : NO;
 }
 
@@ -480,7 +480,7 @@ first_unknown(const MmtRun *run, const MmtCheck *check)
 	{
 		const MmtBoundMeasure *m = &check->terms[i].measure;
 
-		if (m->ref >= 0 && (m->kind == MMT_M_FACT || (m->kind >= MMT_M_DAYS_SINCE && m->kind <= MMT_M_COUNT)) && mmt_fact_unknown(run, m->ref))
+		if (m->ref >= 0 && mmt_measures_fact(m->kind) && mmt_fact_unknown(run, m->ref))
 			return m->ref;
 	}
 	return -1;
@@ -627,7 +627,7 @@ static void read_parameter(const MmtRuleset *rs, FactSet *set, int parameter, in
 static void
 read_measure(const MmtRuleset *rs, FactSet *set, const MmtBoundMeasure *m, int depth)
 {
-	if (m->kind == MMT_M_FACT || (m->kind >= MMT_M_DAYS_SINCE && m->kind <= MMT_M_COUNT))
+	if (mmt_measures_fact(m->kind))
 		read_fact(set, m->ref);
 	else if (m->kind == MMT_M_PARAMETER && depth < MMT_MAX_DELEGATIONS)
 		read_parameter(rs, set, m->ref, depth + 1);
@@ -910,6 +910,12 @@ put_subject(const MmtRun *run, const MmtFinding *f, bool zh, MmtBuffer *out)
 				break;
 			case MMT_M_YEARS_SINCE:
 				mmt_putf(out, zh ? "距“%s”的年数" : "years since \"%s\"", name);
+				break;
+			case MMT_M_CALENDAR_MONTHS_SINCE:
+				mmt_putf(out, zh ? "自“%s”起跨过的月份数" : "calendar months since \"%s\"", name);
+				break;
+			case MMT_M_CALENDAR_YEARS_SINCE:
+				mmt_putf(out, zh ? "自“%s”起跨过的年份数" : "calendar years since \"%s\"", name);
 				break;
 			case MMT_M_COUNT:
 				mmt_putf(out, zh ? "“%s”的个数" : "number of \"%s\"", name);

@@ -503,14 +503,15 @@ check_cycles(Checker *c)
 static void
 check_measure(Checker *c, int row, const MmtBoundMeasure *m)
 {
+	/* a fact needs no definition */
 	static const char *const kinds_en[] = {
-		"fact", "", "fact", "fact", "fact", "fact", "pot", "accumulator", "accumulator", "index", "parameter"
+		[MMT_M_POT] = "pot", [MMT_M_ACC] = "accumulator", [MMT_M_NOW] = "accumulator", [MMT_M_INDEX] = "index", [MMT_M_PARAMETER] = "parameter"
 	};
 	static const char *const kinds_zh[] = {
-		"事实", "", "事实", "事实", "事实", "事实", "资金去向", "累计", "累计", "指数", "参数"
+		[MMT_M_POT] = "资金去向", [MMT_M_ACC] = "累计", [MMT_M_NOW] = "累计", [MMT_M_INDEX] = "指数", [MMT_M_PARAMETER] = "参数"
 	};
 
-	if (m->kind == MMT_M_GROSS || m->ref >= 0)
+	if (m->kind == MMT_M_GROSS || m->ref >= 0 || mmt_measures_fact(m->kind))
 		return;
 	problem(c, true, "nothing", row,
 			"the row reads %2$s \"%1$s\" (%3$s), which nothing defines; add it or correct the name",

@@ -523,6 +523,8 @@ bind_measure(Compiler *c, const MmtMeasure *m, MmtBoundMeasure *out)
 		case MMT_M_DAYS_SINCE:
 		case MMT_M_MONTHS_SINCE:
 		case MMT_M_YEARS_SINCE:
+		case MMT_M_CALENDAR_MONTHS_SINCE:
+		case MMT_M_CALENDAR_YEARS_SINCE:
 		case MMT_M_COUNT:
 			out->ref = add_fact(c, m->name, len);
 			for (const MmtDerived *d = mmt_derived; m->kind == MMT_M_FACT && d->name; d++)

@@ -172,8 +172,6 @@ extern bool mmt_too_large(MmtRun *run, const char *parameter);	/* an error; retu
 
 /* ---- accumulate.c: what is remembered ---- */
 
-extern int	mmt_floor_div(int64_t a, int64_t b);
-extern int	mmt_whole_months(mmt_day from, mmt_day to);
 /* First day of the window that holds `day`, `offset` windows further; 0 when there is none. */
 extern int	mmt_window_start(const MmtAccumulator *a, mmt_day day, mmt_day origin, int offset, mmt_day *start);
 extern int	mmt_run_symbol(MmtRun *run, MmtText t);	/* of the rules or of the run */

@@ -392,6 +392,32 @@ now_sums(MmtRun *run, int acc, int64_t **sums, int *n)
 	return true;
 }
 
+/* How much time lies between a date and the day of care; negative when the date is yet to come. */
+static int64_t
+time_since(MmtMeasureKind kind, mmt_day since, mmt_day day)
+{
+	int			year,
+				first_year,
+				month,
+				of_month;
+
+	switch (kind)
+	{
+		case MMT_M_MONTHS_SINCE:
+			return mmt_whole_months(since, day);
+		case MMT_M_YEARS_SINCE:
+			return mmt_floor_div(mmt_whole_months(since, day), 12);
+		case MMT_M_CALENDAR_MONTHS_SINCE:
+			return mmt_calendar_months(since, day);
+		case MMT_M_CALENDAR_YEARS_SINCE:
+			mmt_day_to(since, &first_year, &month, &of_month);
+			mmt_day_to(day, &year, &month, &of_month);
+			return year - first_year;
+		default:
+			return (int64_t) day - since;
+	}
+}
+
 /* A number for a measure.  `missing` when the bill or the rules do not have it. */
 bool
 mmt_measure_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtBoundMeasure *m,
@@ -435,13 +461,13 @@ mmt_measure_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtBoun
 		case MMT_M_DAYS_SINCE:
 		case MMT_M_MONTHS_SINCE:
 		case MMT_M_YEARS_SINCE:
+		case MMT_M_CALENDAR_MONTHS_SINCE:
+		case MMT_M_CALENDAR_YEARS_SINCE:
 			if (!mmt_fact_day(run, line, m->ref, &since, missing))
 				return false;
 			if (*missing)
 				return true;
-			*out = mmt_decimal(m->kind == MMT_M_DAYS_SINCE ? (int64_t) day - since :
-							   m->kind == MMT_M_MONTHS_SINCE ? mmt_whole_months(since, day) :
-							   mmt_floor_div(mmt_whole_months(since, day), 12), 0);
+			*out = mmt_decimal(time_since(m->kind, since, day), 0);
 			return true;
 		case MMT_M_COUNT:
 			*out = mmt_decimal(mmt_fact_values(run, line, m->ref)->n, 0);
@@ -527,23 +553,13 @@ mmt_measure_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtBoun
 	return true;
 }
 
-static const char *
-measure_words(const MmtBoundMeasure *m)
-{
-	static const char *const kinds[] = {
-		"", "gross", "days_since:", "months_since:", "years_since:", "count:", "pot:", "acc:", "now:", "index:", "parameter:"
-	};
-
-	return kinds[m->kind];
-}
-
 static bool
 no_measure(MmtRun *run, const MmtBoundMeasure *m)
 {
 	mmt_fail(run->err, MMT_E_NO_FACT,
-			 "the rules need \"%s%s\", which this bill does not give",
-			 "规则需要“%s%s”，账单没有提供",
-			 measure_words(m), m->name);
+			 "the rules need \"%s%s%s\", which this bill does not give",
+			 "规则需要“%s%s%s”，账单没有提供",
+			 mmt_measure_word(m->kind), m->kind == MMT_M_FACT ? "" : ":", m->name);
 	return mmt_hint(run->err,
 					"Pass it among the facts, or say in the row's column \"missing\" what holds without it (skip or apply).",
 					"请在 facts 中提供，或在该行的 missing 列写明缺少时如何处理（skip 或 apply）。");
@@ -825,9 +841,7 @@ row_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtParameterRow
 			/* a part of a ratio or of a plain number is a ratio, a part of money is money */
 			if (run->measured_ratio)
 				bare_ratio = true;
-			else if (v->terms[i].percent && (m->kind == MMT_M_FACT || counts(run, m) || m->kind == MMT_M_COUNT ||
-										m->kind == MMT_M_DAYS_SINCE || m->kind == MMT_M_MONTHS_SINCE ||
-										m->kind == MMT_M_YEARS_SINCE))
+			else if (v->terms[i].percent && (mmt_measures_fact(m->kind) || counts(run, m)))
 				bare_ratio = true;
 		}
 		else if (v->terms[i].percent)

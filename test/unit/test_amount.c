@@ -96,6 +96,7 @@ test_canonical(void)
 	reads("10% of pot over", "10% of pot over");
 	reads("5 x days_since referred_on", "5 x days_since referred_on");
 	reads("1 x months_since first-paid", "1 x months_since first-paid");
+	reads("1% of calendar_months_since joined", "1% of calendar_months_since joined");
 	reads("0.1% of years_since work_start", "0.1% of years_since work_start");
 	reads("100% of parameter cap", "100% of parameter cap");
 	reads("5 x acc visits@-1", "5 x acc visits@-1");
@@ -256,6 +257,8 @@ test_parts(void)
 	ok(MEASURE("pot:chronic.fund") && m.kind == MMT_M_POT && strcmp(m.name, "chronic.fund") == 0, "pot:chronic.fund");
 	ok(MEASURE("days_since:referred_on") && m.kind == MMT_M_DAYS_SINCE, "days_since:referred_on");
 	ok(MEASURE("months_since:filed_on") && m.kind == MMT_M_MONTHS_SINCE, "months_since:filed_on");
+	ok(MEASURE("calendar_months_since:recognised_on") && m.kind == MMT_M_CALENDAR_MONTHS_SINCE, "calendar_months_since:recognised_on");
+	ok(MEASURE("calendar_years_since:born_on") && m.kind == MMT_M_CALENDAR_YEARS_SINCE, "calendar_years_since:born_on");
 	ok(MEASURE("years_since:born_on") && m.kind == MMT_M_YEARS_SINCE, "years_since:born_on");
 	ok(MEASURE("index:average_wage") && m.kind == MMT_M_INDEX, "index:average_wage");
 	ok(MEASURE("parameter:cap") && m.kind == MMT_M_PARAMETER, "parameter:cap");

@@ -483,6 +483,19 @@ test_measures(void)
 	pays("date=2019-08-01 joined=2018-08-01 amount=100", "fund=50 coinsurance=50", "after it");
 	pays("date=2019-07-31 joined=2019-08-01 amount=100", "fund=50 coinsurance=50", "before it began no year is completed");
 	rules(BASE RATE "parameter parameter=rate amount=50%\n"
+		  "parameter parameter=rate priority=1 ranges.calendar_months_since:recognised=[1,) amount=70%\n");
+	pays("date=2019-03-31 recognised=2019-03-01 amount=100", "fund=50 coinsurance=50", "still in the month of the recognition");
+	pays("date=2019-04-01 recognised=2019-03-31 amount=100", "fund=70 coinsurance=30", "from the first of the next month, a day later");
+	pays("date=2020-01-01 recognised=2019-12-31 amount=100", "fund=70 coinsurance=30", "over the end of a year");
+	pays("date=2019-03-31 recognised=2019-04-01 amount=100", "fund=50 coinsurance=50", "before it");
+	rules(BASE RATE "parameter parameter=rate amount=50%\n"
+		  "parameter parameter=rate priority=1 ranges.calendar_years_since:birth=[70,) amount=70%\n");
+	pays("date=2019-01-01 birth=1949-12-31 amount=100", "fund=70 coinsurance=30", "all of the year in which seventy is reached");
+	pays("date=2018-12-31 birth=1949-01-01 amount=100", "fund=50 coinsurance=50", "not the year before");
+	rules(BASE RATE "parameter parameter=rate amount=50%\nparameter parameter=rate ord=1 amount='+1% of calendar_months_since recognised'\n");
+	pays("date=2019-04-01 recognised=2019-03-31 amount=100", "fund=51 coinsurance=49", "a point for each month begun since");
+	pays("date=2019-03-31 recognised=2019-05-01 amount=100", "fund=48 coinsurance=52", "less than none before it: two points off");
+	rules(BASE RATE "parameter parameter=rate amount=50%\n"
 		  "parameter parameter=rate priority=1 ranges.retired=[2010-01-01,) missing=skip amount=70%\n");
 	pays("retired=2010-01-01 amount=100", "fund=70 coinsurance=30", "a date in a range of dates");
 	pays("retired=2009-12-31 amount=100", "fund=50 coinsurance=50", "and outside");
