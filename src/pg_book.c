@@ -280,22 +280,22 @@ refuse_merged(Datum person, text *into)
 			 errhint("%s", SAY("改用后者的人员标识。", "Use the latter's id."))));
 }
 
-static const MmtBookTable balance_made = {1, 0, 6, {{"person_id", TEXTOID}, {"tally", JSONBOID}, {"entries", INT8OID}, {"head", BYTEAOID},
+static const MmtBookTable balance_made = {1, 0, {NULL}, 6, {{"person_id", TEXTOID}, {"tally", JSONBOID}, {"entries", INT8OID}, {"head", BYTEAOID},
 {"archived", INT4OID}, {"merged_into", TEXTOID}}};
-static const MmtBookTable request_made = {3, 0, 6, {{"person_id", TEXTOID}, {"caller", TEXTOID}, {"key", TEXTOID}, {"content", BYTEAOID},
+static const MmtBookTable request_made = {3, 0, {NULL}, 6, {{"person_id", TEXTOID}, {"caller", TEXTOID}, {"key", TEXTOID}, {"content", BYTEAOID},
 {"settlement_id", INT8OID}, {"posting_id", INT8OID}}};
-static const MmtBookTable closed_made = {1, 0, 3, {{"year", INT4OID}, {"closed_at", TIMESTAMPTZOID}, {"closed_by", TEXTOID}}};
-static const MmtBookTable settlement_made = {2, 2, 28, {{"person_id", TEXTOID}, {"settlement_id", INT8OID}, {"seq", INT8OID}, {"edition", INT8OID},
+static const MmtBookTable closed_made = {1, 0, {NULL}, 3, {{"year", INT4OID}, {"closed_at", TIMESTAMPTZOID}, {"closed_by", TEXTOID}}};
+static const MmtBookTable settlement_made = {2, 2, {"bearers_make_up_the_gross", "bill_or_what_it_reverses"}, 28, {{"person_id", TEXTOID}, {"settlement_id", INT8OID}, {"seq", INT8OID}, {"edition", INT8OID},
 {"reverses", INT8OID}, {"posted_at", TIMESTAMPTZOID}, {"day", DATEOID}, {"kind", TEXTOID}, {"area", TEXTOID}, {"institution_id", TEXTOID},
 {"identified", TEXTOID}, {"gross", NUMERICOID}, {"fund", NUMERICOID}, {"account", NUMERICOID}, {"person", NUMERICOID}, {"hospital", NUMERICOID},
 {"bill", JSONBOID}, {"parts", JSONBOID}, {"lines", JSONBOID}, {"delta", JSONBOID}, {"marks", TEXTARRAYOID}, {"findings", JSONBOID}, {"reason", TEXTOID},
 {"posted_by", TEXTOID}, {"digest", TEXTOID}, {"trace", BYTEAOID}, {"hash", BYTEAOID}, {"corrects", INT8OID}}};
 
-/* A table of the book, opened. */
+/* A table of the book, opened by who may look into its schema. */
 static Relation
 open_table(Book *book, const char *name, LOCKMODE lock)
 {
-	Oid			oid = get_relname_relid(name, get_namespace_oid(book->name, false));
+	Oid			oid = get_relname_relid(name, LookupExplicitNamespace(book->name, false));
 
 	if (!OidIsValid(oid))
 		no_book(book->name);

@@ -67,6 +67,7 @@ typedef struct MmtBookTable
 {
 	int			nkey;			/* its primary key is of the first columns */
 	int			nchecks;
+	const char *checks[2];		/* their names, in order */
 	int			ncolumns;
 	struct
 	{

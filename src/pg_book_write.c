@@ -19,12 +19,15 @@
 #include "access/tableam.h"
 #include "access/xact.h"
 #include "catalog/index.h"
+#include "catalog/pg_am_d.h"
 #include "catalog/pg_class_d.h"
 #include "catalog/pg_index.h"
+#include "catalog/pg_type_d.h"
 #include "executor/executor.h"
 #include "miscadmin.h"
 #include "nodes/execnodes.h"
 #include "utils/acl.h"
+#include "utils/fmgrprotos.h"
 #include "utils/rel.h"
 #include "utils/rls.h"
 #include "utils/snapmgr.h"
@@ -32,6 +35,7 @@
 
 #include "compat.h"
 #include "pg_book.h"
+#include "pg_error.h"
 
 /* Whether the primary key is of the first columns, n of them, and can be searched. */
 static bool
@@ -68,7 +72,10 @@ fires(const TriggerDesc *t, MmtWrite what)
 	return true;
 }
 
-/* Whether every index takes a row without an expression, a predicate or a check that can wait. */
+/*
+ * Whether every index takes a row without an expression, a predicate or a check that can wait.  Of a B-tree's
+ * columns each that changes makes an update tell so; of a BRIN index it need not.
+ */
 static bool
 plain_indexes(Relation table)
 {
@@ -80,12 +87,26 @@ plain_indexes(Relation table)
 	{
 		Relation	index = index_open(lfirst_oid(lc), AccessShareLock);
 
-		plain &= index->rd_index->indisready && index->rd_index->indimmediate && !index->rd_index->indisexclusion &&
+		plain &= index->rd_rel->relam == BTREE_AM_OID && index->rd_index->indisready && index->rd_index->indimmediate && !index->rd_index->indisexclusion &&
 			heap_attisnull(index->rd_indextuple, Anum_pg_index_indexprs, NULL) && heap_attisnull(index->rd_indextuple, Anum_pg_index_indpred, NULL);
 		index_close(index, AccessShareLock);
 	}
 	list_free(indexes);
 	return plain;
+}
+
+/* Whether its checks are those that it was made with; the server keeps them by name. */
+static bool
+same_checks(const TupleConstr *constr, const MmtBookTable *made)
+{
+	int			n = constr ? constr->num_check : 0;
+
+	if (n != made->nchecks)
+		return false;
+	for (int i = 0; i < n; i++)
+		if (strcmp(constr->check[i].ccname, made->checks[i]) != 0)
+			return false;
+	return true;
 }
 
 bool
@@ -94,7 +115,8 @@ mmt_plain_table(Relation table, const MmtBookTable *made, MmtWrite what)
 	TupleDesc	desc = RelationGetDescr(table);
 	AclMode		mode = what == MMT_READ ? ACL_SELECT : what == MMT_INSERT ? ACL_INSERT : ACL_SELECT | ACL_UPDATE;
 
-	if (table->rd_rel->relkind != RELKIND_RELATION || table->rd_rel->relispartition || table->rd_rules != NULL ||
+	if (ExecutorCheckPerms_hook != NULL || table->rd_rel->relkind != RELKIND_RELATION || table->rd_rel->relispartition ||
+		table->rd_rel->relhassubclass || table->rd_rules != NULL ||
 		desc->natts != made->ncolumns || pg_class_aclmask(RelationGetRelid(table), GetUserId(), mode, ACLMASK_ALL) != mode ||
 		check_enable_rls(RelationGetRelid(table), InvalidOid, true) == RLS_ENABLED)
 		return false;
@@ -107,18 +129,21 @@ mmt_plain_table(Relation table, const MmtBookTable *made, MmtWrite what)
 		(void) RelationGetIndexList(table);
 		return OidIsValid(table->rd_pkindex) && key_is_first(table->rd_pkindex, made->nkey);
 	}
-	return !(table->trigdesc && fires(table->trigdesc, what)) && plain_indexes(table) &&
-		(desc->constr == NULL ? made->nchecks == 0 : desc->constr->num_check == made->nchecks && !desc->constr->has_generated_stored);
+	return !(table->trigdesc && fires(table->trigdesc, what)) && plain_indexes(table) && same_checks(desc->constr, made) &&
+		!(desc->constr && desc->constr->has_generated_stored);
 }
 
 bool
 mmt_find_row(Relation table, Snapshot snapshot, RegProcedure equal, int n, const Datum *key, TupleTableSlot *slot)
 {
-	Relation	index = index_open(table->rd_pkindex, AccessShareLock);
+	Relation	index;
 	ScanKeyData keys[4];
 	IndexScanDesc scan;
 	bool		found;
 
+	/* asked for again, since the table's entry may have been built anew meanwhile */
+	list_free(RelationGetIndexList(table));
+	index = index_open(table->rd_pkindex, AccessShareLock);
 	for (int i = 0; i < n; i++)
 		ScanKeyEntryInitialize(&keys[i], 0, i + 1, BTEqualStrategyNumber, InvalidOid, index->rd_indcollation[i], equal, key[i]);
 	scan = mmt_index_beginscan(table, index, snapshot, n);
@@ -144,23 +169,40 @@ insert_into_indexes(Relation table, TupleTableSlot *slot)
 		Datum		values[INDEX_MAX_KEYS];
 		bool		isnull[INDEX_MAX_KEYS];
 
-		FormIndexDatum(info, slot, NULL, values, isnull);
-		(void) index_insert(index, values, isnull, &slot->tts_tid, table,
-							index->rd_index->indisunique ? UNIQUE_CHECK_YES : UNIQUE_CHECK_NO, false, info);
-		mmt_index_insert_cleanup(index, info);
+		/* one that is being made CONCURRENTLY, and was not there when the table was looked at, waits for us before it takes rows */
+		if (info->ii_ReadyForInserts)
+		{
+			FormIndexDatum(info, slot, NULL, values, isnull);
+			(void) index_insert(index, values, isnull, &slot->tts_tid, table,
+								index->rd_index->indisunique ? UNIQUE_CHECK_YES : UNIQUE_CHECK_NO, false, info);
+			mmt_index_insert_cleanup(index, info);
+		}
 		index_close(index, NoLock);
 		pfree(info);
 	}
 	list_free(indexes);
 }
 
+/* A row for a table, as its columns take it. */
 static TupleTableSlot *
 filled_slot(Relation table, const Datum *values, const bool *nulls)
 {
 	TupleTableSlot *slot = table_slot_create(table, NULL);
 
-	memcpy(slot->tts_values, values, sizeof(Datum) * slot->tts_tupleDescriptor->natts);
-	memcpy(slot->tts_isnull, nulls, sizeof(bool) * slot->tts_tupleDescriptor->natts);
+	for (int i = 0; i < slot->tts_tupleDescriptor->natts; i++)
+	{
+		Form_pg_attribute column = TupleDescAttr(slot->tts_tupleDescriptor, i);
+
+		if (nulls[i] && column->attnotnull)
+			ereport(ERROR,
+					(errcode(ERRCODE_NOT_NULL_VIOLATION),
+					 errmsg_internal(SAY("列“%s”（关系“%s”）不得为空", "null value in column \"%s\" of relation \"%s\" violates not-null constraint"),
+									 NameStr(column->attname), RelationGetRelationName(table)),
+					 errtablecol(table, i + 1)));
+		slot->tts_isnull[i] = nulls[i];
+		slot->tts_values[i] = !nulls[i] && column->atttypid == NUMERICOID && column->atttypmod >= 0 ?
+			DirectFunctionCall2(numeric, values[i], Int32GetDatum(column->atttypmod)) : values[i];
+	}
 	return ExecStoreVirtualTuple(slot);
 }
 
