@@ -442,6 +442,7 @@ typedef struct FactsQuery
 	}			key;
 	uint64		looked;			/* `changes` when its relations were last looked at */
 	uint64		made;			/* `grave_changes` when it was made */
+	bool		latest;			/* it was made under the latest snapshot */
 	bool		asks;			/* the rules ask for facts with a role at all */
 	SPIPlanPtr	plan;			/* NULL: nothing is looked up */
 	bool		used;			/* it runs, or failed: a look-up may come back here, so it is not freed */
@@ -552,6 +553,7 @@ facts_query(Book *book, const MmtCached *rules)
 	ArrayType  *facts;
 	bool		found;
 	static uint64 reference_read = 0;	/* grave_changes when mmt.reference was read */
+	bool		latest = !IsInParallelMode();
 
 	if (facts_queries == NULL)
 	{
@@ -573,11 +575,12 @@ facts_query(Book *book, const MmtCached *rules)
 		note_referred(probe.key.schema);
 		q->looked = now;
 	}
-	if (q && q->made == grave_changes)
+	if (q && q->made == grave_changes && (q->latest || !latest))
 		return q;
 
 	facts = facts_with_roles(rules->ruleset);
 	probe.asks = facts != NULL;
+	probe.latest = latest;
 	if (facts)
 	{
 		Oid			types[2] = {TEXTOID, TEXTARRAYOID};
@@ -585,17 +588,27 @@ facts_query(Book *book, const MmtCached *rules)
 		bool		isnull;
 		Datum		d;
 
+		/*
+		 * What an older snapshot does not see would be missed for good, since of what was committed since we heard already.
+		 * While it is parallel, a backend cannot take a later one, so what is made then is for then only.
+		 */
+		if (latest)
+			PushActiveSnapshot(GetLatestSnapshot());
 		if (reference_read != grave_changes)
 		{
+			uint64		now = grave_changes;
+
 			reference_table = get_relname_relid("reference", get_namespace_oid("mmt", false));
 			read_reference();
-			reference_read = grave_changes;
+			reference_read = latest ? now : 0;
 		}
 		note_referred(probe.key.schema);
 		probe.looked = changes;
 		probe.made = grave_changes;
 		if (SPI_execute_with_args("SELECT mmt.book_facts_query($1, $2)", 2, types, args, NULL, true, 1) != SPI_OK_SELECT || SPI_processed != 1)
 			elog(ERROR, "could not ask for facts of book \"%s\"", book->name);
+		if (latest)
+			PopActiveSnapshot();
 		d = column(1, &isnull);
 		if (!isnull)
 		{
