@@ -154,6 +154,8 @@ SELECT mmt.adjudicate('999900', '2020-03-15', 1, lines => '[{"amount": 1}]');
 SELECT mmt.adjudicate('999900', '2020-03-15', -0.01);
 SELECT mmt.adjudicate('999900', '2020-03-15', lines => '[{"amount": 1}, {"amount": -1}]');
 SELECT mmt.adjudicate('999900', '2020-03-15', lines => '[{"price": 1, "quantity": -1}]');
+SELECT mmt.adjudicate('999900', '2020-03-15', lines => '[{"price": -1, "quantity": -5}]');
+SELECT mmt.adjudicate('999900', '2020-03-15', lines => '[{"price": "1e2", "quantity": 1}]');
 SELECT mmt.adjudicate('999900', '2020-03-15', 1.005);
 SELECT mmt.adjudicate('999900', '2020-03-15', lines => '[{"amount": 0.001}]');
 SELECT mmt.adjudicate('999900', '2020-03-15', 'NaN');

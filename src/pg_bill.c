@@ -234,33 +234,63 @@ is_member(const JsonbValue *key, const char *name)
 	return key->val.string.len == (int) strlen(name) && memcmp(key->val.string.val, name, key->val.string.len) == 0;
 }
 
-static Numeric
-line_number(const JsonbValue *v, const char *member, int line)
+/*
+ * A number, or its digits as text, as a proof reads them again; NULL when it is neither.  What else the server
+ * takes for a number ("1e2", " 5", "0x10") depends on its version.
+ */
+Numeric
+mmt_json_number(const JsonbValue *v)
 {
-	MmtError	err;
+	MmtDecimal	d;
 
 	if (v->type == jbvNumeric)
 		return v->val.numeric;
-	if (v->type == jbvString)
-		return DatumGetNumeric(DirectFunctionCall3(numeric_in,
-												   CStringGetDatum(pnstrdup(v->val.string.val, v->val.string.len)),
-												   ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
-	mmt_fail(&err, MMT_E_BILL, "\"%s\" of line %d is no number", "“%s”（第 %d 行）不是数字", member, line);
-	mmt_report(&err);
-	return NULL;
+	if (v->type != jbvString || !mmt_decimal_parse(v->val.string.val, v->val.string.len, &d))
+		return NULL;
+	return DatumGetNumeric(DirectFunctionCall3(numeric_in, CStringGetDatum(pnstrdup(v->val.string.val, v->val.string.len)),
+											   ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
+}
+
+static Numeric
+line_number(const JsonbValue *v, const char *member, int line)
+{
+	Numeric		n = mmt_json_number(v);
+	MmtError	err;
+
+	if (n == NULL)
+	{
+		mmt_fail(&err, MMT_E_BILL, "\"%s\" of line %d is no number", "“%s”（第 %d 行）不是数字", member, line);
+		mmt_advise(&err, "Write 88.35 or \"88.35\".", "写作 88.35 或 \"88.35\"。");
+		mmt_report(&err);
+	}
+	return n;
+}
+
+/* A price or a quantity: two negative ones would make an amount that is none. */
+static MmtDecimal
+not_negative(Numeric n, const char *member, int line)
+{
+	MmtDecimal	d = mmt_numeric_to_decimal(n, member);
+	MmtError	err;
+
+	if (d.units < 0)
+	{
+		mmt_fail(&err, MMT_E_BILL, "line %d has a negative %s", "第 %d 行的 %s 为负", line, member);
+		mmt_advise(&err, "A refund is a reversal of what was settled, never a negative bill.", "退费应冲销原结算，不能用负数账单。");
+		mmt_report(&err);
+	}
+	return d;
 }
 
 /* Unit price times quantity, rounded to the fen once. */
 static int64
-price_times_quantity(Numeric price, Numeric quantity, int line)
+price_times_quantity(MmtDecimal price, MmtDecimal quantity, int line)
 {
-	MmtDecimal	p = mmt_numeric_to_decimal(price, "price");
-	MmtDecimal	q = mmt_numeric_to_decimal(quantity, "quantity");
 	MmtDecimal	product;
 	int64_t		fen;
 	MmtError	err;
 
-	if (!mmt_decimal_mul(p, q, &product) || !mmt_decimal_round(product, 2, MMT_HALF_UP, &fen))
+	if (!mmt_decimal_mul(price, quantity, &product) || !mmt_decimal_round(product, 2, MMT_HALF_UP, &fen))
 	{
 		mmt_fail(&err, MMT_E_RANGE, "price times quantity of line %d is too large", "第 %d 行单价乘数量过大", line);
 		mmt_report(&err);
@@ -273,8 +303,10 @@ read_line(MmtBillBuilder *b, JsonbIterator **it, int number, mmt_day day, MmtLin
 {
 	MmtValues  *facts = mmt_alloc(b->arena, sizeof(MmtValues) * (b->ruleset->nfacts + 1));
 	Numeric		amount = NULL;
-	Numeric		price = NULL;
-	Numeric		quantity = NULL;
+	MmtDecimal	price;
+	MmtDecimal	quantity;
+	bool		priced = false;
+	bool		counted = false;
 	JsonbValue	key;
 	JsonbValue	v;
 	MmtError	err;
@@ -317,9 +349,15 @@ read_line(MmtBillBuilder *b, JsonbIterator **it, int number, mmt_day day, MmtLin
 		if (is_member(&key, "amount"))
 			amount = line_number(&v, "amount", number);
 		else if (is_member(&key, "price"))
-			price = line_number(&v, "price", number);
+		{
+			price = not_negative(line_number(&v, "price", number), "price", number);
+			priced = true;
+		}
 		else if (is_member(&key, "quantity"))
-			quantity = line_number(&v, "quantity", number);
+		{
+			quantity = not_negative(line_number(&v, "quantity", number), "quantity", number);
+			counted = true;
+		}
 		else if (is_member(&key, "date"))
 		{
 			mmt_day		d;
@@ -339,7 +377,7 @@ read_line(MmtBillBuilder *b, JsonbIterator **it, int number, mmt_day day, MmtLin
 	}
 	if (amount)
 		line->amount = mmt_numeric_to_fen(amount, "amount");
-	else if (price && quantity)
+	else if (priced && counted)
 		line->amount = price_times_quantity(price, quantity, number);
 	else
 	{

@@ -37,6 +37,8 @@ extern void mmt_bill_lines(MmtBillBuilder *b, Jsonb *lines, mmt_day day);
 /* A bill without lines is one line. */
 extern void mmt_bill_line(MmtBillBuilder *b, int64 amount, mmt_day day);
 extern const MmtBill *mmt_bill_done(MmtBillBuilder *b);
+/* A number in JSON, or its digits as text; NULL when it is neither. */
+extern Numeric mmt_json_number(const JsonbValue *v);
 
 /* pg_money.c: yuan with at most two decimals to fen; NaN, infinity and a third decimal are refused. */
 extern int64 mmt_numeric_to_fen(Numeric n, const char *what);

@@ -237,13 +237,9 @@ mmt_book_read_bill(Jsonb *json, MmtJsonBill *bill)
 					break;
 				}
 			case MMT_ARG_AMOUNT:
-				if (v.type == jbvNumeric)
-					d = NumericGetDatum(v.val.numeric);
-				else if (v.type == jbvString)
-					d = DirectFunctionCall3(numeric_in, CStringGetDatum(pnstrdup(v.val.string.val, v.val.string.len)),
-											ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
-				else
-					refuse_bill(name, len, "不是金额", "is no amount", "写作 88.35（元）。", "Write 88.35, in yuan.");
+				d = NumericGetDatum(mmt_json_number(&v));
+				if (DatumGetPointer(d) == NULL)
+					refuse_bill(name, len, "不是金额", "is no amount", "写作 88.35 或 \"88.35\"（元）。", "Write 88.35 or \"88.35\", in yuan.");
 				break;
 			case MMT_ARG_TAGS:
 				d = texts_array(&v);

@@ -339,6 +339,11 @@ BEGIN
 		RAISE EXCEPTION USING ERRCODE = 'MM020', MESSAGE = format(mmt.say('没有规则定义累计 %s', 'no published rule defines accumulator %s'), unknown),
 			HINT = mmt.say('名称为 定义地区/累计@期间，可见于 mmt.adjudicate 的 delta。', 'A name is DEFINING-AREA/ACCUMULATOR@PERIOD, as the delta of mmt.adjudicate has it.');
 	END IF;
+	-- more than the money columns hold is a wrong unit, and would be beyond what a proof can add up
+	IF EXISTS (SELECT FROM jsonb_each(moved) d WHERE abs(d.value::numeric) >= 1e16) THEN
+		RAISE EXCEPTION USING ERRCODE = 'numeric_value_out_of_range', MESSAGE = mmt.say('累计变动过大', 'the delta is too large'),
+			HINT = mmt.say('单位为分或次，小于 10^16。', 'It is in fen or counts, below 10^16.');
+	END IF;
 	-- another spelling of a period would be another entry, until the engine reads it
 	FOR area IN SELECT DISTINCT split_part(d.d, '/', 1) FROM jsonb_object_keys(moved) d (d) LOOP
 		moved := mmt.book_names(area, moved::mmt.tally)::jsonb;
@@ -360,7 +365,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION mmt.post_delta(text, text, date, jsonb, text, text, text) IS
-'Posts a movement of a person''s accumulators that no bill makes, such as an opening balance; returns its number, the same for a retry with the same key. Errors: MM020 something is missing or no rule defines the accumulator, MM030, 22P02 a delta that is no tally, 40001, 42704. 登记期初数等累计变动。';
+'Posts a movement of a person''s accumulators that no bill makes, such as an opening balance; returns its number, the same for a retry with the same key. Errors: MM020 something is missing or no rule defines the accumulator, MM030, 22P02 a delta that is no tally, 22003 one of 10^16 or more, 40001, 42704. 登记期初数等累计变动。';
 
 -- ---- corrections ----
 
