@@ -203,18 +203,24 @@ mmt_book_put(StringInfo s, Oid type, Datum value, bool isnull)
 			break;
 		case TEXTARRAYOID:
 			{
+				ArrayType  *array = DatumGetArrayTypeP(value);
 				Datum	   *texts;
+				bool	   *nulls;
 				int			n;
 
-				deconstruct_array(DatumGetArrayTypeP(value), TEXTOID, -1, false, TYPALIGN_INT, &texts, NULL, &n);
-				appendStringInfoChar(s, '[');
+				/* of several dimensions is none that was posted, and looks like none */
+				deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &texts, &nulls, &n);
+				appendStringInfoString(s, ARR_NDIM(array) > 1 ? "[[" : "[");
 				for (int i = 0; i < n; i++)
 				{
 					if (i > 0)
 						put_comma(s);
-					put_text(s, VARDATA_ANY(DatumGetPointer(texts[i])), VARSIZE_ANY_EXHDR(DatumGetPointer(texts[i])));
+					if (nulls[i])
+						appendStringInfoString(s, "null");
+					else
+						put_text(s, VARDATA_ANY(DatumGetPointer(texts[i])), VARSIZE_ANY_EXHDR(DatumGetPointer(texts[i])));
 				}
-				appendStringInfoChar(s, ']');
+				appendStringInfoString(s, ARR_NDIM(array) > 1 ? "]]" : "]");
 				break;
 			}
 		case BYTEAOID:

@@ -180,9 +180,10 @@ LANGUAGE sql STABLE STRICT PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 	SELECT CASE jsonb_typeof(pots) WHEN 'array' THEN (SELECT jsonb_agg(mmt.negate_pots(e.e) ORDER BY e.n) FROM jsonb_array_elements(pots) WITH ORDINALITY e (e, n))
-		ELSE (SELECT coalesce(jsonb_object_agg(e.key, -e.value::numeric), '{}') FROM jsonb_each(pots) e) END
+		WHEN 'object' THEN (SELECT coalesce(jsonb_object_agg(e.key, CASE jsonb_typeof(e.value) WHEN 'number' THEN to_jsonb(-e.value::numeric) ELSE e.value END), '{}') FROM jsonb_each(pots) e)
+		ELSE pots END
 $$;
-COMMENT ON FUNCTION mmt.negate_pots(jsonb) IS 'Money by pot, or an array of it by line, with the other sign. 各资金去向取反。';
+COMMENT ON FUNCTION mmt.negate_pots(jsonb) IS 'Money by pot, or an array of it by line, with the other sign; what is no money stays. 各资金去向取反。';
 
 CREATE FUNCTION mmt.reverse_settlement(book text, person text, settlement bigint, key text, reason text,
 	OUT settlement_id bigint, OUT day date, OUT posted_at timestamptz, OUT area text, OUT edition bigint, OUT digest text, OUT gross numeric, OUT fund numeric,

@@ -219,7 +219,8 @@ BEGIN
 				coalesce(s.bill ->> 'prescription', '') AS prescription, coalesce(s.bill ->> 'dispensing', '') AS dispensing
 			FROM %1$I.settlement s, LATERAL (SELECT CASE
 				WHEN s.gross <> s.fund + s.account + s.person + s.hospital THEN 'bearers'
-				WHEN s.area <> s.bill ->> 'area' OR s.day <> (s.bill ->> 'date')::date OR s.institution_id IS DISTINCT FROM nullif(s.bill ->> 'institution', '') AND s.bill IS NOT NULL
+				-- as text: what is none of ours may be in a bill, and a proof goes on
+				WHEN s.area <> s.bill ->> 'area' OR NOT coalesce(starts_with(s.bill ->> 'date', to_char(s.day, 'YYYY-MM-DD')), s.bill IS NULL) OR s.institution_id IS DISTINCT FROM nullif(s.bill ->> 'institution', '') AND s.bill IS NOT NULL
 					OR s.identified IS DISTINCT FROM nullif(s.bill ->> 'identified', '') AND s.bill IS NOT NULL THEN 'columns'
 				WHEN s.kind NOT IN ('settle', 'correct', 'reverse') OR (s.kind = 'reverse') <> (s.reverses IS NOT NULL) OR (s.kind = 'reverse') <> (s.bill IS NULL) THEN 'kind'
 				ELSE mmt.settlement_flaw(s.bill, s.gross, s.parts, s.lines) END) f (f)
@@ -280,7 +281,7 @@ BEGIN
 		FROM (SELECT s.digest, min(s.settlement_id) AS entry FROM %1$I.settlement s GROUP BY s.digest) s
 		WHERE NOT EXISTS (SELECT FROM %1$I.ruleset r WHERE r.digest = s.digest)
 		UNION ALL
-		SELECT 'ruleset', NULL, NULL, format('%%s has other rules', r.digest) FROM %1$I.ruleset r WHERE mmt.ruleset_digest(r.rules) <> r.digest$sql$, $1);
+		SELECT 'ruleset', NULL, NULL, format('%%s has other rules', r.digest) FROM %1$I.ruleset r WHERE CASE WHEN jsonb_typeof(r.rules -> 'rows') = 'array' THEN mmt.ruleset_digest(r.rules) END IS DISTINCT FROM r.digest$sql$, $1);
 
 	-- requests: each made its entry, and each entry was asked for, once
 	RETURN QUERY EXECUTE format($sql$

@@ -243,7 +243,15 @@ SELECT is(pg_temp.found(c.change), c.problem, c.change) FROM (VALUES
 	($$INSERT INTO "my Book".reversal VALUES ('P1', 2, 888)$$, 'reversal'),
 	($$UPDATE "my Book".reversal SET settlement_id = 2$$, 'reversal'),
 	($$DELETE FROM "my Book".ruleset$$, 'ruleset'),
-	($$UPDATE "my Book".ruleset SET rules = jsonb_set(rules, '{rows,0,area}', '"999501"')$$, 'ruleset')) c (change, problem);
+	($$UPDATE "my Book".ruleset SET rules = jsonb_set(rules, '{rows,0,area}', '"999501"')$$, 'ruleset'),
+	-- what is none of ours does not end the proof
+	($$UPDATE "my Book".settlement SET bill = bill || '{"date": "rubbish"}' WHERE settlement_id = 2$$, 'chain, money'),
+	($$UPDATE "my Book".settlement SET day = 'infinity' WHERE settlement_id = 2$$, 'chain, money'),
+	($$UPDATE "my Book".settlement SET parts = '{"care.fund": "x", "care.self": {}}' WHERE settlement_id = 1$$, 'chain, money, reversal'),
+	($$UPDATE "my Book".settlement SET parts = '5', lines = '[[1], 2]' WHERE settlement_id = 1$$, 'chain, money, reversal'),
+	($$UPDATE "my Book".settlement SET marks = ARRAY['BK-2', NULL] WHERE settlement_id = 2$$, 'chain'),
+	($$UPDATE "my Book".settlement SET marks = ARRAY[ARRAY['BK-2']] WHERE settlement_id = 2$$, 'chain'),
+	($$UPDATE "my Book".ruleset SET rules = '5'$$, 'ruleset')) c (change, problem);
 -- figures that add up but are wrong are what replay is for
 ALTER TABLE "my Book".settlement DISABLE TRIGGER stays;
 SAVEPOINT wrong;
