@@ -31,6 +31,7 @@
 #include "executor/spi.h"
 #include "funcapi.h"
 #include "miscadmin.h"
+#include "nodes/makefuncs.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/fmgroids.h"
@@ -295,11 +296,11 @@ static const MmtBookTable settlement_made = {2, 2, {"bearers_make_up_the_gross",
 static Relation
 open_table(Book *book, const char *name, LOCKMODE lock)
 {
-	Oid			oid = get_relname_relid(name, LookupExplicitNamespace(book->name, false));
+	Oid			oid = RangeVarGetRelid(makeRangeVar(book->name, unconstify(char *, name), -1), lock, true);
 
 	if (!OidIsValid(oid))
 		no_book(book->name);
-	return table_open(oid, lock);
+	return table_open(oid, NoLock);
 }
 
 /* Read what is known of a person and, when there is a key, of a request. */
