@@ -1130,7 +1130,10 @@ settle(Book *book, MemoryContext caller, Jsonb *json, const Occasion *o)
 			keep_ruleset(book, rules->digest, bill.values[MMT_ARG_AREA], edition);
 		}
 		if (locked)
-			elog(ERROR, "the balance of a locked person in book \"%s\" moved", book->name);
+			ereport(ERROR,
+					(errcode(ERRCODE_TRIGGERED_DATA_CHANGE_VIOLATION),
+					 errmsg_internal(SAY("账簿“%s”的一笔结算未能写入，其人员已锁定", "a settlement in book \"%s\" was not written, though its person is locked"), book->name),
+					 errhint("%s", SAY("账簿表上的触发器、策略或所查关系不得为同一人入账，也不得略去行。", "A trigger or policy on its tables, or a relation that is looked up, may not post to the same person or leave rows out."))));
 	}
 }
 

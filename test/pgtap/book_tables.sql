@@ -74,6 +74,9 @@ CREATE TEMP TABLE told AS SELECT 0 AS n;
 SELECT is(pg_temp.after(format('CREATE TRIGGER tells %s ON tabled.%I FOR EACH %s EXECUTE FUNCTION pg_temp.tell()', happens, relation, unit),
 		:'settles', 'SELECT n FROM told'), '30.00 1', concat_ws(' ', relation, happens, unit))
 FROM (VALUES ('balance', 'UPDATE'), ('request', 'INSERT'), ('settlement', 'INSERT')) r (relation, event), unnest(ARRAY['ROW', 'STATEMENT']) unit, LATERAL unnest(ARRAY['BEFORE ' || event, 'AFTER ' || event]) happens;
+CREATE FUNCTION pg_temp.leave_out() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+SELECT is(pg_temp.after(format('CREATE TRIGGER leaves_out BEFORE UPDATE OR INSERT ON tabled.%I FOR EACH ROW EXECUTE FUNCTION pg_temp.leave_out()', relation), :'settles'), said, relation || ': a trigger that leaves the row out')
+FROM (VALUES ('balance', '27000 tabled'), ('settlement', 'XX001 k')) r (relation, said);
 SELECT is(pg_temp.after('CREATE RULE tells AS ON INSERT TO tabled.request DO ALSO UPDATE told SET n = n + 10', :'settles'), '0A000', 'a rule, which a statement of several refuses');
 SELECT is(pg_temp.after('CREATE TABLE tabled.elsewhere () INHERITS (tabled.balance); INSERT INTO tabled.elsewhere (person_id) VALUES (''new'')',
 	:'opens', 'SELECT concat_ws('' '', (SELECT entries FROM tabled.elsewhere), (SELECT count(*) FROM ONLY tabled.balance))'), '0.00 1 1', 'a child of the balance');
