@@ -7,7 +7,7 @@ SET search_path = mmt, public;
 SELECT t AS written, t::amount AS canonical
 FROM unnest(ARRAY[
 	'60.0 %', '60', '30.00', 'at least 70 %', 'AT MOST 100%', '+5%', '- 5.0%', '+100', 'x0.90', 'X 90%', '× 0.9',
-	'６０％', '20% of gross', '20%of GROSS', '75%+0.2% of age', '5% of index:average_wage', '300×count diseases',
+	'６０％', '20% of gross', '20%of GROSS', '75%+0.2% of age', '5% of index:average_wage', '300×count diseases', 'X 1 x month_of:paid',
 	'5 x acc visits @ tier = 3, -1', 'rate as if tier=2', 'rate as if tier = prescriber_tier,kind=hospital',
 	'highest of cap over disease in diseases', 'Highest of cap over disease in diseases +500.0 for each other',
 	'sum of cap over disease in diseases', 'weighted of cap over disease in diseases by 100%, 50%', '5% of 本人工资'

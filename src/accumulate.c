@@ -156,6 +156,23 @@ mmt_key_for(MmtRun *run, int line, const MmtAccumulator *a, int index, int offse
 	return mmt_window_start(a, day, origin, offset, &out->start);
 }
 
+/* A quota that grows from month to month asks how far the window has come; one without end has no first month. */
+int
+mmt_month_of(MmtRun *run, int line, int acc)
+{
+	const MmtAccumulator *a = &run->rs->accumulators[acc];
+	mmt_day		day = run->bill->lines[line].day;
+	bool		missing;
+	MmtKey		key;
+	int			found = mmt_key_for(run, line, a, acc, 0, NULL, &key);
+
+	if (found <= 0 || a->unit == MMT_P_EVER)
+		return found < 0 ? -1 : 0;
+	if (a->at_fact >= 0 && !mmt_fact_day(run, line, a->at_fact, &day, &missing))
+		return -1;
+	return mmt_whole_months(key.start, day) + 1;
+}
+
 static uint32_t
 key_hash(const MmtKey *k)
 {

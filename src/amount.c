@@ -76,6 +76,7 @@ static const struct
 	{"pot", MMT_M_POT},
 	{"acc", MMT_M_ACC},
 	{"now", MMT_M_NOW},
+	{"month_of", MMT_M_MONTH_OF},
 	{"index", MMT_M_INDEX},
 	{"parameter", MMT_M_PARAMETER}
 };
@@ -141,9 +142,9 @@ general_hint(Parser *p)
 	if (p->measure_alone)
 		mmt_hint(p->err,
 				 "A measure is gross, a fact such as age, or one of days_since:, months_since:, years_since:, "
-				 "calendar_months_since:, calendar_years_since:, count:, pot:, acc:, now:, index: and parameter: with a name, such as acc:visits.",
+				 "calendar_months_since:, calendar_years_since:, count:, pot:, acc:, now:, month_of:, index: and parameter: with a name, such as acc:visits.",
 				 "指标可以是 gross、事实名（如 age），或带名称的 days_since：、months_since：、years_since：、"
-				 "calendar_months_since：、calendar_years_since：、count：、pot：、acc：、now：、index：、parameter：，例如 acc:visits。");
+				 "calendar_months_since：、calendar_years_since：、count：、pot：、acc：、now：、month_of：、index：、parameter：，例如 acc:visits。");
 	else
 		mmt_hint(p->err,
 				 "A ratio is written 60%%, money 30, a floor at least 70%%, a share of something 20%% of gross.",
@@ -676,8 +677,8 @@ read_measure(Parser *p, MmtMeasure *out)
 		{
 			report(p, MMT_E_SYNTAX, "there is no such kind of measure before the colon", "冒号前不是已知的指标类别");
 			return mmt_hint(p->err,
-							"The kinds are days_since, months_since, years_since, calendar_months_since, calendar_years_since, count, pot, acc, now, index and parameter.",
-							"类别有 days_since、months_since、years_since、calendar_months_since、calendar_years_since、count、pot、acc、now、index、parameter。");
+							"The kinds are days_since, months_since, years_since, calendar_months_since, calendar_years_since, count, pot, acc, now, month_of, index and parameter.",
+							"类别有 days_since、months_since、years_since、calendar_months_since、calendar_years_since、count、pot、acc、now、month_of、index、parameter。");
 		}
 	}
 	if (accept_sign(p, '@'))

@@ -43,6 +43,7 @@ typedef enum MmtMeasureKind
 	MMT_M_POT,					/* pot:POT, money in a pot now */
 	MMT_M_ACC,					/* acc:NAME, an accumulator before this bill */
 	MMT_M_NOW,					/* now:NAME, the same with this bill so far */
+	MMT_M_MONTH_OF,				/* month_of:NAME, which month of its window it is, from 1 */
 	MMT_M_INDEX,				/* index:NAME, a published figure of the area */
 	MMT_M_PARAMETER				/* parameter:NAME, the value of another parameter */
 } MmtMeasureKind;

@@ -505,12 +505,18 @@ check_measure(Checker *c, int row, const MmtBoundMeasure *m)
 {
 	/* a fact needs no definition */
 	static const char *const kinds_en[] = {
-		[MMT_M_POT] = "pot", [MMT_M_ACC] = "accumulator", [MMT_M_NOW] = "accumulator", [MMT_M_INDEX] = "index", [MMT_M_PARAMETER] = "parameter"
+		[MMT_M_POT] = "pot", [MMT_M_ACC] = "accumulator", [MMT_M_NOW] = "accumulator", [MMT_M_MONTH_OF] = "accumulator",
+		[MMT_M_INDEX] = "index", [MMT_M_PARAMETER] = "parameter"
 	};
 	static const char *const kinds_zh[] = {
-		[MMT_M_POT] = "资金去向", [MMT_M_ACC] = "累计", [MMT_M_NOW] = "累计", [MMT_M_INDEX] = "指数", [MMT_M_PARAMETER] = "参数"
+		[MMT_M_POT] = "资金去向", [MMT_M_ACC] = "累计", [MMT_M_NOW] = "累计", [MMT_M_MONTH_OF] = "累计",
+		[MMT_M_INDEX] = "指数", [MMT_M_PARAMETER] = "参数"
 	};
 
+	if (m->kind == MMT_M_MONTH_OF && m->ref >= 0 && c->rs->accumulators[m->ref].unit == MMT_P_EVER)
+		problem(c, true, "nothing", row,
+				"the row asks which month of its period accumulator \"%s\" is in, and it has none; give its per a period, such as year",
+				"该行询问累计“%s”处于周期的第几个月，而该累计没有周期；请在 per 中写明周期，如 year", m->name);
 	if (m->kind == MMT_M_GROSS || m->ref >= 0 || mmt_measures_fact(m->kind))
 		return;
 	problem(c, true, "nothing", row,

@@ -541,6 +541,7 @@ bind_measure(Compiler *c, const MmtMeasure *m, MmtBoundMeasure *out)
 			}
 		case MMT_M_ACC:
 		case MMT_M_NOW:
+		case MMT_M_MONTH_OF:
 			for (int i = 0; i < rs->naccumulators; i++)
 				if (strcmp(rs->accumulators[i].name, m->name) == 0)
 					out->ref = i;

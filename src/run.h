@@ -178,6 +178,8 @@ extern int	mmt_run_symbol(MmtRun *run, MmtText t);	/* of the rules or of the run
 /* 1 with the key, 0 when there is no such window, -1 on error */
 extern int	mmt_key_for(MmtRun *run, int line, const MmtAccumulator *a, int index, int offset,
 						const MmtBoundMeasure *fixed, MmtKey *out);
+/* Which month of the window a line lies in, the first being 1; 0 when there is no window, -1 on error */
+extern int	mmt_month_of(MmtRun *run, int line, int acc);
 /* The key of a line by number, -1 when there is no window that day, -2 on error */
 extern int	mmt_line_key(MmtRun *run, int acc, int line);
 /* What the accumulator counts of a line now; what the bill adds so far, by key; the tally before the bill. */

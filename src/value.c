@@ -514,6 +514,14 @@ mmt_measure_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtBoun
 				*out = mmt_decimal(sum, a->count ? 0 : 2);
 				return true;
 			}
+		case MMT_M_MONTH_OF:
+			{
+				int			month = m->ref >= 0 ? mmt_month_of(run, line, m->ref) : 0;
+
+				*missing = month == 0;
+				*out = mmt_decimal(month, 0);
+				return month >= 0;
+			}
 		case MMT_M_INDEX:
 			*missing = true;
 			if (m->ref < 0)
@@ -773,11 +781,11 @@ amount_given(MmtRun *run, int line, Scope scope, mmt_day day, const MmtParameter
 	return 1;
 }
 
-/* Is the measure an accumulator of bills rather than of money? */
+/* Does the measure come of an accumulator, and is it a number rather than money? */
 static bool
 counts(const MmtRun *run, const MmtBoundMeasure *m)
 {
-	return (m->kind == MMT_M_ACC || m->kind == MMT_M_NOW) && m->ref >= 0 && run->rs->accumulators[m->ref].count;
+	return m->kind == MMT_M_MONTH_OF || ((m->kind == MMT_M_ACC || m->kind == MMT_M_NOW) && m->ref >= 0 && run->rs->accumulators[m->ref].count);
 }
 
 /* The number of one row, without its mode. */

@@ -113,6 +113,9 @@ put_range(MmtBuffer *out, const Flavour *f)
 		case 4:
 			mmt_putf(out, " ranges.acc:a%d@-1=[1,)", tap_below(f->naccumulators));
 			break;
+		case 5:
+			mmt_putf(out, " ranges.month_of:a%d=[2,) missing=skip", tap_below(f->naccumulators));
+			break;
 		default:
 			break;
 	}
@@ -221,7 +224,7 @@ random_rules(MmtBuffer *out, Flavour *f)
 		{
 			mmt_putf(out, "parameter parameter=limit%d priority=%d amount='%s'", p, r,
 					 ONE_OF("30", "50", "0", "12.34", "100", "20% of gross", "1 x age", "50% of pot b0.fund", "5% of index wage", "10 x count diseases",
-							"2", "100% of acc a0", "limit1 as if tier = 3", "sum of limit1 over disease in diseases"));
+							"2", "100% of acc a0", "25 x month_of a0", "limit1 as if tier = 3", "sum of limit1 over disease in diseases"));
 			if (r > 0)
 			{
 				put_selector(out, true);
@@ -747,6 +750,7 @@ typedef struct NaiveStep
 	char		verb;			/* s f k g */
 	int			ratio;			/* of 10000; -1 everything; -2 bands */
 	int64_t		limit;
+	bool		grows;			/* once for each month of the accumulator's quarter */
 	int			acc;			/* -1 none */
 	bool		left;
 	int			unit;			/* rounding unit in fen */
@@ -771,6 +775,7 @@ typedef struct Naive
 	int			high;
 
 	/* the bill */
+	int			month;
 	int64_t		amount;
 	int64_t		gross;
 	int64_t		money[2][NPOTS];
@@ -811,6 +816,7 @@ static void
 naive_step(Naive *n, int benefit, const NaiveStep *s)
 {
 	const NaiveAcc *a = s->acc >= 0 ? &n->accs[s->acc] : NULL;
+	int64_t		limit = s->grows ? s->limit * ((n->month - 1) % 3 + 1) : s->limit;
 	int64_t		f = 0;
 	int64_t		used = a ? a->tally + naive_counted(n, a) : 0;
 	int64_t		moved = 0;
@@ -850,9 +856,9 @@ naive_step(Naive *n, int benefit, const NaiveStep *s)
 	}
 	else if (a && a->claims)
 	{
-		bool		over = used > s->limit / 100;
+		bool		over = used > limit / 100;
 
-		moved = s->verb == 'k' ? (over ? f : 0) : used >= s->limit / 100 ? 0 : f;
+		moved = s->verb == 'k' ? (over ? f : 0) : used >= limit / 100 ? 0 : f;
 	}
 	else
 	{
@@ -865,15 +871,15 @@ naive_step(Naive *n, int benefit, const NaiveStep *s)
 		switch (s->verb)
 		{
 			case 'f':
-				while (moved < f && used + moved < s->limit)
+				while (moved < f && used + moved < limit)
 					moved++;
 				break;
 			case 'k':
-				while (moved < f && used - moved > s->limit)
+				while (moved < f && used - moved > limit)
 					moved++;
 				break;
 			case 'g':
-				moved = used < s->limit ? f : 0;
+				moved = used < limit ? f : 0;
 				break;
 		}
 	}
@@ -911,6 +917,7 @@ naive_random(Naive *n)
 
 	memset(n, 0, sizeof(*n));
 	n->nbenefits = 1 + tap_below(2);
+	n->month = 4;
 	n->edge = 100 * (1 + tap_below(60));
 	n->low = 100 * tap_below(101);
 	n->high = 100 * tap_below(101);
@@ -955,6 +962,7 @@ naive_random(Naive *n)
 			s->left = s->verb == 's' && tap_below(4) == 0;
 			s->unit = s->verb != 's' || tap_below(3) ? 1 : tap_below(2) ? 10 : 100;
 			s->limit = s->acc >= 0 && n->accs[s->acc].claims ? 100 * tap_below(4) : tap_below(8000);
+			s->grows = s->acc >= 0 && tap_below(3) == 0;
 			n->nsteps[b]++;
 		}
 		s = &n->steps[b][n->nsteps[b]++];
@@ -978,7 +986,7 @@ naive_rows(const Naive *n, MmtBuffer *out)
 	{
 		bool		first = true;
 
-		mmt_putf(out, "accumulator accumulator=a%d unit=%s per=year counts='", a, n->accs[a].claims ? "count" : "fen");
+		mmt_putf(out, "accumulator accumulator=a%d unit=%s per=quarter counts='", a, n->accs[a].claims ? "count" : "fen");
 		mmt_puts(out, n->accs[a].claims ? "claims" : n->accs[a].gross ? "gross" : "");
 		for (int b = 0; b < 2; b++)
 			for (int p = 0; p < NPOTS; p++)
@@ -1012,7 +1020,11 @@ naive_rows(const Naive *n, MmtBuffer *out)
 				mmt_putf(out, " parameter=p%d_%d", b, s);
 			mmt_puts(out, "\n");
 			if (x->verb != 's')
+			{
 				mmt_putf(out, "parameter parameter=p%d_%d amount=%d.%02d\n", b, s, (int) x->limit / 100, (int) x->limit % 100);
+				if (x->grows)
+					mmt_putf(out, "parameter parameter=p%d_%d ord=1 amount='x 1 x month_of a%d'\n", b, s, x->acc);
+			}
 			else if (x->ratio >= 0)
 				mmt_putf(out, "parameter parameter=p%d_%d amount=%d.%02d%%\n", b, s, x->ratio / 100, x->ratio % 100);
 		}
@@ -1043,7 +1055,8 @@ naive_agrees(void)
 			int			fen = tap_below(tap_below(2) ? 9000 : 300);
 			bool		same = true;
 
-			snprintf(line, sizeof(line), "amount=%d.%02d", fen / 100, fen % 100);
+			n.month += n.month < 6 ? tap_below(2) : 0;	/* within one quarter */
+			snprintf(line, sizeof(line), "date=2019-%02d-15 amount=%d.%02d", n.month, fen / 100, fen % 100);
 			bill_text = line;
 			bills++;
 			naive_adjudicate(&n, fen);

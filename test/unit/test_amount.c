@@ -97,6 +97,7 @@ test_canonical(void)
 	reads("5 x days_since referred_on", "5 x days_since referred_on");
 	reads("1 x months_since first-paid", "1 x months_since first-paid");
 	reads("1% of calendar_months_since joined", "1% of calendar_months_since joined");
+	reads("x 1 x month_of:paid", "x 1 x month_of paid");
 	reads("0.1% of years_since work_start", "0.1% of years_since work_start");
 	reads("100% of parameter cap", "100% of parameter cap");
 	reads("5 x acc visits@-1", "5 x acc visits@-1");
@@ -253,6 +254,8 @@ test_parts(void)
 	ok(MEASURE(" acc visits@-1,tier=3 ") && m.kind == MMT_M_ACC && m.offset == -1 && m.nkeys == 1 &&
 	   strcmp(m.keys[0].fact, "tier") == 0 && strcmp(m.keys[0].value, "3") == 0, "acc visits@-1,tier=3");
 	ok(MEASURE("now:visits") && m.kind == MMT_M_NOW, "now:visits");
+	ok(MEASURE("month_of:paid") && m.kind == MMT_M_MONTH_OF && strcmp(m.name, "paid") == 0, "month_of:paid");
+	ok(!MEASURE("month_of:paid@-1"), "of the period before nobody asks the month");
 	ok(MEASURE("count:diseases") && m.kind == MMT_M_COUNT, "count:diseases");
 	ok(MEASURE("pot:chronic.fund") && m.kind == MMT_M_POT && strcmp(m.name, "chronic.fund") == 0, "pot:chronic.fund");
 	ok(MEASURE("days_since:referred_on") && m.kind == MMT_M_DAYS_SINCE, "days_since:referred_on");

@@ -529,6 +529,36 @@ test_state(void)
 	pays("amount=20", "deductible=20", "here it is not");
 	pays_after("borne@2019=25.00", "amount=15", "deductible=5 fund=6 coinsurance=4", "together they are");
 
+	/* 100 a month that are kept for the quarter: in its second month 200 - 30, in its third 300 - 30 */
+	rules(BASE "step benefit=b ord=20 from_pot=flow to_pot=over verb=keep parameter=quota accumulator=paid\n"
+		  "parameter parameter=quota amount='100 x month_of paid'\naccumulator accumulator=paid counts=b.coinsurance per=quarter\n");
+	pays("date=2019-04-30 amount=300", "coinsurance=100 over=200", "month_of: the first month of the quarter");
+	pays_after("paid@2019-04=30.00", "date=2019-05-01 amount=300", "coinsurance=170 over=130", "month_of: the second");
+	pays_after("paid@2019-04=30.00", "date=2019-06-30 amount=300", "coinsurance=270 over=30", "month_of: the third");
+	pays_after("paid@2019-04=30.00", "date=2019-07-01 amount=300", "coinsurance=100 over=200", "month_of: and the first of the next");
+	/* the same with a figure by disease, made a product by a row with a mode: 3 x 40 */
+	rules(BASE "step benefit=b ord=20 from_pot=flow to_pot=over verb=keep parameter=quota accumulator=paid\n"
+		  "parameter parameter=quota disease=x amount=40\nparameter parameter=quota disease=y amount=100\n"
+		  "parameter parameter=quota ord=1 amount='x 1 x month_of paid'\naccumulator accumulator=paid counts=b.coinsurance per='year from 05-16, disease'\n");
+	pays("date=2019-08-15 amount=300 disease=x", "coinsurance=120 over=180", "month_of: a year's months begin on the day it begins");
+	pays("date=2019-08-16 amount=300 disease=x", "coinsurance=160 over=140", "month_of: the fourth");
+	pays("date=2020-05-15 amount=2000 disease=y", "coinsurance=1200 over=800", "month_of: the twelfth");
+	/* granted on a 31st: a month is complete on the last day of a shorter one */
+	rules(BASE "step benefit=b ord=20 from_pot=flow to_pot=over verb=keep parameter=quota accumulator=paid\n"
+		  "parameter parameter=quota amount='100 x month_of paid'\naccumulator accumulator=paid counts=b.coinsurance per='12 months from granted'\n");
+	pays("date=2019-02-27 granted=2019-01-31 amount=300", "coinsurance=100 over=200", "month_of: from a fact, not yet the second");
+	pays("date=2019-02-28 granted=2019-01-31 amount=300", "coinsurance=200 over=100", "month_of: the second");
+	rules(BASE "step benefit=b ord=20 from_pot=flow to_pot=over verb=keep parameter=quota accumulator=paid\n"
+		  "parameter parameter=quota amount='100 x month_of paid'\naccumulator accumulator=paid counts=b.coinsurance per='quarter of prescribed'\n");
+	pays("date=2019-04-02 prescribed=2019-03-30 amount=500", "coinsurance=300 over=200", "month_of: by the date the window goes by");
+	rules(BASE RATE "parameter parameter=rate amount=50%\n"
+		  "parameter parameter=rate priority=1 ranges.month_of:late=2 missing=skip amount=70%\nparameter parameter=rate ord=1 amount='+1% of month_of paid'\n"
+		  "accumulator accumulator=late counts=b.fund per='last 2 months of quarter'\naccumulator accumulator=paid counts=b.fund per=quarter\n");
+	pays("date=2019-04-15 amount=100", "fund=51 coinsurance=49", "month_of: no window, so there is no month");
+	pays("date=2019-05-15 amount=100", "fund=72 coinsurance=28", "month_of: a range over it, and points for each");
+	rules(BASE RATE "parameter parameter=rate amount='1% of month_of all'\naccumulator accumulator=all counts=b.fund per=ever\n");
+	refuses("amount=100", MMT_E_NO_FACT, "month_of:all", "month_of: one without end has no months");
+
 	/* highest tier visited this year: 20 for tier 1, 50 once tier 3 was visited */
 	rules(BASE "step benefit=b ord=20 from_pot=flow to_pot=deductible verb=fill parameter=d\n"
 		  "parameter parameter=d tier=1 amount=20\nparameter parameter=d priority=1 ranges.acc:visits@tier=3=[1,) amount=50\n"

@@ -125,6 +125,10 @@ test_problems(void)
 	found(BASE RATE, true, "nothing", "step", "\"rate\"", "nothing: a parameter without a row");
 	found(BASE RATE "parameter parameter=rate amount='50% + 5% of index wage'\n", true, "nothing", "parameter", "\"wage\"", "nothing: an index");
 	found(BASE RATE "parameter parameter=rate amount=60% ranges.acc:paid=[1,)\n", true, "nothing", "parameter", "\"paid\"", "nothing: an accumulator");
+	found(BASE RATE "parameter parameter=rate amount=60% ranges.month_of:paid=[1,)\n", true, "nothing", "parameter", "accumulator \"paid\"", "nothing: an accumulator whose month is asked");
+	found(BASE RATE "parameter parameter=rate amount=60% ranges.month_of:paid=[1,)\naccumulator accumulator=paid counts=b.fund per=disease\n",
+		  true, "nothing", "parameter", "such as year", "nothing: one without a period has no months");
+	clean(BASE RATE PAID "parameter parameter=rate amount='50% + 1% of month_of paid'\n", "nothing: one with a period has");
 	found(BASE RATE "parameter parameter=rate amount=60% ranges.parameter:other=[1,)\n", true, "nothing", "parameter", "\"other\"", "nothing: another parameter");
 	found(BASE RATE "parameter parameter=rate amount=60% ranges.pot:b.mystery=[1,)\n", true, "nothing", "parameter", "\"b.mystery\"", "nothing: a pot");
 	found(POTS "benefit benefit=b ord=1\n", true, "nothing", "benefit", "no step", "nothing: a benefit without a step");
