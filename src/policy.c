@@ -500,6 +500,15 @@ check_cycles(Checker *c)
 
 /* -------------------------------------------------- references and feeding */
 
+/* A value or a condition needs another parameter's one value. */
+static void
+check_not_banded(Checker *c, int row, int parameter)
+{
+	if (parameter >= 0 && c->rs->parameters[parameter].banded)
+		problem(c, true, "unit", row, "the row asks for the one value of parameter \"%s\", which has bands; write the bands here, and what changes them as rows with a mode",
+				"该行需要参数“%s”的单一取值，而该参数分段；请在此写明各段，并用带方式的行调整", c->rs->parameters[parameter].name);
+}
+
 static void
 check_measure(Checker *c, int row, const MmtBoundMeasure *m)
 {
@@ -517,11 +526,13 @@ check_measure(Checker *c, int row, const MmtBoundMeasure *m)
 		problem(c, true, "nothing", row,
 				"the row asks which month of its period accumulator \"%s\" is in, and it has none; give its per a period, such as year",
 				"该行询问累计“%s”处于周期的第几个月，而该累计没有周期；请在 per 中写明周期，如 year", m->name);
+	if (m->kind == MMT_M_PARAMETER)
+		check_not_banded(c, row, m->ref);
 	if (m->kind == MMT_M_GROSS || m->ref >= 0 || mmt_measures_fact(m->kind))
 		return;
 	problem(c, true, "nothing", row,
-			"the row reads %2$s \"%1$s\" (%3$s), which nothing defines; add it or correct the name",
-			"该行引用“%1$s”（%3$s），没有定义；请补充或更正名称 [%2$s]",
+			"the row reads %2$s \"%1$s\"%3$.0s, which nothing defines; add it or correct the name",
+			"该行引用的%3$s“%1$s”%2$.0s没有定义；请补充或更正名称",
 			m->name, kinds_en[m->kind], kinds_zh[m->kind]);
 }
 
@@ -611,6 +622,8 @@ check_parameters(Checker *c)
 			const MmtParameterRow *r = k < p->nplain ? &p->plain[k] : &p->mode[k - p->nplain];
 
 			check_selector(c, r->row, &r->when);
+			if (r->value.form != MMT_TERMS)
+				check_not_banded(c, r->row, r->value.parameter);
 			for (int t = 0; t < r->value.nterms; t++)
 				if (r->value.terms[t].has_measure)
 					check_measure(c, r->row, &r->value.terms[t].measure);
@@ -667,6 +680,16 @@ pot_filled(const MmtRuleset *rs, int pot)
 	return pot == 0;
 }
 
+/* Whether one of a benefit's first steps puts money into a pot. */
+static bool
+filled_within(const MmtBenefit *b, int pot, int nsteps)
+{
+	for (int s = 0; s < nsteps; s++)
+		if (b->steps[s].to == pot)
+			return true;
+	return false;
+}
+
 static bool
 line_fact(const MmtRuleset *rs, int fact)
 {
@@ -704,24 +727,74 @@ check_split_limit(Checker *c, const MmtStep *s)
 		}
 }
 
+typedef enum Unit
+{
+	A_RATIO,
+	AN_AMOUNT,
+	OPEN						/* that of another parameter */
+} Unit;
+
+/* As the engine has it: a bare ratio decides, and a percentage of what is no money is a bare ratio. */
+static Unit
+unit_of(const MmtRuleset *rs, const MmtValue *v)
+{
+	Unit		unit = AN_AMOUNT;
+
+	if (v->form != MMT_TERMS)
+		return OPEN;
+	for (int i = 0; i < v->nterms; i++)
+	{
+		const MmtBoundMeasure *m = v->terms[i].has_measure ? &v->terms[i].measure : NULL;
+		bool		money = m && (m->kind == MMT_M_GROSS || m->kind == MMT_M_POT || m->kind == MMT_M_INDEX ||
+								  ((m->kind == MMT_M_ACC || m->kind == MMT_M_NOW) && (m->ref < 0 || !rs->accumulators[m->ref].count)));
+
+		if (m && m->kind == MMT_M_PARAMETER)
+			unit = OPEN;
+		else if (v->terms[i].percent && !money)
+			return A_RATIO;
+	}
+	return unit;
+}
+
+static bool
+may_be_lowered(const MmtParameter *p)
+{
+	for (int i = 0; i < p->nmode; i++)
+	{
+		const MmtValue *v = &p->mode[i].value;
+
+		if (v->mode != MMT_AT_LEAST && !(v->mode == MMT_PLUS && v->constant && v->terms[0].number.units > 0))
+			return true;
+	}
+	return false;
+}
+
 static void
 check_units(Checker *c, const MmtStep *s)
 {
 	const MmtParameter *p = &c->rs->parameters[s->parameter];
+	Unit		wanted = s->verb == MMT_SHARE ? A_RATIO : AN_AMOUNT;
 
-	for (int i = 0; i < p->nplain; i++)
+	for (int i = 0; i < p->nplain + p->nmode; i++)
 	{
-		const MmtParameterRow *r = &p->plain[i];
+		const MmtParameterRow *r = i < p->nplain ? &p->plain[i] : &p->mode[i - p->nplain];
+		Unit		unit = unit_of(c->rs, &r->value);
 
-		if (r->value.form != MMT_TERMS || r->value.nterms != 1 || r->value.terms[0].has_measure)
+		if (r->value.mode == MMT_TIMES)
 			continue;
-		if (s->verb == MMT_SHARE && !r->value.terms[0].percent)
+		if (wanted == A_RATIO && unit == AN_AMOUNT)
 			problem(c, true, "unit", r->row, "parameter \"%s\" is used as a ratio, but the row says \"%s\"; write it with a percent sign",
 					"参数“%s”用作比例，而该行写的是“%s”；请加百分号", p->name, column(c, r->row, "amount"));
-		if (s->verb != MMT_SHARE && r->value.terms[0].percent)
-			problem(c, true, "unit", r->row, "parameter \"%s\" is used as an amount, but the row says \"%s\"; write yuan, or a part of a measure",
-					"参数“%s”用作金额，而该行写的是“%s”；请写元数，或某项的一部分", p->name, column(c, r->row, "amount"));
+		else if (wanted == AN_AMOUNT && unit == A_RATIO)
+			problem(c, true, "unit", r->row, "parameter \"%s\" is used as an amount, but the row says \"%s\"; write yuan, a part of money such as 20%% of gross, or 0.2 x FACT",
+					"参数“%s”用作金额，而该行写的是“%s”；请写元数、金额的一部分（如 20%% of gross），事实的一部分写作 0.2 x 事实", p->name, column(c, r->row, "amount"));
+		else if (wanted == A_RATIO && i < p->nplain && !may_be_lowered(p) && r->value.constant && mmt_decimal_cmp(r->value.terms[0].number, mmt_decimal(1, 0)) > 0)
+			problem(c, true, "unit", r->row, "parameter \"%s\" is a ratio, but the row says \"%s\", more than everything there is",
+					"参数“%s”是比例，而该行写的是“%s”，超过了全部", p->name, column(c, r->row, "amount"));
 	}
+	if (p->banded && wanted == AN_AMOUNT)
+		problem(c, true, "unit", s->row, "step %s asks for the one value of parameter \"%s\", which has bands; only a share goes by bands",
+				"步骤 %s 需要参数“%s”的单一取值，而该参数分段；只有 share 可以按段计算", column(c, s->row, "ord"), p->name);
 }
 
 static void
@@ -758,6 +831,10 @@ check_benefit(Checker *c, const MmtBenefit *b)
 				problem(c, true, "nothing", s->row, "step %s of benefit \"%s\" takes from \"%s\", which no step fills",
 						"步骤 %s（待遇“%s”）从“%s”取款，但没有步骤放入",
 						column(c, s->row, "ord"), b->name, rs->pots[s->from[k]].name);
+			else if (s->from[k] != 0 && filled_within(b, s->from[k], b->nsteps) && !filled_within(b, s->from[k], i))
+				problem(c, true, "nothing", s->row, "step %s of benefit \"%s\" takes from \"%s\", which only later steps fill; give it a later ord",
+						"步骤 %s（待遇“%s”）从“%s”取款，但只有其后的步骤放入；请把它的 ord 排在后面",
+						column(c, s->row, "ord"), b->name, rs->pots[s->from[k]].local);
 			/* what empties flow for good: everything, of every line, on every day of the benefit */
 			if (s->from[k] == b->flow && s->verb == MMT_SHARE && s->parameter == -1 && s->accumulator == -1 &&
 				s->when.npredicates == 0 && s->when.nranges == 0 &&

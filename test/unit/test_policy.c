@@ -134,6 +134,11 @@ test_problems(void)
 	found(POTS "benefit benefit=b ord=1\n", true, "nothing", "benefit", "no step", "nothing: a benefit without a step");
 	found(BASE "step benefit=c ord=1 from_pot=gross to_pot=fund verb=share\n", true, "nothing", "step", "\"c\"", "nothing: a step without a benefit");
 	found(BASE "step benefit=b ord=20 from_pot=advance to_pot=fund verb=share\n", true, "nothing", "step", "\"b.advance\"", "nothing: a pot that no step fills");
+	found(BASE RATE "step benefit=b ord=40 from_pot=fund to_pot=over verb=keep parameter=cap\nparameter parameter=cap amount=1\nparameter parameter=rate amount=60%\n",
+		  true, "nothing", "step", "only later steps fill", "nothing: a pot before it is filled");
+	clean(BASE RATE "step benefit=b ord=55 from_pot=fund to_pot=over verb=keep parameter=cap\nparameter parameter=cap amount=1\nparameter parameter=rate amount=60%\n",
+		  "nothing: and after");
+	clean(BASE "step benefit=b ord=20 from_pot=flow to_pot=gross verb=share class=03\n", "nothing: gross is full from the start, also where a step gives back to it");
 	found(BASE "step benefit=b ord=95 from_pot=coinsurance to_pot=fund verb=share\naccumulator accumulator=all counts='b.fund + b.fnud' per=year\n",
 		  true, "nothing", "accumulator", "b.fnud", "nothing: one of the pots that an accumulator counts");
 	found(BASE "accumulator accumulator=visits unit=count counts='claims of chornic' per=year\n",
@@ -144,6 +149,23 @@ test_problems(void)
 	found(BASE RATE "parameter parameter=rate amount=0.6\n", true, "unit", "parameter", "percent sign", "unit: a number as a ratio");
 	found(BASE RATE CAP PAID "parameter parameter=rate amount=60%\nparameter parameter=cap amount=50%\n", true, "unit", "parameter", "write yuan", "unit: a ratio as a limit");
 	clean(BASE RATE CAP PAID "parameter parameter=rate amount=60%\nparameter parameter=cap amount='50% of gross'\n", "unit: a part of money as a limit");
+	found(BASE RATE CAP PAID "parameter parameter=rate amount=60%\nparameter parameter=cap amount='25% of income'\n", true, "unit", "parameter", "0.2 x FACT", "unit: a percentage of a fact is a ratio");
+	clean(BASE RATE CAP PAID "parameter parameter=rate amount=60%\nparameter parameter=cap amount='0.25 x income'\n", "unit: a number times a fact is an amount");
+	found(BASE RATE "parameter parameter=rate amount='0.5 x age'\n", true, "unit", "parameter", "percent sign", "unit: and no ratio");
+	clean(BASE RATE "parameter parameter=rate amount='0.5% of age'\n", "unit: points for each year");
+	found(BASE RATE CAP PAID "parameter parameter=rate amount=60%\nparameter parameter=cap amount='10% of month_of paid'\n", true, "unit", "parameter", "0.2 x FACT", "unit: nor is a month money");
+	found(BASE RATE CAP PAID "parameter parameter=rate amount=60%\nparameter parameter=rate ord=1 scheme=310 amount='at least 70'\nparameter parameter=cap amount=1\n",
+		  true, "unit", "parameter", "at least 70", "unit: a floor of another unit");
+	clean(BASE RATE CAP PAID "parameter parameter=rate amount=60%\nparameter parameter=rate ord=1 scheme=310 amount='x 0.9'\nparameter parameter=cap amount=1\n", "unit: a factor has none");
+	found(BASE RATE "parameter parameter=rate amount=600%\n", true, "unit", "parameter", "more than everything", "unit: a slip of a zero");
+	found(BASE RATE "parameter parameter=rate amount=105%\nparameter parameter=rate ord=1 scheme=310 amount=+5%\n", true, "unit", "parameter", "more than everything", "unit: points on top do not mend it");
+	clean(BASE RATE "parameter parameter=rate amount=105%\nparameter parameter=rate ord=1 amount='at most 100%'\n", "unit: brought down again");
+	found(BASE RATE CAP PAID "parameter parameter=rate amount=60%\nparameter parameter=cap band=[0,10) amount=1\nparameter parameter=cap band=[10,) amount=2\n",
+		  true, "unit", "step", "only a share", "unit: a limit in bands");
+#define BANDS	"parameter parameter=base band=[0,10) amount=50%\nparameter parameter=base band=[10,) amount=60%\n"
+	found(BASE RATE BANDS "parameter parameter=rate amount='40% + 60% of parameter base'\n", true, "unit", "parameter", "rows with a mode", "unit: a part of what has bands");
+	found(BASE RATE BANDS "parameter parameter=rate amount='base as if tier = 1'\n", true, "unit", "parameter", "\"base\"", "unit: what has bands as if");
+	found(BASE RATE BANDS "parameter parameter=rate amount=60% ranges.parameter:base=[0,1]\n", true, "unit", "parameter", "\"base\"", "unit: a condition on it");
 
 	found(BASE "step benefit=b ord=20 from_pot=flow to_pot=mystery verb=share kind=x\n", true, "no_bearer", "step", "\"mystery\"", "no_bearer: a pot of nobody");
 	clean(BASE "step benefit=b ord=20 from_pot=flow to_pot=mystery verb=share kind=x\npot pot=mystery bearer=fund\n", "no_bearer: declared for all");
