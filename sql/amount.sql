@@ -28,6 +28,7 @@ BEGIN
 	FOREACH t IN ARRAY ARRAY[
 		'', 'sixty', 'gross', '60% 30', '60% + 30', '60% + 5% of gross', '30 yuan', '1,000', '.5', 'at 70%', 'at least -5%',
 		'x 0.9 + 5%', '20% of', '20% of age-5%', '20% of wage:average', '5 x gross@-1', '5 x acc visits@-100', 'rate as if tier',
+		'40% + 60% of rate as if tier = 2',
 		'rate as if tier = 2, tier = 3', 'highest of over disease in diseases', 'highest of cap over disease in diseases + 500',
 		'weighted of cap over disease in diseases by 100% 50', '1.0000000000000000001', repeat('9', 1001)
 	]

@@ -879,8 +879,8 @@ read_as_if(Parser *p, MmtAmount *out)
 		report(p, MMT_E_SYNTAX, en, zh);
 		return mmt_hint(p->err,
 						"A ratio is written 60%%, money 30, a floor at least 70%%, a part of something 20%% of gross, "
-						"another parameter rate as if tier = 2.",
-						"比例写作 60%%，金额写作 30，下限写作 at least 70%%，占某项的一部分写作 20%% of gross，"
+						"a number times a measure 1 x months, another parameter rate as if tier = 2.",
+						"比例写作 60%%，金额写作 30，下限写作 at least 70%%，占某项的一部分写作 20%% of gross，数乘以指标写作 1 x months，"
 						"引用参数写作 rate as if tier = 2。");
 	}
 	do
@@ -915,6 +915,13 @@ read_end(Parser *p)
 		return true;
 	if (p->measure_alone)
 		return expected(p, "the end of the measure", "指标的结尾");
+	if (accept_words(p, "as", "if"))
+	{
+		report(p, MMT_E_SYNTAX, "\"as if\" stands behind the name of a parameter alone", "as if 只能单独跟在参数名后面");
+		return mmt_hint(p->err,
+						"Write 60%% of parameter base, where base is a parameter, or rate as if tier = 2 and what changes it as rows with a mode.",
+						"请写作 60%% of parameter base（base 为参数），或写 rate as if tier = 2，再用带方式的行调整。");
+	}
 	return expected(p, "+, - or the end of the amount", " +、- 或数额的结尾");
 }
 

@@ -503,8 +503,8 @@ run_group(MmtRun *run, const MmtBenefit *b, const MmtStep *s, Scope scope, mmt_d
 			buf[mmt_decimal_print(l, buf)] = '\0';
 			mmt_fail(run->err, MMT_E_UNIT, "parameter \"%s\" is the ratio %s, where an amount is needed",
 					 "参数“%s”是比例 %s，此处需要金额", p->name, buf);
-			return mmt_hint(run->err, "Write yuan without a percent sign, or a part of a measure: 20%% of gross.",
-							"请写不带百分号的元，或写成某项的一部分：20%% of gross。");
+			return mmt_hint(run->err, "Write yuan without a percent sign, a part of money as 20%% of gross, a part of a fact as 0.2 x FACT.",
+							"请写不带百分号的元；金额的一部分写作 20%% of gross，事实的一部分写作 0.2 x 事实。");
 		}
 		if (!mmt_decimal_round(l, a && a->count ? 0 : 2, MMT_HALF_UP, &limit))
 			return mmt_too_large(run, p->name);
