@@ -294,7 +294,7 @@ CREATE OR REPLACE VIEW %1$I.settlement_line WITH (security_invoker = true) AS
 	FROM %1$I.settlement s LEFT JOIN %1$I.settlement o ON o.person_id = s.person_id AND o.settlement_id = coalesce(s.reverses, s.settlement_id),
 		jsonb_array_elements(s.lines) WITH ORDINALITY l (parts, n);
 CREATE OR REPLACE VIEW %1$I.masked_settlement WITH (security_barrier = true) AS
-	SELECT left(encode(sha256(b.salt || convert_to(s.person_id, 'UTF8')), 'hex'), 16) AS person_mark, s.kind, s.area, s.day, s.posted_at::date AS posted_on,
+	SELECT left(encode(sha256(b.salt || convert_to(s.person_id, 'UTF8')), 'hex'), 16) AS person_mark, s.kind, s.area, s.day, (s.posted_at AT TIME ZONE 'Asia/Shanghai')::date AS posted_on,
 		s.institution_id, s.edition, s.gross, s.fund, s.account, s.person, s.hospital, s.parts,
 		o.bill ->> 'scheme' AS scheme, o.bill ->> 'status' AS status, o.bill ->> 'tier' AS tier, o.bill ->> 'kind' AS care, o.bill ->> 'disease' AS disease,
 		s.marks
@@ -547,7 +547,7 @@ BEGIN
 		WHEN 'posting' THEN functions := ARRAY['post', 'rederive', 'merge_person', 'close_year', 'seal'];
 		WHEN 'audit' THEN functions := ARRAY['verify', 'replay', 'explain', 'slip', 'quote', 'two_disease_use', 'managed_person', 'managed_standing'] || reports;
 			relations := ARRAY['balance', 'archive', 'closed_year', 'seal', 'settled', 'ruleset', 'settlement', 'posting', 'request', 'reversal', 'chain', 'finding', 'settlement_line', 'masked_settlement', 'pending_line',
-				'institution_role', 'care_kind', 'care_file', 'care_event', 'follow_up', 'enrolment_change', 'review', 'enrolled', 'in_care', 'follow_ups_due', 'timeline', 'review_state', 'review_deduction', 'own_institution', 'in_sight', 'sight',
+				'institution_role', 'care_kind', 'care_file', 'care_event', 'follow_up', 'enrolment_change', 'review', 'enrolled', 'in_care', 'follow_ups_due', 'timeline', 'review_state', 'deduction', 'review_deduction', 'own_institution', 'in_sight', 'sight',
 				'settlement_pot', 'area_kept', 'payment', 'managed_missing', 'person_year', 'person_benefit'] || aggregated;
 		WHEN 'reporting' THEN functions := reports;
 			relations := ARRAY['masked_settlement', 'review_deduction'] || aggregated;

@@ -392,19 +392,22 @@ CREATE OR REPLACE VIEW %1$I.review_state WITH (security_invoker = true) AS
 		UNION ALL SELECT c.person_id, 'enrolment', c.change_id, c.institution_id, c.moment::date FROM %1$I.enrolment_change c WHERE c.change <> 'shared') x
 	LEFT JOIN %1$I.review r ON r.person_id = x.person_id AND ((x.what = 'settlement' AND r.settlement_id = x.id) OR (x.what = 'enrolment' AND r.change_id = x.id))
 		AND NOT EXISTS (SELECT FROM %1$I.review l WHERE l.person_id = r.person_id AND l.replaces = r.review_id);
--- Without persons, so it reads with the owner's rights: clearing and reports rest on it.
+-- These two read with the owner's rights: clearing rests on the first, and the second has no persons in it.
+CREATE OR REPLACE VIEW %1$I.deduction WITH (security_barrier = true) AS
+	SELECT r.person_id, r.settlement_id, r.review_id, r.day, r.posted_at, r.deduction FROM %1$I.review r WHERE r.deduction <> 0
+	-- given back once, by what ended it first: the review in its place, or the reversal that took the whole back
+	UNION ALL SELECT r.person_id, r.settlement_id, e.review_id, e.day, e.posted_at, -r.deduction
+	FROM %1$I.review r CROSS JOIN LATERAL (
+		SELECT x.review_id, x.day, x.posted_at
+		FROM (SELECT l.review_id, l.day, l.posted_at FROM %1$I.review l WHERE l.person_id = r.person_id AND l.replaces = r.review_id
+			UNION ALL SELECT r.review_id, (s.posted_at AT TIME ZONE 'Asia/Shanghai')::date, s.posted_at
+			FROM %1$I.reversal v JOIN %1$I.settlement s ON s.person_id = v.person_id AND s.settlement_id = v.reversed_by
+			WHERE v.person_id = r.person_id AND v.settlement_id = r.settlement_id) x
+		ORDER BY x.posted_at LIMIT 1) e
+	WHERE r.deduction <> 0;
 CREATE OR REPLACE VIEW %1$I.review_deduction WITH (security_barrier = true) AS
 	SELECT s.institution_id, s.area, date_trunc('month', d.day::timestamp)::date AS month, count(DISTINCT d.review_id) AS reviews, sum(d.deduction) AS deduction
-	FROM (SELECT r.person_id, r.settlement_id, r.review_id, r.day, r.deduction FROM %1$I.review r
-		-- one that took its place: what the first deducted is given back, in the month of the second
-		UNION ALL SELECT l.person_id, r.settlement_id, l.review_id, l.day, -r.deduction FROM %1$I.review l JOIN %1$I.review r ON r.person_id = l.person_id AND r.review_id = l.replaces
-		-- reversed since: the whole is taken back, so the deduction is not taken again
-		UNION ALL SELECT r.person_id, r.settlement_id, r.review_id, s.posted_at::date, -r.deduction
-		FROM %1$I.review r JOIN %1$I.reversal v ON v.person_id = r.person_id AND v.settlement_id = r.settlement_id
-			JOIN %1$I.settlement s ON s.person_id = v.person_id AND s.settlement_id = v.reversed_by
-		WHERE NOT EXISTS (SELECT FROM %1$I.review l WHERE l.person_id = r.person_id AND l.replaces = r.review_id)) d
-	JOIN %1$I.settlement s ON s.person_id = d.person_id AND s.settlement_id = d.settlement_id
-	WHERE d.deduction <> 0
+	FROM %1$I.deduction d JOIN %1$I.settlement s ON s.person_id = d.person_id AND s.settlement_id = d.settlement_id
 	GROUP BY 1, 2, 3;
 REVOKE ALL ON ALL TABLES IN SCHEMA %1$I FROM PUBLIC;
 COMMENT ON SEQUENCE %1$I.care_number IS '档案、随访、备案变动与审核的编号 / numbers of files, events, follow-ups, changes and reviews';
@@ -597,7 +600,14 @@ $sql$, book);
 		review_state.reason: 理由 / reason
 		review_state.reviewed_on: 审核日期 / day of the review
 		review_state.reviewed_by: 审核账号 / who reviewed it
-		review_deduction: 各机构各月的审核扣款，供清算 / deductions after review by institution and month, for clearing
+		deduction: 审核扣款及其退回，每次一行；以所有者权限读取，清算单以此为据 / what reviews deducted and what was given back, a row each; with the owner's rights: clearing rests on it
+		deduction.person_id: 人员标识 / the person
+		deduction.settlement_id: 所扣的结算 / settlement that it is deducted from
+		deduction.review_id: 审核；退回为改判的审核，冲销退回则为原审核 / the review; of what is given back the one that replaces it, or itself where the settlement was reversed
+		deduction.day: 审核或退回的日期 / day of the review, or on which it was given back
+		deduction.posted_at: 入账时间 / when it was posted
+		deduction.deduction: 扣款，元；退回为负 / deducted, yuan; negative: given back
+		review_deduction: 各机构各月的审核扣款 / deductions after review by institution and month of the review
 		review_deduction.institution_id: 医药机构 / institution
 		review_deduction.area: 参保地 / area in which the persons are insured
 		review_deduction.month: 审核月份（首日）；改判或冲销的退回计入其当月 / month of the review, as its first day; what is given back counts in its own month

@@ -60,6 +60,10 @@ CREATE TABLE IF NOT EXISTS %1$I.report (
 	sent_at timestamptz CONSTRAINT sent_in_the_past CHECK (sent_at < 'infinity'),
 	sent_by text,
 	remark text,
+	figures jsonb,
+	CONSTRAINT finite CHECK (isfinite(as_of)),
+	CONSTRAINT whole_period CHECK (form NOT IN ('month', 'year') OR as_of + 1 = date_trunc(form, (as_of + 1)::timestamp)),
+	CONSTRAINT figures_were_sent CHECK (figures IS NULL OR sent_at IS NOT NULL),
 	PRIMARY KEY (form, area, recipient, as_of)
 );
 CREATE TABLE IF NOT EXISTS %1$I.history_figure (
@@ -85,11 +89,8 @@ CREATE TABLE IF NOT EXISTS %1$I.payment (
 	month date NOT NULL CONSTRAINT first_of_month CHECK (month = date_trunc('month', month::timestamp)),
 	paid_on date NOT NULL,
 	amount numeric(16,2) NOT NULL,
-	deduction numeric(16,2) NOT NULL DEFAULT 0,
-	reason text,
 	recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-	recorded_by text NOT NULL DEFAULT session_user,
-	CONSTRAINT deduction_has_reason CHECK (deduction = 0 OR reason <> '')
+	recorded_by text NOT NULL DEFAULT session_user
 );
 CREATE TABLE IF NOT EXISTS %1$I.target (
 	area text NOT NULL,
@@ -142,7 +143,7 @@ $sql$, book);
 		report_duty.valid: 任务有效的日期，须有起始日；此期间的各期须报送 / periods that end on these days are to be reported; it has a first day
 		report_duty.reporter: 专人 / who is named for it
 		report_duty.clause: 依据条款 / clause behind it
-		report: 报送记录：每次报送一行；已报数据按报送时刻可重现 / reports, one row each; figures as sent are those that were posted by the moment of sending
+		report: 报送记录：每次报送一行；报送后不可更改 / reports, one row each; what was sent stays
 		report.form: 报表：month 月报，year 年度总结，two_disease “两病”用药保障情况表 / form: month, year, two_disease
 		report.area: 报送地区 / area that reports
 		report.recipient: 接收单位 / who gets it
@@ -151,6 +152,7 @@ $sql$, book);
 		report.sent_at: 报送时刻；未报则为空 / when it was sent; null: not yet
 		report.sent_by: 报送人 / who sent it
 		report.remark: 备注 / remark
+		report.figures: 报送的数据，记录报送时自动存入：表 two_disease 为各栏，month、year 为各待遇类别的人数、人次、基金支付 / figures that were sent, written down when the sending is recorded: of two_disease its rows, of month and year persons, times and fund by category
 		history_figure: 历史数据与账簿外的数据，注明来源；不可更改，更正另记一行 / figures from before the book or from outside it, with their source; never changed, a correction is another row
 		history_figure.form: 报表：two_disease、performance / form: two_disease, performance
 		history_figure.area: 地区 / area
@@ -172,8 +174,6 @@ $sql$, book);
 		payment.month: 清算月份，写当月1日 / month that it clears, as its first day
 		payment.paid_on: 拨付日期 / day of payment
 		payment.amount: 拨付金额，元 / paid, yuan
-		payment.deduction: 审核扣款，元 / deducted after review, yuan
-		payment.reason: 扣款原因 / why it was deducted
 		payment.recorded_at: 记录时间 / when it was recorded
 		payment.recorded_by: 操作账号 / who recorded it
 		target: 目标：何日前达到多少 / plan targets: how much by which day
@@ -206,6 +206,14 @@ AS $body$
 DECLARE
 	how text;
 	every text;
+	sheet CONSTANT text := 'city text, city_zh text, city_en text, ord int, category text, title text,'
+		' hypertension_managed bigint, hypertension_persons bigint, hypertension_times bigint, hypertension_cost numeric, hypertension_in_scope numeric, hypertension_fund numeric,'
+		' diabetes_managed bigint, diabetes_persons bigint, diabetes_times bigint, diabetes_cost numeric, diabetes_in_scope numeric, diabetes_fund numeric, remark text';
+	-- A bill by category of benefit, and as a whole.  No grouping sets: the planner would not look for a month before it groups.
+	paid CONSTANT text := $sql$
+		SELECT min(p.area) AS area, p.day, min(p.person_id) AS person_id, p.settlement_id, min(p.posted_at) AS posted_at, CASE WHEN min(p.kind) = 'reverse' THEN -1 ELSE 1 END AS sign, c.category, sum(p.amount) AS fund
+		FROM %1$I.bill_pot p CROSS JOIN LATERAL (VALUES (p.category), ('all')) c (category) WHERE p.bearer = 'fund'
+		GROUP BY p.day, p.settlement_id, c.category$sql$;
 BEGIN
 	PERFORM mmt.book_report_tables(book);
 
@@ -341,12 +349,12 @@ $sql$, book);
 			|| concat('coalesce(', CASE WHEN to_regclass(format('%%I.person', %1$L)) IS NOT NULL THEN 'p.area::text, ' END,
 				CASE WHEN to_regclass(format('%%I.institution', %1$L)) IS NOT NULL THEN 'i.area::text, ' END, 'NULL), ')
 			|| 'm.institution::text, m.managed_on::date, m.medicated_on::date, m.managed_until::date, '
-			|| CASE WHEN to_regclass(format('%%I.enrolment', %1$L)) IS NOT NULL THEN 'e.benefit::text, lower(e.valid) ' ELSE 'NULL::text, NULL::date ' END
+			|| CASE WHEN to_regclass(format('%%I.enrolment', %1$L)) IS NOT NULL THEN 'e.benefit::text, CASE WHEN e.person IS NOT NULL THEN coalesce(lower(e.valid), ''-infinity'') END ' ELSE 'NULL::text, NULL::date ' END
 			|| 'FROM %%1$I.managed m LEFT JOIN %%1$I.balance n ON n.person_id = m.person AND n.merged_into IS NOT NULL '
 			|| CASE WHEN to_regclass(format('%%I.person', %1$L)) IS NOT NULL THEN 'LEFT JOIN %%1$I.person p ON p.person = m.person ' ELSE '' END
 			|| CASE WHEN to_regclass(format('%%I.institution', %1$L)) IS NOT NULL THEN 'LEFT JOIN %%1$I.institution i ON i.institution = m.institution ' ELSE '' END
 			|| CASE WHEN to_regclass(format('%%I.enrolment', %1$L)) IS NOT NULL
-				THEN 'LEFT JOIN %%1$I.enrolment e ON e.person = m.person AND e.disease = m.disease AND e.state IS DISTINCT FROM ''void'' AND coalesce(lower(e.valid), ''-infinity'') <= $1 ' ELSE '' END
+				THEN 'LEFT JOIN %%1$I.enrolment e ON e.person = m.person AND e.disease = m.disease AND e.state IS DISTINCT FROM ''void'' AND isempty(e.valid) IS NOT TRUE AND coalesce(lower(e.valid), ''-infinity'') <= $1 AND coalesce(upper(e.valid), ''infinity'') > m.managed_on ' ELSE '' END
 			|| 'WHERE m.managed_on <= $1', %1$L) USING as_of;
 	END IF;$$,
 	'截至某日纳入规范化管理的人员及其待遇；没有关系 managed 则无行 / persons under standardised management by a day, and what they are enrolled in; no rows without relation managed');
@@ -423,8 +431,7 @@ $sql$, book);
 	'“两病”用药保障情况表的数据，一格六项：自政策落地之日起至 as_of；within 为地区，空则为设有报表的各地；known：只计此刻以前入账的 / figures of the two-disease form, six measures a cell: from the policy''s start to as_of; within: an area, null: those the form was set up for; known: as posted by that moment');
 
 	PERFORM mmt.book_function(book, 'two_disease_sheet', 'as_of date, within text DEFAULT NULL, known timestamptz DEFAULT ''infinity''',
-	'TABLE (city text, city_zh text, city_en text, ord int, category text, title text, hypertension_managed bigint, hypertension_persons bigint, hypertension_times bigint, hypertension_cost numeric, hypertension_in_scope numeric, hypertension_fund numeric,'
-	' diabetes_managed bigint, diabetes_persons bigint, diabetes_times bigint, diabetes_cost numeric, diabetes_in_scope numeric, diabetes_fund numeric, remark text)', 'STABLE', $$
+	format('TABLE (%s)', sheet), 'STABLE', $$
 	RETURN QUERY
 	SELECT f.city, f.city_zh, f.city_en, f.ord, f.category, f.title,
 		max(f.managed) FILTER (WHERE f.disease = 'hypertension'), max(f.persons) FILTER (WHERE f.disease = 'hypertension'), max(f.times) FILTER (WHERE f.disease = 'hypertension'),
@@ -511,7 +518,7 @@ $sql$, book);
 	EXECUTE format($sql$
 CREATE OR REPLACE VIEW %1$I.two_disease_form WITH (security_barrier = true) AS
 	SELECT r.as_of, r.recipient, r.due_on, r.sent_at, f.*
-	FROM %1$I.report r CROSS JOIN LATERAL %1$I.two_disease_sheet(r.as_of, r.area, coalesce(r.sent_at, 'infinity')) f
+	FROM %1$I.report r CROSS JOIN LATERAL jsonb_to_recordset(coalesce(r.figures, (SELECT jsonb_agg(to_jsonb(n)) FROM %1$I.two_disease_sheet(r.as_of, r.area) n))) f (%2$s)
 	WHERE r.form = 'two_disease';
 
 CREATE OR REPLACE VIEW %1$I.managed_missing WITH (security_invoker = true) AS
@@ -542,7 +549,17 @@ CREATE OR REPLACE VIEW %1$I.clearing_statement WITH (security_barrier = true) AS
 			sum(p.amount) AS due, NULL::numeric AS deduction, NULL::numeric AS paid
 		FROM %1$I.bill_pot p WHERE p.bearer IN ('fund', 'account') GROUP BY 1, 2, 3, 4, 5
 		UNION ALL
-		SELECT y.institution_id, y.area, y.scheme, y.fund, y.month, NULL, NULL, NULL, NULL, sum(y.deduction), sum(y.amount) FROM %1$I.payment y GROUP BY 1, 2, 3, 4, 5) x
+		-- What is deducted from a settlement, its funds bear as they paid it.  Sums are rounded and their differences taken, so that the shares add up and what is given back is what was deducted.
+		SELECT f.institution_id, f.area, f.scheme, f.fund, date_trunc('month', d.posted_at AT TIME ZONE 'Asia/Shanghai')::date, NULL, NULL, NULL, NULL,
+			sum(round(d.taken * f.upto / f.whole, 2) - round(d.taken * (f.upto - f.amount) / f.whole, 2) - round(d.before * f.upto / f.whole, 2) + round(d.before * (f.upto - f.amount) / f.whole, 2)), NULL
+		FROM (SELECT e.settlement_id, e.posted_at, sum(sum(e.deduction)) OVER w AS taken, sum(sum(e.deduction)) OVER w - sum(e.deduction) AS before
+				FROM %1$I.deduction e GROUP BY 1, 2 WINDOW w AS (PARTITION BY e.settlement_id ORDER BY e.posted_at)) d
+			JOIN (SELECT p.settlement_id, coalesce(p.institution_id, '') AS institution_id, p.area, coalesce(p.scheme, '') AS scheme, coalesce(p.nhsa_field, p.pot) AS fund,
+				sum(p.amount) AS amount, sum(sum(p.amount)) OVER (PARTITION BY p.settlement_id ORDER BY coalesce(p.nhsa_field, p.pot)) AS upto, nullif(sum(sum(p.amount)) OVER (PARTITION BY p.settlement_id), 0) AS whole
+				FROM %1$I.bill_pot p WHERE p.bearer = 'fund' AND p.settlement_id IN (SELECT e.settlement_id FROM %1$I.deduction e) GROUP BY 1, 2, 3, 4, 5) f ON f.settlement_id = d.settlement_id
+		GROUP BY 1, 2, 3, 4, 5
+		UNION ALL
+		SELECT y.institution_id, y.area, y.scheme, y.fund, y.month, NULL, NULL, NULL, NULL, NULL, sum(y.amount) FROM %1$I.payment y GROUP BY 1, 2, 3, 4, 5) x
 	GROUP BY 1, 2, 3, 4, 5;
 
 CREATE OR REPLACE VIEW %1$I.target_reached WITH (security_barrier = true) AS
@@ -588,34 +605,89 @@ CREATE OR REPLACE VIEW %1$I.person_benefit WITH (security_invoker = true) AS
 		coalesce(sum(p.amount) FILTER (WHERE p.bearer = 'account'), 0) AS account, coalesce(sum(p.amount) FILTER (WHERE p.bearer = 'person'), 0) AS person,
 		coalesce(sum(p.amount) FILTER (WHERE p.bearer = 'hospital'), 0) AS hospital
 	FROM %1$I.settlement_pot p GROUP BY 1, 2, 3;
-$sql$, book);
+$sql$, book, sheet);
 
-	-- LL-12, LL-13: what was posted when the report was sent, beside what is posted now
+	-- LL-12, LL-13: what was sent, beside what is posted now
 	FOREACH every IN ARRAY '{month,year}'::text[] LOOP
 		EXECUTE format($sql$
 CREATE OR REPLACE VIEW %1$I.%2$s_figure WITH (security_barrier = true) AS
-	WITH bill AS (
-		SELECT min(p.area) AS area, date_trunc(%2$L, p.day::timestamp)::date AS first, min(p.person_id) AS person_id, p.settlement_id, min(p.posted_at) AS posted_at,
-			CASE WHEN min(p.kind) = 'reverse' THEN -1 ELSE 1 END AS sign, c.category, sum(p.amount) AS fund
-		-- no grouping sets: the planner would not look for a month before it groups
-		FROM %1$I.bill_pot p CROSS JOIN LATERAL (VALUES (p.category), ('all')) c (category) WHERE p.bearer = 'fund'
-		GROUP BY 2, 4, 7
-	), report AS MATERIALIZED (	-- one key of both columns: it stays a hash join when somebody asks for one area and month
-		SELECT r.*, r.area || ' ' || (date_trunc(%2$L, r.as_of::timestamp)::date - date '2000-01-01') AS key FROM %1$I.report_state r WHERE r.form = %2$L
+	WITH report AS MATERIALIZED (	-- one key of both columns: it stays a hash join when somebody asks for one area and month
+		SELECT s.*, r.figures, s.area || ' ' || (date_trunc(%2$L, s.as_of::timestamp)::date - date '2000-01-01') AS key
+		FROM %1$I.report_state s LEFT JOIN %1$I.report r USING (form, area, recipient, as_of) WHERE s.form = %2$L
 	), person AS (
-		SELECT t.within AS area, b.first, b.category, r.recipient, b.person_id, min(r.due_on) AS due_on, min(r.sent_at) AS sent_at, min(r.state) AS state, sum(b.sign) FILTER (WHERE b.fund <> 0) AS times, sum(b.fund) AS fund,
-			sum(b.sign) FILTER (WHERE b.fund <> 0 AND b.posted_at <= r.sent_at) AS times_sent, sum(b.fund) FILTER (WHERE b.posted_at <= r.sent_at) AS fund_sent
-		FROM bill b JOIN %1$I.area_tree() t ON t.area = b.area LEFT JOIN report r ON r.key = t.within || ' ' || (b.first - date '2000-01-01')
-		GROUP BY 1, 2, 3, 4, 5
+		SELECT t.within AS area, date_trunc(%2$L, b.day::timestamp)::date AS first, b.category, b.person_id, sum(b.sign) FILTER (WHERE b.fund <> 0) AS times, sum(b.fund) AS fund
+		FROM (%3$s) b JOIN %1$I.area_tree() t ON t.area = b.area
+		GROUP BY 1, 2, 3, 4
+	), figure AS (
+		SELECT p.area, p.first, p.category, count(*) FILTER (WHERE p.times > 0) AS persons, coalesce(sum(p.times), 0)::bigint AS times, sum(p.fund) AS fund FROM person p GROUP BY 1, 2, 3
 	)
-	SELECT p.area, p.first AS %2$s, p.category, p.recipient, p.due_on, p.sent_at, p.state,
-		CASE WHEN p.sent_at IS NOT NULL THEN count(*) FILTER (WHERE p.times_sent > 0) END AS persons_sent,
-		CASE WHEN p.sent_at IS NOT NULL THEN coalesce(sum(p.times_sent), 0)::bigint END AS times_sent,
-		CASE WHEN p.sent_at IS NOT NULL THEN coalesce(sum(p.fund_sent), 0) END AS fund_sent,
-		count(*) FILTER (WHERE p.times > 0) AS persons, coalesce(sum(p.times), 0)::bigint AS times, sum(p.fund) AS fund
-	FROM person p GROUP BY 1, 2, 3, 4, 5, 6, 7
-$sql$, book, every);
+	SELECT f.area, f.first AS %2$s, f.category, r.recipient, r.due_on, r.sent_at, r.state,
+		CASE WHEN r.figures IS NOT NULL THEN coalesce((r.figures #>> ARRAY[f.category, 'persons'])::bigint, 0) END AS persons_sent,
+		CASE WHEN r.figures IS NOT NULL THEN coalesce((r.figures #>> ARRAY[f.category, 'times'])::bigint, 0) END AS times_sent,
+		CASE WHEN r.figures IS NOT NULL THEN coalesce((r.figures #>> ARRAY[f.category, 'fund'])::numeric, 0) END AS fund_sent,
+		f.persons, f.times, f.fund
+	FROM figure f LEFT JOIN report r ON r.key = f.area || ' ' || (f.first - date '2000-01-01')
+$sql$, book, every, format(paid, book));
+		PERFORM mmt.book_comments(book, format($said$
+		%1$s_figure: %2$s报数据：享受人数、人次、基金支付，报送时与现在 / figures of the %1$s: persons, times and fund, as sent and as of now
+		%1$s_figure.area: 地区，含其下各地 / area, with those below it
+		%1$s_figure.%1$s: 就医所在的%2$s，首日 / %1$s of care, as its first day
+		%1$s_figure.category: 待遇类别；all 为全部 / category of the benefit; all: of all
+		%1$s_figure.recipient: 接收单位；无报送任务则为空 / who gets it; null: nobody has to report it
+		%1$s_figure.due_on: 应报日期 / by when
+		%1$s_figure.sent_at: 报送时间；未报则为空 / when it was sent; null: not yet
+		%1$s_figure.state: 报送状态，同 report_state / as in report_state
+		%1$s_figure.persons_sent: 报送的享受人数 / persons for whom the fund bore something, as sent
+		%1$s_figure.times_sent: 报送的享受人次 / person-times, as sent
+		%1$s_figure.fund_sent: 报送的基金支付，元 / borne by the fund, as sent, yuan
+		%1$s_figure.persons: 现在的享受人数 / persons, as of now
+		%1$s_figure.times: 现在的享受人次 / person-times, as of now
+		%1$s_figure.fund: 现在的基金支付，元 / borne by the fund, as of now, yuan
+$said$, every, CASE every WHEN 'month' THEN '月' ELSE '年' END));
 	END LOOP;
+
+	-- What is sent is written down as it is seen then: what another session posted before and commits later was not in it, nor what was learnt of persons, areas and drugs since.
+	EXECUTE format($sql$
+CREATE OR REPLACE FUNCTION %1$I.write_figures() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $write$
+BEGIN
+	NEW.figures := CASE WHEN NEW.sent_at IS NULL THEN NULL
+		WHEN NEW.form = 'two_disease' THEN (SELECT coalesce(jsonb_agg(to_jsonb(f)), '[]') FROM %1$I.two_disease_sheet(NEW.as_of, NEW.area, NEW.sent_at) f)
+		WHEN NEW.form IN ('month', 'year') THEN (
+			SELECT coalesce(jsonb_object_agg(c.category, to_jsonb(c) - 'category'), '{}')
+			FROM (SELECT p.category, count(*) FILTER (WHERE p.times > 0) AS persons, coalesce(sum(p.times), 0) AS times, sum(p.fund) AS fund
+				FROM (SELECT b.category, b.person_id, sum(b.sign) FILTER (WHERE b.fund <> 0) AS times, sum(b.fund) AS fund
+					FROM (%2$s) b JOIN %1$I.area_tree() t ON t.area = b.area AND t.within = NEW.area
+					WHERE b.day BETWEEN date_trunc(NEW.form, NEW.as_of::timestamp) AND NEW.as_of AND b.posted_at <= NEW.sent_at
+					GROUP BY 1, 2) p
+				GROUP BY 1) c)
+		END;
+	RETURN NEW;
+END
+$write$;
+CREATE OR REPLACE FUNCTION %1$I.keep_report() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $keep$
+BEGIN
+	IF TG_OP = 'UPDATE' AND (OLD.sent_at IS NULL OR to_jsonb(NEW) - 'remark' = to_jsonb(OLD) - 'remark') THEN
+		RETURN NEW;
+	ELSIF TG_OP = 'DELETE' AND OLD.sent_at IS NULL THEN
+		RETURN OLD;
+	END IF;
+	RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
+		MESSAGE = format(CASE WHEN current_setting('menmante.language', true) = 'en' THEN 'table %%I.%%I: what was sent stays as it is, %%s is refused'
+			ELSE '表 %%I.%%I：已报送的内容不可更改，拒绝 %%s' END, TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_OP),
+		HINT = CASE WHEN current_setting('menmante.language', true) = 'en' THEN 'Its remark may change. Figures of now stand beside those that were sent: month_figure, year_figure, two_disease_sheet().'
+			ELSE '备注可以更改；现在的数据见 month_figure、year_figure、two_disease_sheet()。' END;
+END
+$keep$;
+COMMENT ON FUNCTION %1$I.write_figures() IS '触发器：存入报送的数据 / trigger: writes down the figures that are sent';
+COMMENT ON FUNCTION %1$I.keep_report() IS '触发器：已报送的内容不可更改（55000） / trigger: what was sent stays';
+REVOKE ALL ON FUNCTION %1$I.write_figures(), %1$I.keep_report() FROM PUBLIC;
+CREATE OR REPLACE TRIGGER stays BEFORE UPDATE OR DELETE ON %1$I.report FOR EACH ROW EXECUTE FUNCTION %1$I.keep_report();
+CREATE OR REPLACE TRIGGER stays_whole BEFORE TRUNCATE ON %1$I.report FOR EACH STATEMENT EXECUTE FUNCTION %1$I.keep_report();
+ALTER TABLE %1$I.report ENABLE ALWAYS TRIGGER stays, ENABLE ALWAYS TRIGGER stays_whole;
+-- not where a copy is fed, which has the figures already; nor when a remark changes
+CREATE OR REPLACE TRIGGER writes_insert BEFORE INSERT ON %1$I.report FOR EACH ROW EXECUTE FUNCTION %1$I.write_figures();
+CREATE OR REPLACE TRIGGER writes_update BEFORE UPDATE ON %1$I.report FOR EACH ROW WHEN (OLD.sent_at IS NULL) EXECUTE FUNCTION %1$I.write_figures();
+$sql$, book, format(paid, book));
 	EXECUTE format('REVOKE ALL ON %s FROM PUBLIC', (SELECT string_agg(format('%I.%I', book, v.v), ', ') FROM unnest('{settlement_pot,bill_pot,report_rule,two_disease_form,managed_missing,report_state,clearing_statement,target_reached,performance,person_year,person_benefit,month_figure,year_figure}'::text[]) v (v)));
 	PERFORM mmt.book_comments(book, $said$
 		bill_pot: 同 settlement_pot，不分行，以所有者权限读取，仅供汇总视图使用 / settlement_pot by bill, with the owner's rights: for aggregated views only
@@ -706,7 +778,7 @@ $sql$, book, every);
 		clearing_statement.reversed: 冲销，元，负数 / by reversals, yuan, negative
 		clearing_statement.corrected: 更正，元 / by corrections, yuan
 		clearing_statement.due: 应付 = 结算 + 冲销 + 更正，元 / due: the sum of the three, yuan
-		clearing_statement.deduction: 审核扣款，元 / deducted after review, yuan
+		clearing_statement.deduction: 审核扣款，按入账月份，元；各基金按其支付分担 / deducted by reviews posted in the month, yuan; each fund bears it as it paid
 		clearing_statement.paid: 已付，元 / paid, yuan
 		clearing_statement.open: 未付，元 / due less deducted and paid, yuan
 		target_reached: 目标与完成情况 / targets and what was reached
@@ -749,34 +821,6 @@ $sql$, book, every);
 		person_benefit.account: 个人账户支付，元 / borne by the personal account, yuan
 		person_benefit.person: 个人负担，元 / borne by the person, yuan
 		person_benefit.hospital: 医药机构负担，元 / borne by the institution, yuan
-		month_figure: 月报数据：享受人数、人次、基金支付，报送时与现在 / figures of the month: persons, times and fund, as sent and as of now
-		month_figure.area: 地区，含其下各地 / area, with those below it
-		month_figure.month: 就医月份，首日 / month of care, as its first day
-		month_figure.category: 待遇类别；all 为全部 / category of the benefit; all: of all
-		month_figure.recipient: 接收单位；无报送任务则为空 / who gets it; null: nobody has to report it
-		month_figure.due_on: 应报日期 / by when
-		month_figure.sent_at: 报送时间；未报则为空 / when it was sent; null: not yet
-		month_figure.state: 报送状态，同 report_state / as in report_state
-		month_figure.persons_sent: 报送时的享受人数 / persons for whom the fund bore something, as sent
-		month_figure.times_sent: 报送时的享受人次 / person-times, as sent
-		month_figure.fund_sent: 报送时的基金支付，元 / borne by the fund, as sent, yuan
-		month_figure.persons: 现在的享受人数 / persons, as of now
-		month_figure.times: 现在的享受人次 / person-times, as of now
-		month_figure.fund: 现在的基金支付，元 / borne by the fund, as of now, yuan
-		year_figure: 年报数据：享受人数、人次、基金支付，报送时与现在 / figures of the year: persons, times and fund, as sent and as of now
-		year_figure.area: 地区，含其下各地 / area, with those below it
-		year_figure.year: 就医年度，首日 / year of care, as its first day
-		year_figure.category: 待遇类别；all 为全部 / category of the benefit; all: of all
-		year_figure.recipient: 接收单位；无报送任务则为空 / who gets it; null: nobody has to report it
-		year_figure.due_on: 应报日期 / by when
-		year_figure.sent_at: 报送时间；未报则为空 / when it was sent; null: not yet
-		year_figure.state: 报送状态，同 report_state / as in report_state
-		year_figure.persons_sent: 报送时的享受人数 / persons for whom the fund bore something, as sent
-		year_figure.times_sent: 报送时的享受人次 / person-times, as sent
-		year_figure.fund_sent: 报送时的基金支付，元 / borne by the fund, as sent, yuan
-		year_figure.persons: 现在的享受人数 / persons, as of now
-		year_figure.times: 现在的享受人次 / person-times, as of now
-		year_figure.fund: 现在的基金支付，元 / borne by the fund, as of now, yuan
 $said$);
 	PERFORM mmt.book_comments(book, (SELECT string_agg(format('bill_pot.%s: %s', a.attname, col_description(b.attrelid, b.attnum)), E'\n')
 		FROM pg_attribute a JOIN pg_attribute b ON b.attrelid = format('%I.settlement_pot', book)::regclass AND b.attname = a.attname

@@ -94,12 +94,6 @@ SELECT results_eq($$SELECT line, item ->> 'drug', drug, disease, class, scheme, 
 
 SELECT results_eq($$SELECT DISTINCT hypertension_managed, remark FROM rep.two_disease_sheet('2021-03-31', '999510') WHERE category = 'two_disease'$$,
 	$$VALUES (NULL::bigint, 'managed persons are not known: there is no relation "managed"')$$, 'LL-14 without a relation of managed persons the cells are unknown, not zero');
-RESET ROLE;
-SELECT pg_sleep(0.01);
-SET LOCAL ROLE mmt_report_owner;
-INSERT INTO rep.report (form, area, recipient, as_of, due_on, sent_at, sent_by) VALUES ('two_disease', '999510', 'province', '2021-03-31', '2021-04-02', clock_timestamp(), 'Li'), ('month', '999510', 'province', '2021-02-28', NULL, clock_timestamp(), 'Li');
-SELECT pg_sleep(0.01);
-
 SELECT mmt.add_reference('rep', 'person', 'managed', 'enrolment');
 INSERT INTO rep.person (person, area) VALUES ('P1', '999511'), ('P2', '999512'), ('P3', '999511'), ('P4', '999520'), ('P6', '999511'), ('P10', '999511'), ('P11', '999512'), ('P12', '999511');
 INSERT INTO rep.managed (person, disease, managed_on, medicated_on, managed_until, institution) VALUES
@@ -109,6 +103,9 @@ INSERT INTO rep.managed (person, disease, managed_on, medicated_on, managed_unti
 	('P12', 'H', '2019-12-15', '2020-01-10', '2020-03-01', 'I1'),	-- managed no longer
 	('P13', 'H', '2021-04-01', '2021-04-01', NULL, 'I1');			-- only later
 INSERT INTO rep.enrolment (person, disease, benefit, state, valid) VALUES ('P3', 'H', 'chronic', 'active', '[2020-07-01,)'), ('P1', 'H', 'chronic', 'void', '[2020-07-01,)');
+SELECT pg_sleep(0.01);
+INSERT INTO rep.report (form, area, recipient, as_of, due_on, sent_at, sent_by) VALUES ('two_disease', '999510', 'province', '2021-03-31', '2021-04-02', clock_timestamp(), 'Li'), ('month', '999510', 'province', '2021-02-28', NULL, clock_timestamp(), 'Li');
+SELECT pg_sleep(0.01);
 
 -- City A, 36 cells.  Hypertension in the two-disease row: P1 100, P2 60 + 40, P6 25, P7 90 = 315, all in scope; the fund 40 + 15 + 20 + 0 + 30 = 105;
 -- it paid for P1, P2, P7 (3 persons) 4 times.  Managed: P1 P2 P6 P10 P11 P12; P3 is enrolled in the chronic benefit.  Diabetes: P1 50, half of 40.
@@ -156,10 +153,44 @@ ALTER TABLE rep.settlement ENABLE ALWAYS TRIGGER stays;
 -- two_disease now: P1 60, P2 25, P8 20 = 105; all: P1 P2 P3 P8, 105 + 140 + 8
 SELECT pg_temp.february('LL-12 February, as sent and as corrected', 'all 5 5 273.00 4 4 253.00', 'chronic 1 1 140.00 1 1 140.00', 'ordinary 1 1 8.00 1 1 8.00', 'two_disease 4 4 125.00 3 3 105.00');
 SELECT pg_temp.sent();
+-- Somebody posted before the sending and commits after it; what is known of persons, areas and drugs changes: nothing of it was sent.
+SAVEPOINT later;
+SELECT is(pg_temp.bill('P30', '999511', '2021-02-26', 'I1', 'x', 'XC09A H 130'), 50.00, 'one more: (130 − 30) × 50%');
+ALTER TABLE rep.settlement DISABLE TRIGGER stays;
+UPDATE rep.settlement SET posted_at = '2021-03-01' WHERE person_id = 'P30';
+ALTER TABLE rep.settlement ENABLE ALWAYS TRIGGER stays;
+SELECT rep.merge_person('P8', 'P2', 'm', 'the same person');
+DELETE FROM rep.managed WHERE person = 'P10';
+INSERT INTO rep.managed (person, disease, managed_on, medicated_on, institution) VALUES ('P31', 'D', '2020-06-01', '2020-06-10', 'I1'), ('P32', 'D', '2020-06-01', '2020-06-10', 'I1');
+INSERT INTO rep.person (person, area) VALUES ('P31', '999511'), ('P32', '999511');
+UPDATE rep.person SET area = '999520' WHERE person = 'P12';
+UPDATE rep.enrolment SET valid = 'empty' WHERE person = 'P3';
+DELETE FROM rep.report_map WHERE what = 'drugs' AND local = 'two_disease.D';
+SELECT pg_temp.sent();
+-- persons: P1, P2 (with P8), P3, P30; fund: 253 + 50
+SELECT results_eq($$SELECT persons_sent, times_sent, fund_sent, persons, times, fund FROM rep.month_figure WHERE area = '999510' AND month = '2021-02-01' AND category = 'all'$$, 'VALUES (5::bigint, 5::bigint, 273.00, 4::bigint, 5::bigint, 303.00)', 'LL-12 nor of the month');
+-- P1 P2 P6 P11, and P3, whose chronic enrolment never was (P10 is gone, P12 elsewhere); P1, P31, P32
+SELECT results_eq($$SELECT disease, managed FROM rep.two_disease_figure('2021-03-31', '999510') WHERE category = 'two_disease' ORDER BY 1$$, $$VALUES ('diabetes', 3::bigint), ('hypertension', 5)$$, 'LL-14 managed persons of now');
+ROLLBACK TO later;
+-- enrolments: one that began nobody knows when counts, one that ended before the person was managed does not: P3 and P6 are chronic; P1 P2 P10 P11 P12 stay
+INSERT INTO rep.enrolment (person, disease, benefit, state, valid) VALUES ('P6', 'H', 'chronic', 'active', '(,)'), ('P10', 'H', 'chronic', 'ended', '[2019-01-01,2020-06-01)');
+SELECT results_eq($$SELECT category, managed FROM rep.two_disease_figure('2021-03-31', '999510') WHERE disease = 'hypertension' ORDER BY ord$$, $$VALUES ('ordinary', 0::bigint), ('two_disease', 5), ('chronic', 2)$$, 'LL-14 by what they were enrolled in since they are managed');
+ROLLBACK TO later;
+-- a report is written down when its sending is recorded, and stays
+SELECT is((SELECT figures FROM rep.report WHERE form = 'month'), '{"all": {"fund": 273.00, "times": 5, "persons": 5}, "chronic": {"fund": 140.00, "times": 1, "persons": 1}, "ordinary": {"fund": 8.00, "times": 1, "persons": 1}, "two_disease": {"fund": 125.00, "times": 4, "persons": 4}}'::jsonb, 'LL-12 what was sent');
+SELECT throws_ok(c.c, c.state, NULL, c.c) FROM (VALUES ('UPDATE rep.report SET sent_at = sent_at - interval ''1 day''', '55000'), ('UPDATE rep.report SET figures = NULL', '55000'), ('DELETE FROM rep.report', '55000'), ('TRUNCATE rep.report', '55000'),
+	($$INSERT INTO rep.report (form, area, recipient, as_of) VALUES ('month', '999510', 'x', 'infinity')$$, '23514'), ($$INSERT INTO rep.report (form, area, recipient, as_of) VALUES ('month', '999510', 'x', '2021-02-27')$$, '23514'),
+	($$INSERT INTO rep.report (form, area, recipient, as_of) VALUES ('year', '999510', 'x', '2021-11-30')$$, '23514')) c (c, state);
+SELECT lives_ok($$UPDATE rep.report SET remark = 'by post'$$, 'a remark may change');
+SELECT lives_ok($$INSERT INTO rep.report (form, area, recipient, as_of, due_on, figures) VALUES ('year', '999510', 'province', '2021-12-31', '2021-12-18', '{}')$$, 'one that is due');
+SELECT lives_ok($$UPDATE rep.report SET due_on = '2021-12-20' WHERE form = 'year'$$, 'may be put off');
+SELECT is((SELECT figures FROM rep.report WHERE form = 'year'), NULL, 'and has no figures yet');
 -- now: 315 − 90 − 60 + 80 = 245; 105 − 30 − 15 + 25 = 85; P1 and P2
 SELECT results_eq($$SELECT persons, times, cost, in_scope, fund FROM rep.two_disease_figure('2021-03-31', '999510') WHERE category = 'two_disease' AND disease = 'hypertension'$$, 'VALUES (2::bigint, 3::bigint, 245.00, 245.00, 85.00)', 'LL-14 the form as of now');
 -- 2021: P1 68, P2 25 + 20, P3 140, P5 40, P8 20
 SELECT results_eq($$SELECT persons, times, fund, persons_sent FROM rep.year_figure WHERE area = '999510' AND year = '2021-01-01' AND category = 'all'$$, 'VALUES (5::bigint, 6::bigint, 313.00, NULL::bigint)', 'LL-13 the year, not sent yet');
+UPDATE rep.report SET sent_at = clock_timestamp() WHERE form = 'year';
+SELECT results_eq($$SELECT persons_sent, times_sent, fund_sent FROM rep.year_figure WHERE area = '999510' AND year = '2021-01-01' AND category = 'all'$$, 'VALUES (5::bigint, 6::bigint, 313.00)', 'LL-13 sent before the year is over');
 
 -- ---- sent, late, missing (LL-22) ----
 
@@ -185,16 +216,41 @@ SELECT is_empty($$SELECT institution_id, sum(due) FROM rep.clearing_statement GR
 SELECT results_eq('SELECT sum(settled), sum(reversed), sum(corrected), sum(due), sum(open) FROM rep.clearing_statement', 'VALUES (463.00, -45.00, 25.00, 443.00, 443.00)', 'EZ-13 settled, reversed, corrected');
 -- I2, county A1, pooled fund: P7 30 − 30, P8 20; county A2: P2 20
 SELECT results_eq($$SELECT area, scheme, fund, settled, reversed, due FROM rep.clearing_statement WHERE institution_id = 'I2' ORDER BY area$$, $$VALUES ('999511', '390', 'hifp_pay', 50.00, -30.00, 20.00), ('999512', '390', 'hifp_pay', 20.00, 0, 20.00)$$, 'EZ-13 an institution''s statement');
-INSERT INTO rep.payment (institution_id, area, scheme, fund, month, paid_on, amount, deduction, reason)
-SELECT institution_id, area, scheme, fund, month, '2021-04-10', 12.50, 3.20, 'no indication' FROM rep.clearing_statement WHERE institution_id = 'I2' AND area = '999511';
+INSERT INTO rep.payment (institution_id, area, scheme, fund, month, paid_on, amount)
+SELECT institution_id, area, scheme, fund, month, '2021-04-10', 12.50 FROM rep.clearing_statement WHERE institution_id = 'I2' AND area = '999511';
+SELECT rep.review('P8', (SELECT settlement_id FROM rep.settlement WHERE person_id = 'P8'), 'deducted', 'no indication', 'v1', 3.20);
 SELECT results_eq($$SELECT due, deduction, paid, open FROM rep.clearing_statement WHERE institution_id = 'I2' AND area = '999511'$$, 'VALUES (20.00, 3.20, 12.50, 4.30)', 'JX-12 a deduction after review lessens what is open');
+-- P1's bill: 60 of hifp_pay and 8 of ordinary.fund.  10.01 × 60 / 68 = 8.83, and 1.18; with 3.33 more 13.34 × 60 / 68 = 11.77, and 1.57
+SELECT rep.review('P1', (SELECT settlement_id FROM rep.settlement WHERE person_id = 'P1'), 'deducted', 'item twice', 'v1', 10.01) AS v1, rep.review('P1', (SELECT settlement_id FROM rep.settlement WHERE person_id = 'P1'), 'deducted', 'another', 'v2', 3.33) AS v2 \gset
+CREATE FUNCTION pg_temp.deducted() RETURNS text LANGUAGE sql AS $q$
+	SELECT string_agg(concat_ws(' ', fund, month - date_trunc('month', now() AT TIME ZONE 'Asia/Shanghai')::date, deduction), ', ' ORDER BY fund, month) FROM rep.clearing_statement WHERE institution_id = 'I1' AND area = '999511' AND deduction <> 0
+$q$;
+SELECT is(pg_temp.deducted(), 'hifp_pay 0 11.77, ordinary.fund 0 1.57', 'JX-12 two reviews of a bill of two funds: each bears its share, to the fen');
+-- entered with a day long past: the statement of then was paid; it counts in the month in which it was posted
+SELECT rep.review('P1', (SELECT settlement_id FROM rep.settlement WHERE person_id = 'P1'), 'accepted', 'not twice', 'v3', 0, replaces => :v1, day => '2021-04-20');
+SELECT is(pg_temp.deducted(), 'hifp_pay 0 2.94, ordinary.fund 0 0.39', 'JX-12 what was deducted wrongly is given back: 3.33 are left');
+SELECT is((SELECT sum(deduction) FROM rep.clearing_statement), (SELECT sum(deduction) FROM rep.review_deduction), 'JX-12 clearing deducts what reviews did');
+SAVEPOINT taken_back;
+SELECT is((SELECT fund FROM rep.reverse('P1', (SELECT settlement_id FROM rep.settlement WHERE person_id = 'P1'), 'r', 'all of it')), -68.00, 'the bill is reversed');
+SELECT is(pg_temp.deducted(), NULL, 'JX-12 with it what was deducted');
+SELECT rep.review('P1', (SELECT settlement_id FROM rep.settlement WHERE person_id = 'P1' AND reverses IS NULL), 'accepted', 'reversed', 'v4', 0, replaces => :v2);
+SELECT is(pg_temp.deducted(), NULL, 'JX-12 which is not given back twice');
+-- it was given back in the month of the reversal, and the review that came later leaves that month alone
+ALTER TABLE rep.review DISABLE TRIGGER stays; ALTER TABLE rep.settlement DISABLE TRIGGER stays;
+UPDATE rep.review SET posted_at = CASE key WHEN 'v4' THEN timestamptz '2021-09-10 12:00 Asia/Shanghai' ELSE '2021-05-31 23:30 Asia/Shanghai' END WHERE person_id = 'P1';
+UPDATE rep.settlement SET posted_at = '2021-08-01 00:30 Asia/Shanghai' WHERE person_id = 'P1' AND reverses IS NOT NULL;
+SELECT set_eq($$SELECT fund, month, deduction FROM rep.clearing_statement WHERE institution_id = 'I1' AND area = '999511' AND deduction <> 0$$,
+	$$VALUES ('hifp_pay', date '2021-05-01', 2.94), ('ordinary.fund', '2021-05-01', 0.39), ('hifp_pay', '2021-08-01', -2.94), ('ordinary.fund', '2021-08-01', -0.39)$$, 'JX-12 deducted in May, given back in August, Beijing time');
+ALTER TABLE rep.review ENABLE ALWAYS TRIGGER stays; ALTER TABLE rep.settlement ENABLE ALWAYS TRIGGER stays;
+ROLLBACK TO taken_back;
 INSERT INTO rep.payment (institution_id, area, fund, month, paid_on, amount) VALUES ('I9', '999511', 'hifp_pay', '2021-04-01', '2021-04-10', 5);
 SELECT results_eq($$SELECT due, paid, open FROM rep.clearing_statement WHERE institution_id = 'I9'$$, 'VALUES (0::numeric, 5.00, -5.00)', 'EZ-13 what was paid without a settlement shows');
 -- 23:30 and 00:30 Beijing time around the end of a month: two months, whatever the session's zone
 ALTER TABLE rep.settlement DISABLE TRIGGER stays;
 SAVEPOINT moments;
 UPDATE rep.settlement SET posted_at = CASE person_id WHEN 'P4' THEN '2021-03-31 23:30 Asia/Shanghai'::timestamptz ELSE '2021-04-01 00:30 Asia/Shanghai' END;
-SELECT results_eq($$SELECT DISTINCT institution_id, month FROM rep.clearing_statement WHERE institution_id IN ('I1', 'I3') ORDER BY 1$$, $$VALUES ('I1', '2021-04-01'::date), ('I3', '2021-03-01')$$, 'EZ-13 the month of posting is that of Beijing time');
+SELECT results_eq($$SELECT DISTINCT institution_id, month FROM rep.clearing_statement WHERE institution_id IN ('I1', 'I3') AND due <> 0 ORDER BY 1$$, $$VALUES ('I1', '2021-04-01'::date), ('I3', '2021-03-01')$$, 'EZ-13 the month of posting is that of Beijing time');
+SELECT results_eq($$SELECT DISTINCT posted_on FROM rep.masked_settlement WHERE institution_id IN ('I1', 'I3') ORDER BY 1$$, $$VALUES ('2021-03-31'::date), ('2021-04-01')$$, 'and so is the day that stands in masked_settlement');
 ROLLBACK TO moments;
 ALTER TABLE rep.settlement ENABLE ALWAYS TRIGGER stays;
 SELECT throws_ok('UPDATE rep.payment SET amount = 0', '55000', NULL, 'what was paid stays');
