@@ -140,7 +140,7 @@ $sql$, book);
 		report_duty.every: 周期，month 每月，year 每年 / month or year
 		report_duty.due_month: 年报的报送月份 / month in which a yearly one is due
 		report_duty.due_day: 报送日；月报为次月此日 / day by which it is due; of a monthly one in the month after
-		report_duty.valid: 任务有效的日期，须有起始日；此期间的各期须报送 / periods that end on these days are to be reported; it has a first day
+		report_duty.valid: 任务有效的日期，须有起始日；此期间的各期须报送，重叠时以后起者为准 / periods that end on these days are to be reported; it has a first day, and of two that overlap the later one counts
 		report_duty.reporter: 专人 / who is named for it
 		report_duty.clause: 依据条款 / clause behind it
 		report: 报送记录：每次报送一行；报送后不可更改 / reports, one row each; what was sent stays
@@ -212,7 +212,7 @@ DECLARE
 	-- A bill by category of benefit, and as a whole.  No grouping sets: the planner would not look for a month before it groups.
 	paid CONSTANT text := $sql$
 		SELECT min(p.area) AS area, p.day, min(p.person_id) AS person_id, p.settlement_id, min(p.posted_at) AS posted_at, CASE WHEN min(p.kind) = 'reverse' THEN -1 ELSE 1 END AS sign, c.category, sum(p.amount) AS fund
-		FROM %1$I.bill_pot p CROSS JOIN LATERAL (VALUES (p.category), ('all')) c (category) WHERE p.bearer = 'fund'
+		FROM %1$I.bill_pot p CROSS JOIN LATERAL (VALUES (nullif(p.category, 'all')), ('all')) c (category) WHERE p.bearer = 'fund'
 		GROUP BY p.day, p.settlement_id, c.category$sql$;
 BEGIN
 	PERFORM mmt.book_report_tables(book);
@@ -368,7 +368,7 @@ $sql$, book);
 		SELECT r.area, r.key AS category, d.key AS disease, min(r.ord) AS ord, max(r.title) AS title, string_agg(DISTINCT r.clause, ', ') AS clauses,
 			nullif(min(coalesce(lower(r.valid), '-infinity')), '-infinity') AS first_day, least(max(coalesce(upper(r.valid) - 1, 'infinity')), as_of) AS last_day
 		FROM %1$I.report_rule r JOIN (SELECT DISTINCT d.area, d.key FROM %1$I.report_rule d WHERE d.form = 'two_disease' AND d.what = 'disease') d ON d.area = r.area
-		WHERE r.form = 'two_disease' AND r.what = 'category'
+		WHERE r.form = 'two_disease' AND r.what = 'category' AND as_of IS NOT NULL AND known IS NOT NULL
 			AND (r.area = within OR (within IS NULL AND r.area IN (SELECT m.area FROM %1$I.report_map m WHERE m.form = 'two_disease')))
 		GROUP BY 1, 2, 3
 	), recorded AS (
@@ -395,7 +395,7 @@ $sql$, book);
 			JOIN %1$I.report_rule d ON d.form = 'two_disease' AND d.area = c.area AND d.what = 'disease' AND d.local = m.disease AND d.key = c.disease
 			LEFT JOIN %1$I.report_rule r ON r.form = 'two_disease' AND r.area = c.area AND r.what = 'category' AND r.local = m.benefit AND r.key = c.category AND m.enrolled_on <= c.last_day
 			LEFT JOIN %1$I.report_rule o ON o.form = 'two_disease' AND o.area = c.area AND o.what = 'managed' AND m.benefit IS NULL AND o.key = c.category
-		WHERE m.managed_on <= c.last_day AND coalesce(m.managed_until, 'infinity') >= coalesce(c.first_day, '-infinity') AND (r.key IS NOT NULL OR o.key IS NOT NULL)
+		WHERE m.managed_on <= c.last_day AND greatest(c.first_day, '-infinity') <= least(m.managed_until, c.last_day) AND (r.key IS NOT NULL OR o.key IS NOT NULL)
 		GROUP BY 1, 2, 3
 	), figure AS (
 		SELECT c.*, h.upto, h.source, h.value, x.here, x.over, x.unknown, u.persons, u.times, u.cost, u.in_scope, u.fund, m.persons AS managed, b.day AS begun
@@ -530,14 +530,15 @@ CREATE OR REPLACE VIEW %1$I.report_state WITH (security_barrier = true) AS
 		CASE WHEN (x.sent_at AT TIME ZONE 'Asia/Shanghai')::date > x.due_on THEN 'late' WHEN x.sent_at IS NOT NULL THEN 'sent' WHEN x.today > x.due_on THEN 'missing' ELSE 'due' END AS state,
 		greatest(coalesce((x.sent_at AT TIME ZONE 'Asia/Shanghai')::date, x.today) - x.due_on, 0) AS days_late, x.clause
 	FROM (SELECT form, area, recipient, as_of, d.reporter, coalesce(r.due_on, d.due_on) AS due_on, r.sent_at, d.clause, (now() AT TIME ZONE 'Asia/Shanghai')::date AS today
-		FROM (SELECT d.form, d.area, d.recipient, d.reporter, d.clause, p.as_of, p.due_on
+		FROM (SELECT DISTINCT ON (d.form, d.area, d.recipient, p.as_of) d.form, d.area, d.recipient, d.reporter, d.clause, p.as_of, p.due_on
 			FROM %1$I.report_duty d,
 				generate_series(date_trunc(d.every, lower(d.valid)::timestamp), now() AT TIME ZONE 'Asia/Shanghai', ('1 ' || d.every)::interval) g (first),
 				LATERAL (SELECT (g.first + ('1 ' || d.every)::interval)::date - 1 AS as_of,
 					CASE d.every WHEN 'month' THEN (g.first + interval '1 month')::date + d.due_day - 1
 						ELSE make_date(EXTRACT(year FROM g.first)::int, d.due_month, d.due_day) END AS due_on) p
 			-- a month is reported when it is over, a year before that
-			WHERE d.valid @> p.as_of AND (d.every = 'year' OR p.as_of < (now() AT TIME ZONE 'Asia/Shanghai')::date)) d
+			WHERE d.valid @> p.as_of AND (d.every = 'year' OR p.as_of < (now() AT TIME ZONE 'Asia/Shanghai')::date)
+			ORDER BY d.form, d.area, d.recipient, p.as_of, lower(d.valid) DESC) d
 		FULL JOIN %1$I.report r USING (form, area, recipient, as_of)) x;
 
 CREATE OR REPLACE VIEW %1$I.clearing_statement WITH (security_barrier = true) AS
@@ -622,9 +623,9 @@ CREATE OR REPLACE VIEW %1$I.%2$s_figure WITH (security_barrier = true) AS
 		SELECT p.area, p.first, p.category, count(*) FILTER (WHERE p.times > 0) AS persons, coalesce(sum(p.times), 0)::bigint AS times, sum(p.fund) AS fund FROM person p GROUP BY 1, 2, 3
 	)
 	SELECT f.area, f.first AS %2$s, f.category, r.recipient, r.due_on, r.sent_at, r.state,
-		CASE WHEN r.figures IS NOT NULL THEN coalesce((r.figures #>> ARRAY[f.category, 'persons'])::bigint, 0) END AS persons_sent,
-		CASE WHEN r.figures IS NOT NULL THEN coalesce((r.figures #>> ARRAY[f.category, 'times'])::bigint, 0) END AS times_sent,
-		CASE WHEN r.figures IS NOT NULL THEN coalesce((r.figures #>> ARRAY[f.category, 'fund'])::numeric, 0) END AS fund_sent,
+		CASE WHEN r.figures IS NOT NULL THEN coalesce((r.figures #>> ARRAY[coalesce(f.category, ''), 'persons'])::bigint, 0) END AS persons_sent,
+		CASE WHEN r.figures IS NOT NULL THEN coalesce((r.figures #>> ARRAY[coalesce(f.category, ''), 'times'])::bigint, 0) END AS times_sent,
+		CASE WHEN r.figures IS NOT NULL THEN coalesce((r.figures #>> ARRAY[coalesce(f.category, ''), 'fund'])::numeric, 0) END AS fund_sent,
 		f.persons, f.times, f.fund
 	FROM figure f LEFT JOIN report r ON r.key = f.area || ' ' || (f.first - date '2000-01-01')
 $sql$, book, every, format(paid, book));
@@ -632,7 +633,7 @@ $sql$, book, every, format(paid, book));
 		%1$s_figure: %2$s报数据：享受人数、人次、基金支付，报送时与现在 / figures of the %1$s: persons, times and fund, as sent and as of now
 		%1$s_figure.area: 地区，含其下各地 / area, with those below it
 		%1$s_figure.%1$s: 就医所在的%2$s，首日 / %1$s of care, as its first day
-		%1$s_figure.category: 待遇类别；all 为全部 / category of the benefit; all: of all
+		%1$s_figure.category: 待遇类别；all 为全部，空为未纳入待遇 / category of the benefit; all: of all; null: under none
 		%1$s_figure.recipient: 接收单位；无报送任务则为空 / who gets it; null: nobody has to report it
 		%1$s_figure.due_on: 应报日期 / by when
 		%1$s_figure.sent_at: 报送时间；未报则为空 / when it was sent; null: not yet
@@ -653,7 +654,7 @@ BEGIN
 	NEW.figures := CASE WHEN NEW.sent_at IS NULL THEN NULL
 		WHEN NEW.form = 'two_disease' THEN (SELECT coalesce(jsonb_agg(to_jsonb(f)), '[]') FROM %1$I.two_disease_sheet(NEW.as_of, NEW.area, NEW.sent_at) f)
 		WHEN NEW.form IN ('month', 'year') THEN (
-			SELECT coalesce(jsonb_object_agg(c.category, to_jsonb(c) - 'category'), '{}')
+			SELECT coalesce(jsonb_object_agg(coalesce(c.category, ''), to_jsonb(c) - 'category'), '{}')
 			FROM (SELECT p.category, count(*) FILTER (WHERE p.times > 0) AS persons, coalesce(sum(p.times), 0) AS times, sum(p.fund) AS fund
 				FROM (SELECT b.category, b.person_id, sum(b.sign) FILTER (WHERE b.fund <> 0) AS times, sum(b.fund) AS fund
 					FROM (%2$s) b JOIN %1$I.area_tree() t ON t.area = b.area AND t.within = NEW.area

@@ -280,6 +280,37 @@ SELECT results_eq($$SELECT persons, times, fund FROM rep.two_disease_figure('202
 SELECT results_eq($$SELECT persons, fund FROM rep.month_figure WHERE area = '999510' AND month = '2021-03-01' AND category = 'all'$$, 'VALUES (1::bigint, 30.00)', 'LL-12 in the month, too: 20 + 10');
 ROLLBACK TO merged;
 
+-- ---- what nobody should ask, and rows that contradict each other ----
+
+SAVEPOINT odd;
+SELECT is_empty($$SELECT * FROM rep.two_disease_figure(NULL, '999510')$$, 'no day, no form');
+SELECT is_empty($$SELECT * FROM rep.two_disease_figure('2021-03-31', '999510', NULL)$$, 'nor as known at no moment');
+INSERT INTO rep.managed (person, disease, managed_on) VALUES ('P3', 'D', '2018-01-01');
+SELECT set_eq($$SELECT managed, persons FROM rep.two_disease_figure('2019-11-28', '999510')$$, 'VALUES (0::bigint, NULL::bigint)', 'LL-15 before the policy begins nobody counts');
+SELECT is((SELECT count(*) FROM rep.two_disease_figure('infinity', '999510') f WHERE f.category <> 'ordinary' AND f.last_day = 'infinity'), 4::bigint, 'up to the end of days');
+-- a duty that was not ended when the next began: the later one counts
+INSERT INTO rep.report_duty (form, area, recipient, every, due_day, valid) VALUES ('month', '999510', 'province', 'month', 5, '[2021-03-01,2021-05-01)');
+SELECT results_eq($$SELECT as_of, due_on FROM rep.report_state WHERE form = 'month' AND area = '999510' AND as_of BETWEEN '2021-02-28' AND '2021-05-31' ORDER BY 1, 2$$,
+	$$VALUES ('2021-02-28'::date, '2021-03-02'::date), ('2021-03-31', '2021-04-05'), ('2021-04-30', '2021-05-05'), ('2021-05-31', '2021-06-02')$$, 'LL-22 each month is due once');
+-- a category that is called as the whole, and money of a fund that no benefit took
+RESET ROLE;
+INSERT INTO mmt.area (area, parent, name_zh, name_en, kind) VALUES ('999530', NULL, '丙市', 'City C', 'city');
+SELECT mmt.open_draft('odd', '999530', '规则');
+INSERT INTO mmt.pot (draft, pot, bearer) VALUES ('odd', 'fund', 'fund'), ('odd', 'gross', 'fund');
+INSERT INTO mmt.benefit (draft, benefit, ord, category, name_zh, name_en, clause) VALUES ('odd', 'odd', 10, 'all', '全', 'all', 'RP');
+INSERT INTO mmt.step (draft, benefit, ord, from_pot, to_pot, verb, parameter, required, clause) VALUES ('odd', 'odd', 10, 'gross', 'fund', 'share', 'rate', true, 'RP');
+INSERT INTO mmt.parameter (draft, parameter, amount, clause) VALUES ('odd', 'rate', '60%', 'RP');
+SELECT mmt.publish('odd');
+SET LOCAL ROLE mmt_report_owner;
+SELECT is(pg_temp.bill('P60', '999530', '2021-02-10', 'I1', 'x', 'XC09A H 50'), 50.00, 'a fund pays 60% by a benefit, and what is left');
+INSERT INTO rep.report (form, area, recipient, as_of, sent_at) VALUES ('month', '999530', 'province', '2021-02-28', clock_timestamp());
+SELECT results_eq($$SELECT category, persons_sent, times_sent, fund_sent, persons, times, fund FROM rep.month_figure WHERE area = '999530' ORDER BY category$$,
+	$$VALUES ('all', 1::bigint, 1::bigint, 50.00, 1::bigint, 1::bigint, 50.00), (NULL, 1, 1, 50.00, 1, 1, 50.00)$$, 'LL-12 counts once');
+ROLLBACK TO odd;
+-- between cells and statement: months of all areas, clearing and the ledger say the same
+SELECT results_eq($$SELECT (SELECT sum(m.fund) FROM rep.month_figure m WHERE m.category = 'all' AND m.area IN (SELECT s.area FROM rep.settlement s)), (SELECT sum(c.due) FROM rep.clearing_statement c), (SELECT sum(p.fund) FROM rep.person_year p)$$,
+	'SELECT s.fund, s.fund, s.fund FROM (SELECT sum(fund) AS fund FROM rep.settlement) s', 'EZ-13 LL-12 months, clearing and the ledger agree');
+
 -- ---- words and rights ----
 
 SELECT is_empty($$SELECT c.relname, a.attname FROM pg_class c LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
