@@ -242,7 +242,7 @@ CREATE OR REPLACE VIEW %1$I.settlement_pot WITH (security_invoker = true) AS
 CREATE OR REPLACE VIEW %1$I.bill_pot AS
 	WITH said AS MATERIALIZED (%2$s)
 	SELECT coalesce(n.merged_into, s.person_id) AS person_id, s.settlement_id, s.kind, s.area, s.day, s.posted_at, s.institution_id, coalesce(s.bill, r.bill) ->> 'scheme' AS scheme, coalesce(s.bill, r.bill) ->> 'kind' AS care,
-		%3$s, (s.parts -> p.key)::numeric AS amount
+		%3$s, (s.parts -> p.key)::numeric AS amount, s.person_id AS posted_for
 	FROM %1$I.settlement s
 		LEFT JOIN %1$I.settlement r ON r.person_id = s.person_id AND r.settlement_id = s.reverses
 		LEFT JOIN %1$I.balance n ON n.person_id = s.person_id AND n.merged_into IS NOT NULL	-- who was found to be one person is one
@@ -551,13 +551,14 @@ CREATE OR REPLACE VIEW %1$I.clearing_statement WITH (security_barrier = true) AS
 		FROM %1$I.bill_pot p WHERE p.bearer IN ('fund', 'account') GROUP BY 1, 2, 3, 4, 5
 		UNION ALL
 		-- What is deducted from a settlement, its funds bear as they paid it.  Sums are rounded and their differences taken, so that the shares add up and what is given back is what was deducted.
-		SELECT f.institution_id, f.area, f.scheme, f.fund, date_trunc('month', d.posted_at AT TIME ZONE 'Asia/Shanghai')::date, NULL, NULL, NULL, NULL,
+		SELECT coalesce(s.institution_id, ''), s.area, f.scheme, f.fund, date_trunc('month', d.posted_at AT TIME ZONE 'Asia/Shanghai')::date, NULL, NULL, NULL, NULL,
 			sum(round(d.taken * f.upto / f.whole, 2) - round(d.taken * (f.upto - f.amount) / f.whole, 2) - round(d.before * f.upto / f.whole, 2) + round(d.before * (f.upto - f.amount) / f.whole, 2)), NULL
-		FROM (SELECT e.settlement_id, e.posted_at, sum(sum(e.deduction)) OVER w AS taken, sum(sum(e.deduction)) OVER w - sum(e.deduction) AS before
-				FROM %1$I.deduction e GROUP BY 1, 2 WINDOW w AS (PARTITION BY e.settlement_id ORDER BY e.posted_at)) d
-			JOIN (SELECT p.settlement_id, coalesce(p.institution_id, '') AS institution_id, p.area, coalesce(p.scheme, '') AS scheme, coalesce(p.nhsa_field, p.pot) AS fund,
-				sum(p.amount) AS amount, sum(sum(p.amount)) OVER (PARTITION BY p.settlement_id ORDER BY coalesce(p.nhsa_field, p.pot)) AS upto, nullif(sum(sum(p.amount)) OVER (PARTITION BY p.settlement_id), 0) AS whole
-				FROM %1$I.bill_pot p WHERE p.bearer = 'fund' AND p.settlement_id IN (SELECT e.settlement_id FROM %1$I.deduction e) GROUP BY 1, 2, 3, 4, 5) f ON f.settlement_id = d.settlement_id
+		FROM (SELECT e.person_id, e.settlement_id, e.posted_at, sum(sum(e.deduction)) OVER w AS taken, sum(sum(e.deduction)) OVER w - sum(e.deduction) AS before
+				FROM %1$I.deduction e GROUP BY 1, 2, 3 WINDOW w AS (PARTITION BY e.person_id, e.settlement_id ORDER BY e.posted_at)) d
+			JOIN %1$I.settlement s ON s.person_id = d.person_id AND s.settlement_id = d.settlement_id
+			CROSS JOIN LATERAL (SELECT coalesce(p.scheme, '') AS scheme, coalesce(p.nhsa_field, p.pot) AS fund,
+				sum(p.amount) AS amount, sum(sum(p.amount)) OVER (ORDER BY coalesce(p.nhsa_field, p.pot)) AS upto, nullif(sum(sum(p.amount)) OVER (), 0) AS whole
+				FROM %1$I.bill_pot p WHERE p.posted_for = s.person_id AND p.settlement_id = s.settlement_id AND p.bearer = 'fund' GROUP BY 1, 2) f
 		GROUP BY 1, 2, 3, 4, 5
 		UNION ALL
 		SELECT y.institution_id, y.area, y.scheme, y.fund, y.month, NULL, NULL, NULL, NULL, NULL, sum(y.amount) FROM %1$I.payment y GROUP BY 1, 2, 3, 4, 5) x
@@ -692,6 +693,7 @@ $sql$, book, format(paid, book));
 	EXECUTE format('REVOKE ALL ON %s FROM PUBLIC', (SELECT string_agg(format('%I.%I', book, v.v), ', ') FROM unnest('{settlement_pot,bill_pot,report_rule,two_disease_form,managed_missing,report_state,clearing_statement,target_reached,performance,person_year,person_benefit,month_figure,year_figure}'::text[]) v (v)));
 	PERFORM mmt.book_comments(book, $said$
 		bill_pot: 同 settlement_pot，不分行，以所有者权限读取，仅供汇总视图使用 / settlement_pot by bill, with the owner's rights: for aggregated views only
+		bill_pot.posted_for: 入账时的人员标识；person_id 为合并后的 / the person as posted; person_id is whom they were merged into
 		settlement_pot: 结算明细到资金去向：每笔结算、每行、每个去向一行；报表的基础 / money of settlements by line and pot: what all reports rest on
 		settlement_pot.person_id: 人员标识 / the person
 		settlement_pot.settlement_id: 结算编号 / the settlement
