@@ -486,7 +486,8 @@ $sql$, book);
 		SELECT m.person_id, m.area, m.institution_id, true AS managed, m.medicated, m.benefited FROM %1$I.managed_standing(as_of) m
 		UNION ALL
 		SELECT DISTINCT u.person_id, u.area, s.institution_id, false, false, false
-		FROM %1$I.two_disease_use(as_of) u LEFT JOIN %1$I.settlement s ON s.person_id = u.person_id AND s.area = u.area AND s.day = u.day AND s.reverses IS NULL
+		FROM %1$I.two_disease_use(as_of) u LEFT JOIN (%1$I.settlement s LEFT JOIN %1$I.balance n ON n.person_id = s.person_id AND n.merged_into IS NOT NULL)
+			ON coalesce(n.merged_into, s.person_id) = u.person_id AND s.area = u.area AND s.day = u.day AND s.reverses IS NULL
 	), care AS (
 		SELECT t.within AS area, k.institution_id, grouping(k.institution_id) = 1 AS whole, count(DISTINCT k.person_id) AS persons, count(DISTINCT k.person_id) FILTER (WHERE k.managed) AS managed,
 			count(DISTINCT k.person_id) FILTER (WHERE k.medicated) AS medicated, count(DISTINCT k.person_id) FILTER (WHERE k.medicated AND k.benefited) AS benefited

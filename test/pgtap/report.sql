@@ -278,6 +278,8 @@ SELECT is((SELECT persons FROM rep.two_disease_figure('2021-03-31', '999510') WH
 SELECT rep.merge_person('P20', 'P2', 'm', 'the same person');
 SELECT results_eq($$SELECT persons, times, fund FROM rep.two_disease_figure('2021-03-31', '999510') WHERE category = 'two_disease' AND disease = 'hypertension'$$, 'VALUES (2::bigint, 4::bigint, 95.00)', 'LL-14 who was found to be one person counts once: 85 + 10');
 SELECT results_eq($$SELECT persons, fund FROM rep.month_figure WHERE area = '999510' AND month = '2021-03-01' AND category = 'all'$$, 'VALUES (1::bigint, 30.00)', 'LL-12 in the month, too: 20 + 10');
+-- I1 in A1: P1, P3, P6 are managed, P5 and P2 (there as P20) used the drugs
+SELECT is((SELECT managed_rate FROM rep.performance_figure('2021-12-31') WHERE area = '999511' AND institution_id = 'I1'), 0.6000, 'LL-08 and is known where the id that is gone was treated: 3 of 5');
 ROLLBACK TO merged;
 
 -- ---- what nobody should ask, and rows that contradict each other ----
