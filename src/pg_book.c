@@ -211,12 +211,33 @@ open_book(const char *name)
 	return book;
 }
 
+/*
+ * Run a plan that looks few rows up.  Whenever it is planned: never by reading whole tables, which a plan made while a
+ * table is small would go on doing when it no longer is.
+ */
+static int
+run_by_key(SPIPlanPtr plan, bool *planned, Datum *values, const char *nulls, bool read_only)
+{
+	int			rc;
+	int			nest = -1;
+
+	if (!*planned || !SPI_plan_is_valid(plan))
+	{
+		nest = NewGUCNestLevel();
+		(void) set_config_option("enable_seqscan", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	}
+	rc = SPI_execute_plan(plan, values, nulls, read_only, 0);
+	if (nest >= 0)
+		AtEOXact_GUC(true, nest);
+	*planned = true;
+	return rc;
+}
+
 /* Run a statement of a book; the plan is made when it is first needed.  With read_only it sees what the calling query sees. */
 static uint64
 run(Book *book, Statement st, Datum *values, const char *nulls, bool read_only)
 {
 	int			rc;
-	int			nest = -1;
 
 	if (book->plans[st] == NULL)
 	{
@@ -233,19 +254,7 @@ run(Book *book, Statement st, Datum *values, const char *nulls, bool read_only)
 		SPI_keepplan(plan);
 		book->plans[st] = plan;
 	}
-	/*
-	 * Whenever it is planned: never by reading whole tables, which a plan made
-	 * while a table is small would go on doing when it no longer is.
-	 */
-	if (!book->planned[st] || !SPI_plan_is_valid(book->plans[st]))
-	{
-		nest = NewGUCNestLevel();
-		(void) set_config_option("enable_seqscan", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-	}
-	rc = SPI_execute_plan(book->plans[st], values, nulls, read_only, 0);
-	if (nest >= 0)
-		AtEOXact_GUC(true, nest);
-	book->planned[st] = true;
+	rc = run_by_key(book->plans[st], &book->planned[st], values, nulls, read_only);
 	if (rc < 0)
 		elog(ERROR, "could not run a statement of book \"%s\": %s", book->name, SPI_result_code_string(rc));
 	return SPI_processed;
@@ -446,6 +455,7 @@ typedef struct FactsQuery
 	bool		latest;			/* it was made under the latest snapshot */
 	bool		asks;			/* the rules ask for facts with a role at all */
 	SPIPlanPtr	plan;			/* NULL: nothing is looked up */
+	bool		planned;
 	bool		used;			/* it runs, or failed: a look-up may come back here, so it is not freed */
 } FactsQuery;
 
@@ -647,7 +657,7 @@ complete_bill(Book *book, const MmtCached *rules, Jsonb *bill, Datum person, boo
 		return bill;
 	used = q->used;
 	q->used = true;
-	rc = SPI_execute_plan(q->plan, args, NULL, read_only, 0);
+	rc = run_by_key(q->plan, &q->planned, args, NULL, read_only);
 	q->used = used;
 	if (rc < 0 || SPI_processed != 1)
 		elog(ERROR, "could not look up facts of book \"%s\": %s", book->name, SPI_result_code_string(rc));

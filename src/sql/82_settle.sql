@@ -52,7 +52,9 @@ DECLARE
 	columns jsonb := (SELECT jsonb_object_agg(k, k) FROM unnest(keys || '#line'::text) k);
 	source text := '(SELECT l."#line", ' || (SELECT string_agg(CASE k WHEN 'person' THEN '$2 AS person'
 			ELSE format('coalesce(l.line ->> %1$L, l.line #>> ARRAY[''facts'', %1$L], $1 ->> %1$L, $1 #>> ARRAY[''facts'', %1$L]) AS %1$I', k) END, ', ') FROM unnest(keys) k)
-		|| ' FROM pg_catalog.jsonb_array_elements(CASE WHEN pg_catalog.jsonb_typeof($1 -> ''lines'') = ''array'' THEN $1 -> ''lines'' ELSE ''[{}]'' END) WITH ORDINALITY l (line, "#line"))';
+		-- all lines: the limit tells the planner that they are few, not a hundred as of any array, so that it looks them up by index
+		|| ' FROM pg_catalog.jsonb_array_elements(CASE WHEN pg_catalog.jsonb_typeof($1 -> ''lines'') = ''array'' THEN $1 -> ''lines'' ELSE ''[{}]'' END) WITH ORDINALITY l (line, "#line")'
+		|| ' LIMIT CASE WHEN pg_catalog.jsonb_typeof($1 -> ''lines'') = ''array'' THEN pg_catalog.jsonb_array_length($1 -> ''lines'') ELSE 1 END)';
 	wanted text[];
 	queries jsonb;
 BEGIN
