@@ -456,6 +456,7 @@ typedef struct FactsQuery
 	bool		asks;			/* the rules ask for facts with a role at all */
 	SPIPlanPtr	plan;			/* NULL: nothing is looked up */
 	bool		planned;
+	char	   *doubled;		/* the query that says which relation has several rows for a key */
 	bool		used;			/* it runs, or failed: a look-up may come back here, so it is not freed */
 } FactsQuery;
 
@@ -616,7 +617,7 @@ facts_query(Book *book, const MmtCached *rules)
 		note_referred(probe.key.schema);
 		probe.looked = changes;
 		probe.made = grave_changes;
-		if (SPI_execute_with_args("SELECT mmt.book_facts_query($1, $2)", 2, types, args, NULL, true, 1) != SPI_OK_SELECT || SPI_processed != 1)
+		if (SPI_execute_with_args("SELECT q.query, q.doubled FROM mmt.book_facts_query($1, $2) q", 2, types, args, NULL, true, 1) != SPI_OK_SELECT || SPI_processed != 1)
 			elog(ERROR, "could not ask for facts of book \"%s\"", book->name);
 		if (latest)
 			PopActiveSnapshot();
@@ -624,19 +625,39 @@ facts_query(Book *book, const MmtCached *rules)
 		if (!isnull)
 		{
 			Oid			bill_types[2] = {JSONBOID, TEXTOID};
+			char	   *doubled = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2);
 			SPIPlanPtr	plan = SPI_prepare_cursor(TextDatumGetCString(d), 2, bill_types, CURSOR_OPT_GENERIC_PLAN);
 
 			if (plan == NULL)
 				elog(ERROR, "could not prepare a look-up of book \"%s\": %s", book->name, SPI_result_code_string(SPI_result));
 			SPI_keepplan(plan);
 			probe.plan = plan;
+			probe.doubled = MemoryContextStrdup(CacheMemoryContext, doubled);
 		}
 	}
 	q = hash_search(facts_queries, &probe.key, HASH_ENTER, &found);
 	if (found && q->plan && !q->used)
+	{
 		SPI_freeplan(q->plan);
+		pfree(q->doubled);
+	}
 	*q = probe;
 	return q;
+}
+
+static void
+refuse_doubled(Book *book, const FactsQuery *q, Datum *args, bool read_only)
+{
+	Oid			types[2] = {JSONBOID, TEXTOID};
+	char	   *which;
+
+	if (SPI_execute_with_args(q->doubled, 2, types, args, NULL, read_only, 1) != SPI_OK_SELECT || SPI_processed != 1)
+		elog(ERROR, "could not ask which relation of book \"%s\" has several rows", book->name);
+	which = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
+	ereport(ERROR,
+			(errcode(ERRCODE_CARDINALITY_VIOLATION),
+			 errmsg_internal(SAY("账簿“%s”的关联关系有多行相符：%s", "a relation of book \"%s\" has several rows for one key: %s"), book->name, which ? which : "?"),
+			 errhint("%s", SAY("请在该关系上加唯一约束或排除约束，或在视图中只取一行。", "Add a unique or exclusion constraint to it, or let the view give one row."))));
 }
 
 /*
@@ -670,12 +691,8 @@ complete_bill(Book *book, const MmtCached *rules, Jsonb *bill, Datum person, boo
 		mmt_advise(&err, "Leave it out.", "去掉即可。");
 		mmt_report(&err);
 	}
-	d = column(2, &isnull);
-	if (!isnull)
-		ereport(ERROR,
-				(errcode(ERRCODE_CARDINALITY_VIOLATION),
-				 errmsg_internal(SAY("账簿“%s”的关联关系有多行相符：%s", "a relation of book \"%s\" has several rows for one key: %s"), book->name, TextDatumGetCString(d)),
-				 errhint("%s", SAY("请在该关系上加唯一约束或排除约束，或在视图中只取一行。", "Add a unique or exclusion constraint to it, or let the view give one row."))));
+	if (DatumGetBool(column(2, &isnull)))
+		refuse_doubled(book, q, args, read_only);
 	return DatumGetJsonbPCopy(column(3, &isnull));
 }
 

@@ -42,7 +42,7 @@ AS $$
 $$;
 COMMENT ON FUNCTION mmt.book_looked_up(text, text[]) IS 'Which of several facts the relations of a book give; null when none. 其中由账簿关联关系给出的事实。';
 
-CREATE FUNCTION mmt.book_facts_query(book text, facts text[]) RETURNS text
+CREATE FUNCTION mmt.book_facts_query(book text, facts text[], OUT query text, OUT doubled text)
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -60,26 +60,27 @@ DECLARE
 BEGIN
 	wanted := mmt.book_looked_up(book, facts);
 	IF wanted IS NULL THEN
-		RETURN NULL;
+		RETURN;
 	END IF;
 	queries := mmt.facts_queries(wanted, source, columns, NULL, book);
-	RETURN format($q$
+	query := format($q$
 WITH looked AS MATERIALIZED (SELECT q."#line" AS n, pg_catalog.to_jsonb(q) - '#' - '#line' - %1$L::pg_catalog.text[] AS found FROM (%2$s) q)
 SELECT (SELECT pg_catalog.string_agg(DISTINCT pg_catalog.format('"%%s"', k.k), ', ')
 		FROM (SELECT pg_catalog.jsonb_object_keys(CASE WHEN pg_catalog.jsonb_typeof($1 -> 'facts') = 'object' THEN $1 -> 'facts' ELSE '{}' END)
 			UNION ALL SELECT pg_catalog.jsonb_object_keys(CASE WHEN pg_catalog.jsonb_typeof(l.l -> 'facts') = 'object' THEN l.l -> 'facts' ELSE '{}' END)
 			FROM pg_catalog.jsonb_array_elements(CASE WHEN pg_catalog.jsonb_typeof($1 -> 'lines') = 'array' THEN $1 -> 'lines' ELSE '[]' END) l (l)) k (k) WHERE k.k = ANY (%3$L::pg_catalog.text[])),
-	CASE WHEN EXISTS (SELECT FROM looked GROUP BY n HAVING pg_catalog.count(*) > 1) THEN pg_catalog.concat_ws('; ', %4$s) END,
+	EXISTS (SELECT FROM looked GROUP BY n HAVING pg_catalog.count(*) > 1),
 	CASE (SELECT pg_catalog.count(DISTINCT found) FROM looked) WHEN 0 THEN $1
 		WHEN 1 THEN $1 || pg_catalog.jsonb_build_object('facts', coalesce(nullif($1 -> 'facts', 'null'), '{}') || (SELECT found FROM looked LIMIT 1))
 		ELSE $1 || pg_catalog.jsonb_build_object('lines', (SELECT pg_catalog.jsonb_agg(l.line || pg_catalog.jsonb_build_object('facts', coalesce(nullif(l.line -> 'facts', 'null'), '{}') || k.found) ORDER BY l.n)
 			FROM pg_catalog.jsonb_array_elements($1 -> 'lines') WITH ORDINALITY l (line, n) JOIN looked k ON k.n = l.n)) END$q$,
-		keys, queries ->> 'query', wanted,
+		keys, queries ->> 'query', wanted);
+	doubled := format('SELECT pg_catalog.concat_ws(''; '', %s)',
 		coalesce((SELECT string_agg(format('%L || (%s)', d.relation || ' ', d.query), ', ') FROM jsonb_to_recordset(queries -> 'doubled') d (relation text, query text)), quote_literal('?')));
 END
 $$;
 COMMENT ON FUNCTION mmt.book_facts_query(text, text[]) IS
-'The query that completes a bill ($1, of person $2) with facts from the relations of a book: what the bill says and may not, which relation has several rows for a key, and the bill completed. Null when no relation gives any of the facts. 账单补全语句。';
+'The query that completes a bill ($1, of person $2) with facts from the relations of a book: what the bill says and may not, whether a relation has several rows for a key, and the bill completed; and the one that says which relation, apart because the first is run for every settlement. Null when no relation gives any of the facts. 账单补全语句；以及指出哪个关系有多行相符的语句。';
 
 CREATE FUNCTION mmt.book_bill(book pg_catalog.text, person pg_catalog.text, bill pg_catalog.jsonb) RETURNS pg_catalog.jsonb
 	LANGUAGE c STABLE PARALLEL SAFE COST 1000
