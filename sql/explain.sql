@@ -83,6 +83,10 @@ SELECT t.* FROM mmt.adjudicate('999900', '2020-05-01', 400, scheme => 'R', disea
 SELECT t.* FROM mmt.adjudicate('999900', '2020-05-01', 100, scheme => 'R', disease => 'D8',
 	tally => '{"999900/year_deductible@2020": 6000, "999900/year_base@2020": 15000, "999900/year_fund@2020": 28000}') o, pg_temp.told(o) t;
 
+-- the same as figures: 40.00 of the deductible and 20.00 of the cap were left; the gate has no room, the bands no one value
+SELECT m.* FROM mmt.adjudicate('999900', '2020-05-01', 100, scheme => 'R', disease => 'D8',
+	tally => '{"999900/year_deductible@2020": 6000, "999900/year_base@2020": 15000, "999900/year_fund@2020": 28000}') o, mmt.moves(o) m;
+
 -- ---- a count, rows with a mode, a row that delegates ----
 SELECT t.* FROM mmt.adjudicate('999900', '2020-05-01', 100, scheme => 'R', tier => '1', disease => 'D2', tags => '{contract}', facts => '{"age": 71, "camp": "C"}',
 	tally => '{"999900/month_visits@2020-05": 1}') o, pg_temp.told(o) t;
@@ -99,6 +103,10 @@ SELECT t.n, t.words, t.yuan FROM mmt.adjudicate('999900', '2020-05-01', scheme =
 SELECT e.words FROM mmt.adjudicate('999900', '2020-05-01', scheme => 'R', disease => 'D2', tally => '{"999900/month_visits@2020-05": 5}',
 	lines => (SELECT jsonb_agg(jsonb_build_object('amount', 1, 'tier', '1', 'tags', CASE WHEN i = 1 THEN '[]' ELSE '["contract"]' END::jsonb)) FROM generate_series(1, 9) i)) o,
 	mmt.explain(o) e WHERE e.pot = 'other.fund';
+
+-- a limit on a count has no room in yuan; a ratio by line
+SELECT m.verb, m.parameter, m.lines, m.value, m.base, m.room, m.moved FROM mmt.adjudicate('999900', '2020-05-01', scheme => 'R', disease => 'D2', tally => '{"999900/month_visits@2020-05": 5}',
+	lines => '[{"amount": 100, "tier": "1"}, {"amount": 50, "tier": "2", "tags": ["contract"]}, {"amount": 30, "disease": "D7"}, {"amount": 20, "tier": "1"}]') o, mmt.moves(o) m;
 
 -- ---- nothing to tell, and nothing at all ----
 SELECT t.* FROM mmt.adjudicate('999900', '2020-05-01', 10, disease => 'D7') o, pg_temp.told(o) t;
@@ -127,4 +135,7 @@ SELECT * FROM mmt.explain(jsonb_populate_record((SELECT o FROM kept), '{"digest"
 \echo :LAST_ERROR_SQLSTATE
 SELECT * FROM mmt.explain(jsonb_populate_record((SELECT o FROM kept), '{"trace": "\\x00"}'));
 \echo :LAST_ERROR_SQLSTATE
+SELECT * FROM mmt.moves(jsonb_populate_record((SELECT o FROM kept), '{"trace": "\\x00"}'));
+\echo :LAST_ERROR_SQLSTATE
+SELECT count(*) FROM mmt.moves(NULL);
 ROLLBACK;

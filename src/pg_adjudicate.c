@@ -9,6 +9,7 @@
 
 #include "catalog/pg_type_d.h"
 #include "funcapi.h"
+#include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 
@@ -119,6 +120,44 @@ total_words(MmtArena *arena, const MmtRuleset *rs, HeapTupleHeader row, bool zh)
 	return out.s;
 }
 
+/* The trace of an outcome, and the rules that its row numbers mean. */
+static const MmtRuleset *
+outcome_trace(MmtArena *arena, HeapTupleHeader row, int *ntraces, MmtTrace **traces)
+{
+	const MmtCached *rules;
+	char	   *digest;
+	bytea	   *bytes;
+	Datum		d;
+	bool		isnull;
+	MmtError	err;
+
+	d = outcome_field(row, "digest", &isnull);
+	if (isnull)
+		mmt_missing_argument("outcome.digest");
+	digest = text_to_cstring(DatumGetTextPP(d));
+	rules = mmt_ruleset_by_digest(digest);
+	if (rules == NULL)
+	{
+		mmt_fail(&err, MMT_E_NO_RULESET, "the ruleset %.12s… of this outcome is not here", "本库没有该结果所用的规则集 %.12s…", digest);
+		mmt_hint(&err, "Adopt its edition with mmt.adopt_edition.", "请用 mmt.adopt_edition 取得该版次。");
+		mmt_report(&err);
+	}
+	d = outcome_field(row, "trace", &isnull);
+	if (isnull)
+	{
+		mmt_fail(&err, MMT_E_BILL, "this outcome carries no trace", "该结果没有计算过程");
+		mmt_hint(&err, "Adjudicate with trace => true.", "请用 trace => true 计算。");
+		mmt_report(&err);
+	}
+	bytes = DatumGetByteaPP(d);
+	if (!mmt_trace_read(arena, rules->ruleset, (unsigned char *) VARDATA_ANY(bytes), VARSIZE_ANY_EXHDR(bytes), ntraces, traces))
+	{
+		mmt_fail(&err, MMT_E_BILL, "the trace of this outcome cannot be read with its ruleset", "该结果的计算过程与规则集不符");
+		mmt_report(&err);
+	}
+	return rules->ruleset;
+}
+
 PG_FUNCTION_INFO_V1(mmt_explain_outcome);
 
 /* explain(outcome, language) -> n, words, amount, pot, basis, clauses, mark */
@@ -129,9 +168,7 @@ mmt_explain_outcome(PG_FUNCTION_ARGS)
 	MmtArena	arena = mmt_context_arena(CurrentMemoryContext);
 	HeapTupleHeader row;
 	bool		zh = mmt_language == MMT_ZH;
-	char	   *digest;
-	const MmtCached *rules;
-	bytea	   *bytes;
+	const MmtRuleset *rs;
 	MmtTrace   *traces;
 	MmtSentence *sentences;
 	Datum		d;
@@ -139,7 +176,6 @@ mmt_explain_outcome(PG_FUNCTION_ARGS)
 	int			ntraces;
 	int			nlines = 1;
 	int			n;
-	MmtError	err;
 
 	if (PG_ARGISNULL(0))
 		mmt_missing_argument("outcome");
@@ -155,42 +191,76 @@ mmt_explain_outcome(PG_FUNCTION_ARGS)
 		zh = language[0] == 'z';
 	}
 	InitMaterializedSRF(fcinfo, 0);
-	d = outcome_field(row, "digest", &isnull);
-	if (isnull)
-		mmt_missing_argument("outcome.digest");
-	digest = text_to_cstring(DatumGetTextPP(d));
-	rules = mmt_ruleset_by_digest(digest);
-	if (rules == NULL)
-	{
-		mmt_fail(&err, MMT_E_NO_RULESET, "the ruleset %.12s… of this outcome is not here", "本库没有该结果所用的规则集 %.12s…", digest);
-		mmt_hint(&err, "Adopt its edition with mmt.adopt_edition.", "请用 mmt.adopt_edition 取得该版次。");
-		mmt_report(&err);
-	}
+	rs = outcome_trace(&arena, row, &ntraces, &traces);
 	d = outcome_field(row, "lines", &isnull);
 	if (!isnull)
 		nlines = JB_ROOT_COUNT(DatumGetJsonbP(d));
-	d = outcome_field(row, "trace", &isnull);
-	if (isnull)
-	{
-		mmt_fail(&err, MMT_E_BILL, "this outcome carries no trace", "该结果没有计算过程");
-		mmt_hint(&err, "Adjudicate with trace => true.", "请用 trace => true 计算。");
-		mmt_report(&err);
-	}
-	bytes = DatumGetByteaPP(d);
-	if (!mmt_trace_read(&arena, rules->ruleset, (unsigned char *) VARDATA_ANY(bytes), VARSIZE_ANY_EXHDR(bytes),
-						&ntraces, &traces))
-	{
-		mmt_fail(&err, MMT_E_BILL, "the trace of this outcome cannot be read with its ruleset", "该结果的计算过程与规则集不符");
-		mmt_report(&err);
-	}
-	n = mmt_explain(&arena, rules->ruleset, ntraces, traces, nlines, zh, &sentences);
+	n = mmt_explain(&arena, rs, ntraces, traces, nlines, zh, &sentences);
 	for (int i = 0; i < n; i++)
 		put_sentence(rsinfo, i + 1, sentences[i].words, sentences[i].has_amount, sentences[i].amount,
 					 sentences[i].pot, sentences[i].basis, sentences[i].nclauses, sentences[i].clauses,
 					 sentences[i].mark);
 	if (n == 0)
 		put_sentence(rsinfo, ++n, zh ? "没有适用的待遇" : "no benefit applies", false, 0, NULL, NULL, 0, NULL, NULL);
-	put_sentence(rsinfo, n + 1, total_words(&arena, rules->ruleset, row, zh), false, 0, NULL, NULL, 0, NULL, NULL);
+	put_sentence(rsinfo, n + 1, total_words(&arena, rs, row, zh), false, 0, NULL, NULL, 0, NULL, NULL);
+	return (Datum) 0;
+}
+
+PG_FUNCTION_INFO_V1(mmt_moves_of);
+
+/* moves(outcome) -> n, benefit, verb, from_pot, to_pot, parameter, lines, value, base, room, moved */
+Datum
+mmt_moves_of(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	MmtArena	arena = mmt_context_arena(CurrentMemoryContext);
+	const MmtRuleset *rs;
+	MmtTrace   *traces;
+	int			ntraces;
+
+	InitMaterializedSRF(fcinfo, 0);
+	rs = outcome_trace(&arena, PG_GETARG_HEAPTUPLEHEADER(0), &ntraces, &traces);
+	for (int i = 0; i < ntraces; i++)
+	{
+		static const char *const columns[] = {"benefit", "verb", "from_pot", "to_pot", "parameter"};
+		const MmtTrace *t = &traces[i];
+		const MmtInputRow *step = &rs->rows[t->step];
+		const char *verb = mmt_row_get(step, "verb");
+		const char *unit = t->accumulator >= 0 ? mmt_row_get(&rs->rows[t->accumulator], "unit") : NULL;
+		bool		count = unit && strcmp(unit, "count") == 0;
+		bool		keep = strcmp(verb, "keep") == 0;
+		int64		room;
+		Datum	   *lines = palloc(sizeof(Datum) * t->nlines);
+		Datum		values[11];
+		bool		nulls[11] = {false};
+		char		number[MMT_DECIMAL_LEN + 1];
+
+		CHECK_FOR_INTERRUPTS();
+		values[0] = Int32GetDatum(i + 1);
+		for (int k = 0; k < (int) lengthof(columns); k++)
+		{
+			const char *said = mmt_row_get(step, columns[k]);
+
+			nulls[k + 1] = said == NULL;
+			values[k + 1] = said ? CStringGetTextDatum(said) : (Datum) 0;
+		}
+		for (int k = 0; k < t->nlines; k++)
+			lines[k] = Int32GetDatum(t->lines[k] + 1);
+		values[6] = PointerGetDatum(construct_array(lines, t->nlines, INT4OID, sizeof(int32), true, TYPALIGN_INT));
+		nulls[7] = !t->has_value;
+		if (t->has_value)
+		{
+			number[mmt_decimal_print(t->value, number)] = '\0';
+			values[7] = DirectFunctionCall3(numeric_in, CStringGetDatum(number), ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
+		}
+		values[8] = mmt_fen_to_numeric(t->base);
+		/* keep counts this bill's money as used, fill does not */
+		nulls[9] = count || (!keep && strcmp(verb, "fill") != 0) ||
+			__builtin_sub_overflow(t->limit, t->used, &room) || __builtin_add_overflow(room, keep ? t->base : 0, &room);
+		values[9] = nulls[9] ? (Datum) 0 : mmt_fen_to_numeric(Max(room, 0));
+		values[10] = mmt_fen_to_numeric(t->moved);
+		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	}
 	return (Datum) 0;
 }
 

@@ -81,6 +81,16 @@ CREATE FUNCTION mmt.explain(outcome mmt.outcome, language pg_catalog.text DEFAUL
 COMMENT ON FUNCTION mmt.explain(mmt.outcome, pg_catalog.text) IS
 	'逐步说明一个结果：words 说明，amount 金额（元），pot 去向，basis 依据的文件与条款，clauses 条款号，mark 未核实之处；language 为 zh 或 en，默认取设置 / a result step by step: words, yuan moved, pot, document and place behind each figure, clauses, and what is not verified. Errors: MM001 when the ruleset is not here, MM020 when there is no trace.';
 
+CREATE FUNCTION mmt.moves(outcome mmt.outcome,
+		OUT n pg_catalog.int4, OUT benefit pg_catalog.text, OUT verb pg_catalog.text, OUT from_pot pg_catalog.text, OUT to_pot pg_catalog.text,
+		OUT parameter pg_catalog.text, OUT lines pg_catalog.int4[], OUT value pg_catalog.numeric, OUT base pg_catalog.numeric,
+		OUT room pg_catalog.numeric, OUT moved pg_catalog.numeric)
+	RETURNS SETOF pg_catalog.record
+	LANGUAGE c STABLE STRICT PARALLEL SAFE COST 1000 ROWS 10
+	AS 'MODULE_PATHNAME', 'mmt_moves_of';
+COMMENT ON FUNCTION mmt.moves(mmt.outcome) IS
+	'一个结果的逐步金额，供程序使用：lines 所涉行号，value 参数之值（比例、元或次；分段或无参数则为空），base 移动前金额，room 限额或标准此前的余额（keep、fill 且以元计时），moved 移动的金额，元 / each step of a result as figures, for programs: the lines it took, the value of its parameter (a ratio, yuan or a count; null with bands or without one), the money before it, what a limit in yuan still had for it (of keep and fill), the money moved, yuan. Errors: as mmt.explain.';
+
 CREATE FUNCTION mmt.parameter_at(area pg_catalog.text, parameter pg_catalog.text, date pg_catalog.date,
 		facts pg_catalog.jsonb DEFAULT NULL, edition pg_catalog.int8 DEFAULT NULL, draft pg_catalog.text DEFAULT NULL,
 		OUT value pg_catalog.text, OUT clauses pg_catalog.text[], OUT marks pg_catalog.text[])

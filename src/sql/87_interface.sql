@@ -173,14 +173,15 @@ BEGIN
 		PERFORM mmt.need_book(book);
 		EXECUTE format('SELECT r.rules FROM %I.ruleset r WHERE r.digest = $1', book) INTO rules USING digest;
 	END IF;
-	SELECT jsonb_object_agg(x.x ->> 'pot', jsonb_build_object('bearer', x.x -> 'bearer', 'fields', coalesce(to_jsonb(regexp_split_to_array(x.x ->> 'nhsa_field', '\s*,\s*')), '[]'))) INTO pots
-	FROM jsonb_path_query(rules, '$.rows[*] ? (@.relation == "pot")') x (x);
-	-- of the steps those that fill a pot which is a field or a fund's, with what is said of the pot
+	SELECT jsonb_object_agg(x.x ->> 'pot', jsonb_strip_nulls(jsonb_build_object('bearer', x.x -> 'bearer', 'fields', to_jsonb(f.f), 'fund', CASE WHEN x.x ->> 'bearer' = 'fund' OR 'fund_pay_sumamt' = ANY (f.f)
+			THEN coalesce((SELECT g.g FROM unnest(f.f) g (g) WHERE g.g IN ('hifp_pay', 'cvlserv_pay', 'hifes_pay', 'hifmi_pay', 'hifob_pay', 'maf_pay', 'acct_mulaid_pay') LIMIT 1),
+				CASE x.x ->> 'bearer' WHEN 'account' THEN 'acct_pay' ELSE 'oth_pay' END) END))) INTO pots
+	FROM jsonb_path_query(rules, '$.rows[*] ? (@.relation == "pot")') x (x), LATERAL (SELECT coalesce(regexp_split_to_array(x.x ->> 'nhsa_field', '\s*,\s*'), '{}') AS f) f;
 	RETURN (SELECT jsonb_build_object('pots', coalesce(pots, '{}'),
 			'codes', coalesce(jsonb_object_agg(concat(x.x ->> 'domain', '/', x.x ->> 'local'), x.x -> 'key') FILTER (WHERE x.x ->> 'relation' = 'code_map'), '{}'),
 			'words', coalesce(jsonb_object_agg(x.x ->> 'term', coalesce(x.x ->> mine, x.x ->> other)) FILTER (WHERE x.x ->> 'relation' = 'term'), '{}'),
-			'steps', coalesce(jsonb_agg(jsonb_build_object('benefit', x.x -> 'benefit', 'verb', x.x -> 'verb', 'parameter', x.x -> 'parameter', 'valid', x.x -> 'valid',
-				'special', x.x ?| '{scheme,status,tier,kind,disease,class,place,channel,facts,tags,without,ranges}') || p.p) FILTER (WHERE p.p ->> 'bearer' = 'fund' OR p.p -> 'fields' <> '[]'), '[]'),
+			-- the funds that a benefit can pay from
+			'funds', coalesce(jsonb_agg(DISTINCT jsonb_build_array(x.x -> 'benefit', p.p -> 'fund')) FILTER (WHERE p.p ? 'fund'), '[]'),
 			'benefits', coalesce(jsonb_object_agg(x.x ->> 'benefit', coalesce(x.x ->> ('name_' || mine), x.x ->> ('name_' || other), x.x ->> 'benefit')) FILTER (WHERE x.x ->> 'relation' = 'benefit'), '{}'),
 			'checks', coalesce(bool_or(x.x ->> 'relation' = 'check_rule'), false))
 		FROM jsonb_path_query(rules, '$.rows[*] ? (@.relation == "step" || @.relation == "benefit" || @.relation == "code_map"
@@ -189,7 +190,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION mmt.interface_rules(text, text, bigint, text) IS
-'What the interface needs of a ruleset: {"pots", "codes", "words", "steps", "benefits", "checks"}. Errors: 42704 no book. 取接口所需的规则。';
+'What the interface needs of a ruleset: {"pots", "codes", "words", "funds", "benefits", "checks"}. Errors: 42704 no book. 取接口所需的规则。';
 
 CREATE FUNCTION mmt.interface_amounts(rules jsonb, lines jsonb) RETURNS jsonb
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -260,71 +261,49 @@ $$;
 COMMENT ON FUNCTION mmt.interface_flaw(jsonb, jsonb) IS
 'Which identities of the interface''s amounts do not hold, among themselves and with those of the lines; null when all do. 接口金额不满足的勾稽关系，全部满足则为空。';
 
-CREATE FUNCTION mmt.interface_value(rules jsonb, area text, edition bigint, day date, facts jsonb, benefits text[], verb text, field text, moved bool) RETURNS text
-LANGUAGE plpgsql STABLE PARALLEL UNSAFE
+CREATE FUNCTION mmt.interface_moves(rules jsonb, outcome mmt.outcome) RETURNS TABLE (verb text, "from" jsonb, "to" jsonb, ruled bool, lines int[], value numeric, room numeric)
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10
 SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan
 AS $$
-DECLARE
-	step jsonb;
-	tried record;
-	found text := '';
 BEGIN
-	-- Steps of the line's benefits that fill a pot of the field.  One with conditions of its own says nothing unless money was moved.
-	FOR step IN
-		SELECT s.s FROM jsonb_array_elements(rules -> 'steps') s (s)
-		WHERE s.s ->> 'verb' = $7 AND s.s -> 'fields' ? $8 AND s.s ->> 'parameter' IS NOT NULL AND s.s ->> 'benefit' = ANY (benefits) AND (s.s ->> 'valid')::daterange @> day
-	LOOP
-		IF (step ->> 'special')::bool AND NOT moved THEN
-			RETURN NULL;
-		END IF;
-		SELECT t.value, t.failed INTO tried FROM mmt.parameter_tried(area, step ->> 'parameter', day, facts, edition, NULL) t;
-		IF tried.failed OR (found <> '' AND tried.value <> found) THEN
-			RETURN NULL;
-		END IF;
-		found := coalesce(tried.value, found);
-	END LOOP;
-	RETURN found;
+	RETURN QUERY SELECT m.verb, coalesce($1 -> 'pots' -> concat(m.benefit, '.', m.from_pot), $1 -> 'pots' -> m.from_pot, '{}'), coalesce($1 -> 'pots' -> concat(m.benefit, '.', m.to_pot), $1 -> 'pots' -> m.to_pot, '{}'),
+		m.parameter IS NOT NULL, m.lines, m.value, m.room
+	FROM mmt.moves($2) m;
 END
 $$;
-COMMENT ON FUNCTION mmt.interface_value(jsonb, text, bigint, date, jsonb, text[], text, text, bool) IS
-'The parameter by which a line''s money came, or would have come, into pots of a field: empty when the rules have none, null when they do not say it alone. 明细进入某接口字段所依据的参数值。';
+COMMENT ON FUNCTION mmt.interface_moves(jsonb, mmt.outcome) IS
+'The steps of an outcome as mmt.moves has them, with what is said of the pots: {"bearer", "fields", "fund"}; ruled: by a parameter. 结果的各步骤及其资金去向的接口字段。';
 
-CREATE FUNCTION mmt.interface_lines(rules jsonb, bill jsonb, lines jsonb, amounts jsonb, edition bigint) RETURNS jsonb
-LANGUAGE plpgsql STABLE PARALLEL UNSAFE
+CREATE FUNCTION mmt.interface_lines(rules jsonb, bill jsonb, outcome mmt.outcome, amounts jsonb) RETURNS jsonb
+LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan
 AS $$
-DECLARE
-	area CONSTANT text := bill ->> 'area';
-	common CONSTANT jsonb := (bill -> 'facts') || (bill - '{area,date,facts,lines}'::text[]);
-	l record;
-	ceiling text;
-	ratio text;
-	results jsonb := '[]';
 BEGIN
-	FOR l IN
-		SELECT b.line, a.a, (b.line ->> 'quantity')::numeric AS quantity, ARRAY(SELECT DISTINCT split_part(k.k, '.', 1) FROM jsonb_object_keys(lines -> (b.n::int - 1)) k (k)) AS benefits,
-			coalesce(b.line ->> 'date', bill ->> 'date')::date AS day, common || (b.line -> 'facts') || (b.line - '{amount,date,facts}'::text[]) AS facts
-		FROM jsonb_array_elements(bill -> 'lines') WITH ORDINALITY b (line, n), LATERAL (SELECT amounts -> (b.n::int - 1) AS a) a ORDER BY b.n
-	LOOP
-		ceiling := mmt.interface_value(rules, area, edition, l.day, l.facts, l.benefits, 'keep', 'overlmt_selfpay', (l.a ->> 'overlmt_selfpay')::numeric <> 0);
-		ratio := mmt.interface_value(rules, area, edition, l.day, l.facts, l.benefits, 'share', 'preselfpay_amt', (l.a ->> 'preselfpay_amt')::numeric <> 0);
-		results := results || (jsonb_strip_nulls(jsonb_build_object('feedetl_sn', l.line -> 'facts' -> 'feedetl_sn',
-				'det_item_fee_sumamt', l.a -> 'medfee_sumamt', 'cnt', l.quantity, 'pric', (l.line ->> 'price')::numeric,
-				'pric_uplmt_amt', CASE WHEN ceiling = '' THEN 999999 WHEN ceiling ~ '^[0-9.]+$' THEN round(ceiling::numeric / nullif(l.quantity, 0), 6) END,	-- 999999: none
-				'selfpay_prop', CASE WHEN ratio = '' THEN 0.0000 WHEN ratio ~ '^[0-9.]+%$' THEN round(rtrim(ratio, '%')::numeric / 100, 4) END,
-				'fulamt_ownpay_amt', l.a -> 'fulamt_ownpay_amt', 'overlmt_amt', l.a -> 'overlmt_selfpay', 'preselfpay_amt', l.a -> 'preselfpay_amt', 'inscp_scp_amt', l.a -> 'inscp_scp_amt',
-				'chrgitm_lv', l.line -> 'class'))
-			|| (l.line -> 'facts') - ARRAY(SELECT k.k FROM jsonb_object_keys(l.line -> 'facts') k (k)
-				WHERE k.k NOT IN ('feedetl_sn', 'med_chrgitm_type', 'bas_medn_flag', 'hi_nego_drug_flag', 'chld_medc_flag', 'list_sp_item_flag', 'lmt_used_flag', 'drt_reim_flag')));
-	END LOOP;
-	RETURN results;
+	RETURN (
+		WITH said AS (
+			-- values that took the line's money; of a limit on several lines together no part is the line's
+			SELECT l.line, m.verb, CASE WHEN count(DISTINCT m.value) = 1 AND bool_and(m.value IS NOT NULL AND (m.verb = 'share' OR cardinality(m.lines) = 1)) THEN max(m.value) END AS value
+			FROM mmt.interface_moves($1, $3) m, unnest(m.lines) l (line)
+			WHERE m.ruled AND (m.verb = 'keep' AND m."to" -> 'fields' ? 'overlmt_selfpay' OR m.verb = 'share' AND m."to" -> 'fields' ? 'preselfpay_amt')
+			GROUP BY l.line, m.verb
+		)
+		SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('feedetl_sn', b.line -> 'facts' -> 'feedetl_sn',
+				'det_item_fee_sumamt', a.a -> 'medfee_sumamt', 'cnt', (b.line ->> 'quantity')::numeric, 'pric', (b.line ->> 'price')::numeric,
+				'pric_uplmt_amt', CASE WHEN c.line IS NULL THEN 999999 ELSE round(c.value / nullif((b.line ->> 'quantity')::numeric, 0), 6) END,	-- 999999: none
+				'selfpay_prop', CASE WHEN r.line IS NULL THEN 0.0000 ELSE round(r.value, 4) END,
+				'fulamt_ownpay_amt', a.a -> 'fulamt_ownpay_amt', 'overlmt_amt', a.a -> 'overlmt_selfpay', 'preselfpay_amt', a.a -> 'preselfpay_amt', 'inscp_scp_amt', a.a -> 'inscp_scp_amt',
+				'chrgitm_lv', b.line -> 'class'))
+			|| (SELECT coalesce(jsonb_object_agg(k.k, b.line -> 'facts' -> k.k), '{}') FROM unnest('{feedetl_sn,med_chrgitm_type,bas_medn_flag,hi_nego_drug_flag,chld_medc_flag,list_sp_item_flag,lmt_used_flag,drt_reim_flag}'::text[]) k (k)
+				WHERE b.line -> 'facts' ? k.k) ORDER BY b.n)
+		FROM jsonb_array_elements($2 -> 'lines') WITH ORDINALITY b (line, n) JOIN jsonb_array_elements($4) WITH ORDINALITY a (a, n) USING (n)
+		LEFT JOIN said c ON c.line = b.n AND c.verb = 'keep' LEFT JOIN said r ON r.line = b.n AND r.verb = 'share');
 END
 $$;
-COMMENT ON FUNCTION mmt.interface_lines(jsonb, jsonb, jsonb, jsonb, bigint) IS 'What became of each line of a bill, as message 2204 answers it. 逐行结果，同 2204 的输出。';
+COMMENT ON FUNCTION mmt.interface_lines(jsonb, jsonb, mmt.outcome, jsonb) IS 'What became of each line of a bill, as message 2204 answers it. 逐行结果，同 2204 的输出。';
 
-CREATE FUNCTION mmt.interface_funds(rules jsonb, insutype text, benefits text[], parts jsonb) RETURNS TABLE (amount numeric, fund_pay_type text, name text)
+CREATE FUNCTION mmt.interface_funds(rules jsonb, insutype text, benefits text[], parts jsonb) RETURNS TABLE (field text, amount numeric, fund_pay_type text, name text)
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 5
 SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan
@@ -333,28 +312,40 @@ AS $$
 BEGIN
 	-- also those that the benefits could have paid from, with nothing
 	RETURN QUERY
-	WITH pot AS (
-		SELECT p.amount::numeric AS amount, r.r ->> 'bearer' AS bearer, r.r -> 'fields' AS fields
-		FROM jsonb_each_text($4) p (pot, amount), LATERAL (SELECT coalesce($1 -> 'pots' -> p.pot, $1 -> 'pots' -> split_part(p.pot, '.', 2)) AS r) r
-		UNION ALL
-		SELECT 0, s.s ->> 'bearer', s.s -> 'fields' FROM jsonb_array_elements($1 -> 'steps') s (s) WHERE s.s ->> 'benefit' = ANY ($3)
-	), fund AS (
-		SELECT f.field, sum(p.amount)::numeric(16,2) AS amount
-		FROM pot p, LATERAL (SELECT coalesce((SELECT f.f FROM jsonb_array_elements_text(p.fields) f (f)
-				WHERE f.f IN ('hifp_pay', 'cvlserv_pay', 'hifes_pay', 'hifmi_pay', 'hifob_pay', 'maf_pay', 'acct_mulaid_pay') LIMIT 1),
-			CASE p.bearer WHEN 'account' THEN 'acct_pay' ELSE 'oth_pay' END) AS field) f
-		WHERE p.bearer = 'fund' OR p.fields ? 'fund_pay_sumamt'
-		GROUP BY f.field
+	WITH fund AS (
+		SELECT p.field, sum(p.amount)::numeric(16,2) AS amount
+		FROM (SELECT coalesce($1 -> 'pots' -> p.pot, $1 -> 'pots' -> split_part(p.pot, '.', 2)) ->> 'fund' AS field, p.amount::numeric AS amount FROM jsonb_each_text($4) p (pot, amount)
+			UNION ALL SELECT f.f ->> 1, 0 FROM jsonb_array_elements($1 -> 'funds') f (f) WHERE f.f ->> 0 = ANY ($3)) p
+		WHERE p.field IS NOT NULL
+		GROUP BY p.field
 	)
-	SELECT f.amount, c.code, $1 -> 'words' ->> c.code
+	SELECT f.field, f.amount, c.code, $1 -> 'words' ->> c.code
 	FROM fund f, LATERAL (SELECT coalesce($1 -> 'codes' ->> format('fund_pay_type/%s.%s', $2, f.field),
 		$1 -> 'codes' ->> format('fund_pay_type/%s.%s', $1 -> 'codes' ->> concat('scheme/', $2), f.field), $1 -> 'codes' ->> concat('fund_pay_type/', f.field), f.field) AS code) c;
 END
 $$;
 COMMENT ON FUNCTION mmt.interface_funds(jsonb, text, text[], jsonb) IS
-'The funds behind benefits, what each paid of a bill, and its fund_pay_type by code_map rows. 各基金支付金额及基金支付类型。';
+'The funds behind benefits: their field, what each paid of a bill, and its fund_pay_type by code_map rows. 各基金支付金额及基金支付类型。';
 
-CREATE FUNCTION mmt.interface_output(rules jsonb, person text, bill jsonb, answer jsonb, words text) RETURNS jsonb
+CREATE FUNCTION mmt.interface_room(rules jsonb, outcome mmt.outcome) RETURNS jsonb
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan
+AS $$
+BEGIN
+	-- A fund may have several caps; the least counts.  One that holds for a part of the lines which the fund paid says nothing of the whole.
+	RETURN (SELECT jsonb_object_agg(c.fund, c.room) FROM (
+		SELECT m."from" ->> 'fund' AS fund, CASE WHEN bool_and(m.room IS NOT NULL AND m.lines @> ARRAY(
+				SELECT l.n::int FROM jsonb_array_elements(($2).lines) WITH ORDINALITY l (parts, n), jsonb_object_keys(l.parts) p (pot)
+				WHERE coalesce($1 -> 'pots' -> p.pot, $1 -> 'pots' -> split_part(p.pot, '.', 2)) ->> 'fund' = m."from" ->> 'fund')) THEN min(m.room) END AS room
+		FROM mmt.interface_moves($1, $2) m WHERE m.verb = 'keep' AND m."from" ? 'fund'
+		GROUP BY m."from" ->> 'fund') c);
+END
+$$;
+COMMENT ON FUNCTION mmt.interface_room(jsonb, mmt.outcome) IS
+'What the caps of each fund still had for a bill, yuan, by the fund''s field: the least of them; null when one was met on a part of its lines only or counts no money. 各基金封顶线此前的余额，元。';
+
+CREATE FUNCTION mmt.interface_output(rules jsonb, person text, bill jsonb, answer jsonb, outcome mmt.outcome, words text, message_id text) RETURNS jsonb
 LANGUAGE plpgsql STABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan
@@ -366,6 +357,7 @@ DECLARE
 	lines CONSTANT jsonb := mmt.interface_amounts(rules, answer -> 'lines');
 	amounts CONSTANT jsonb := mmt.interface_amounts(rules, jsonb_build_array(parts)) -> 0;
 	flaw CONSTANT text := mmt.interface_flaw(amounts, lines);
+	room CONSTANT jsonb := mmt.interface_room(rules, outcome);
 BEGIN
 	IF flaw IS NOT NULL THEN
 		RAISE EXCEPTION USING ERRCODE = 'MM042',
@@ -378,15 +370,18 @@ BEGIN
 				'insutype', bill -> 'scheme', 'psn_type', bill -> 'status', 'med_type', facts -> 'med_type', 'mdtrt_cert_type', bill -> 'identified',
 				'setl_time', to_char((answer ->> 'posted_at')::timestamptz, 'YYYY-MM-DD HH24:MI:SS'),
 				'clr_optins', coalesce(facts -> 'clr_optins', codes -> concat('clr_optins/', bill ->> 'area')), 'clr_way', coalesce(facts -> 'clr_way', codes -> concat('clr_way/', facts ->> 'psn_setlway')),
-				'clr_type', coalesce(facts -> 'clr_type', codes -> concat('clr_type/', facts ->> 'med_type')),
+				'clr_type', coalesce(facts -> 'clr_type', codes -> concat('clr_type/', facts ->> 'med_type')), 'medins_setl_id', message_id,
+				-- when there was one
+				'pool_prop_selfpay', (SELECT CASE WHEN count(DISTINCT m.value) = 1 AND bool_and(m.value IS NOT NULL) THEN round(max(m.value), 4) END
+					FROM mmt.interface_moves(rules, outcome) m WHERE m.verb = 'share' AND m.ruled AND m."to" -> 'fields' ? 'hifp_pay'),
 				'balc', (facts ->> 'balc')::numeric(16,2) - (amounts ->> 'acct_pay')::numeric)) || (amounts - 'included'),
 		'setldetail', coalesce((SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('fund_pay_type', f.fund_pay_type, 'fund_pay_type_name', f.name, 'inscp_scp_amt', amounts -> 'inscp_scp_amt',
-				'fund_payamt', f.amount, 'setl_proc_info', left(words, 4000))) ORDER BY f.fund_pay_type)
+				'crt_payb_lmt_amt', room -> f.field, 'fund_payamt', f.amount, 'setl_proc_info', left(words, 4000))) ORDER BY f.fund_pay_type)
 			FROM mmt.interface_funds(rules, bill ->> 'scheme', ARRAY(SELECT split_part(k.k, '.', 1) FROM jsonb_object_keys(parts) k (k)), parts) f), '[]'),
-		'result', mmt.interface_lines(rules, bill, answer -> 'lines', lines, (answer ->> 'edition')::bigint)) || jsonb_strip_nulls(jsonb_build_object('findings', answer -> 'findings'));
+		'result', mmt.interface_lines(rules, bill, outcome, lines)) || jsonb_strip_nulls(jsonb_build_object('findings', answer -> 'findings'));
 END
 $$;
-COMMENT ON FUNCTION mmt.interface_output(jsonb, text, jsonb, jsonb, text) IS
+COMMENT ON FUNCTION mmt.interface_output(jsonb, text, jsonb, jsonb, mmt.outcome, text, text) IS
 'The output node of messages 2206 to 2208 for what a bill came to. Errors: MM042 the amounts do not agree, because of the pots'' rows. 2206 至 2208 的输出。';
 
 -- ---- fee lines that wait for their settlement ----
@@ -404,21 +399,21 @@ $$;
 COMMENT ON FUNCTION mmt.book_hold(text, text) IS
 'Locks a person''s balance until the end of the transaction, so that fee lines do not change while they are settled. Errors: 42704, 40001. 锁定此人累计。';
 
-CREATE FUNCTION mmt.pending_lines(book text, message jsonb, data jsonb, OUT lines jsonb, OUT open bool, OUT settled bigint)
+CREATE FUNCTION mmt.pending_lines(book text, message jsonb, data jsonb, OUT lines jsonb, OUT open bool, OUT settled bigint, OUT message_id text)
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
 	PERFORM mmt.need_book($1);
 	EXECUTE format($sql$
-		SELECT jsonb_agg(l.line ORDER BY l.feedetl_sn COLLATE "C"), coalesce(bool_or(v.settlement_id IS NOT NULL OR l.settlement_id IS NULL), true), max(l.settlement_id)
+		SELECT jsonb_agg(l.line ORDER BY l.feedetl_sn COLLATE "C"), coalesce(bool_or(v.settlement_id IS NOT NULL OR l.settlement_id IS NULL), true), max(l.settlement_id), max(l.message_id)
 		FROM %1$I.pending_line l LEFT JOIN %1$I.reversal v ON v.person_id = l.person_id AND v.settlement_id = l.settlement_id
 		WHERE l.person_id = $1 AND l.mdtrt_id = $2 AND l.chrg_bchno = $3 AND l.institution_id = $4$sql$, $1)
-		USING data ->> 'psn_no', data ->> 'mdtrt_id', data ->> 'chrg_bchno', message ->> 'fixmedins_code' INTO lines, open, settled;
+		USING data ->> 'psn_no', data ->> 'mdtrt_id', data ->> 'chrg_bchno', message ->> 'fixmedins_code' INTO lines, open, settled, message_id;
 END
 $$;
 COMMENT ON FUNCTION mmt.pending_lines(text, jsonb, jsonb) IS
-'The fee lines of a charge batch that its institution uploaded; open: they are not settled, or no longer; settled: by which settlement. 一个收费批次的费用明细。';
+'The fee lines of a charge batch that its institution uploaded; open: they are not settled, or no longer; settled: by which settlement; message_id: of the message that settled them. 一个收费批次的费用明细。';
 
 CREATE FUNCTION mmt.same_batch(lines jsonb) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -538,7 +533,7 @@ BEGIN
 	END;
 	rules := mmt.interface_rules(book, o.area, o.edition, o.digest);
 	RETURN (SELECT jsonb_agg(CASE WHEN o.lines -> (r.n::int - 1) ? 'gross' THEN (r.r - split) || jsonb_build_object('memo', memo) ELSE r.r END ORDER BY r.n)
-		FROM jsonb_array_elements(mmt.interface_lines(rules, whole, o.lines, mmt.interface_amounts(rules, o.lines), o.edition)) WITH ORDINALITY r (r, n));
+		FROM jsonb_array_elements(mmt.interface_lines(rules, whole, CASE WHEN o.trace IS NOT NULL THEN o END, mmt.interface_amounts(rules, o.lines))) WITH ORDINALITY r (r, n));
 END
 $$;
 COMMENT ON FUNCTION mmt.book_preview(text, jsonb, jsonb) IS
@@ -586,7 +581,9 @@ DECLARE
 	bill jsonb;
 	total numeric;
 	answer jsonb;
-	words text;
+	had record;
+	o mmt.outcome;
+	message_id text;
 	output jsonb;
 	back bigint;
 	said text;
@@ -625,17 +622,23 @@ BEGIN
 	bill := mmt.message_bill(message, data, found.lines);
 	IF said IS NULL AND back IS NULL AND final THEN
 		answer := to_jsonb(mmt.settle(book, person, jsonb_build_array('2207', data -> 'mdtrt_id', data -> 'chrg_bchno')::text, bill));
-		EXECUTE format('SELECT s.bill, v.settlement_id FROM %1$I.settlement s LEFT JOIN %1$I.reversal v USING (person_id, settlement_id) WHERE s.person_id = $1 AND s.settlement_id = $2', book)
-			INTO bill, back USING person, (answer ->> 'settlement_id')::bigint;
-		words := (SELECT string_agg(e.words, E'\n' ORDER BY e.n) FROM mmt.explain_settlement(book, person, (answer ->> 'settlement_id')::bigint) e);
-		EXECUTE format('UPDATE %I.pending_line l SET settlement_id = $4 WHERE l.person_id = $1 AND l.mdtrt_id = $2 AND l.chrg_bchno = $3 AND l.institution_id = $5 AND l.settlement_id IS NULL', book)
-			USING person, data ->> 'mdtrt_id', data ->> 'chrg_bchno', (answer ->> 'settlement_id')::bigint, message ->> 'fixmedins_code';
+		had := mmt.book_settlement(book, person, (answer ->> 'settlement_id')::bigint);
+		bill := had.bill;
+		o := had.outcome;
+		EXECUTE format('SELECT v.settlement_id FROM %1$I.reversal v WHERE v.person_id = $1 AND v.settlement_id = $2', book) INTO back USING person, (answer ->> 'settlement_id')::bigint;
+		-- of a retry the first message stays
+		EXECUTE format('UPDATE %I.pending_line l SET settlement_id = $4, message_id = $6 WHERE l.person_id = $1 AND l.mdtrt_id = $2 AND l.chrg_bchno = $3 AND l.institution_id = $5 AND l.settlement_id IS NULL', book)
+			USING person, data ->> 'mdtrt_id', data ->> 'chrg_bchno', (answer ->> 'settlement_id')::bigint, message ->> 'fixmedins_code', message ->> 'msgid';
+		message_id := CASE WHEN found.settled IS NULL THEN message ->> 'msgid' ELSE found.message_id END;
 	ELSIF said IS NULL AND back IS NULL THEN
 		-- one statement, so that amounts and sentences are of the same balance and rules
 		EXECUTE format($sql$
-			SELECT to_jsonb(q), w.bill, (SELECT string_agg(e.words, E'\n' ORDER BY e.n) FROM mmt.explain(mmt.adjudicate_bill(w.bill,
-				(SELECT b.tally::mmt.tally OPERATOR(mmt.+) coalesce((SELECT mmt.sum(a.tally::mmt.tally) FROM %1$I.archive a WHERE a.person_id = $2), '{}') FROM %1$I.balance b WHERE b.person_id = $2))) e)
-			FROM mmt.quote($1, $2, $3) q, (SELECT mmt.book_bill($1, $2, $3) AS bill OFFSET 0) w$sql$, book) USING book, person, bill INTO answer, bill, words;
+			SELECT to_jsonb(q) AS answer, w.bill, mmt.adjudicate_bill(w.bill,
+				(SELECT b.tally::mmt.tally OPERATOR(mmt.+) coalesce((SELECT mmt.sum(a.tally::mmt.tally) FROM %1$I.archive a WHERE a.person_id = $2), '{}') FROM %1$I.balance b WHERE b.person_id = $2)) AS outcome
+			FROM mmt.quote($1, $2, $3) q, (SELECT mmt.book_bill($1, $2, $3) AS bill OFFSET 0) w$sql$, book) INTO had USING book, person, bill;
+		answer := had.answer;
+		bill := had.bill;
+		o := had.outcome;
 	END IF;
 	-- a batch is settled once, also when that was taken back: a late retry must not settle it anew, nor take the first answer for good
 	IF back IS NOT NULL THEN
@@ -643,7 +646,7 @@ BEGIN
 			MESSAGE = format(mmt.say('收费批次 %s 已由结算 %s 使用', 'charge batch %s belongs to settlement %s'), data ->> 'chrg_bchno', back),
 			HINT = mmt.say('重新结算须用新的收费批次号：撤销结算后用 2205 撤销明细，再上传。', 'To settle anew take a new chrg_bchno: after 2208 withdraw the lines by 2205 and upload them again.');
 	ELSIF said IS NULL THEN
-		output := mmt.interface_output(mmt.interface_rules(book, answer ->> 'area', (answer ->> 'edition')::bigint, answer ->> 'digest'), person, bill, answer, words);
+		output := mmt.interface_output(mmt.interface_rules(book, o.area, o.edition, o.digest), person, bill, answer, o, (SELECT string_agg(e.words, E'\n' ORDER BY e.n) FROM mmt.explain(o) e), message_id);
 		-- what the sender worked out must be what we worked out
 		SELECT string_agg(format('%s %s %s <> %s', f.field, f.name_zh, data ->> f.field, output -> 'setlinfo' ->> f.field), '; ' ORDER BY f.n) INTO said
 		FROM mmt.message_field() WITH ORDINALITY f (field, type, member, needed_by, name_zh, n)
@@ -686,7 +689,7 @@ BEGIN
 	answer := to_jsonb(mmt.reverse_settlement(book, person, id, jsonb_build_array('2208', id)::text, coalesce(nullif(data ->> 'memo', ''), '2208')));
 	words := (SELECT string_agg(e.words, E'\n' ORDER BY e.n) FROM mmt.explain_settlement(book, person, (answer ->> 'settlement_id')::bigint) e);
 	rules := mmt.interface_rules(book, answer ->> 'area', (answer ->> 'edition')::bigint, answer ->> 'digest');
-	output := mmt.interface_output(rules, person, had.bill #- '{facts,balc}', answer, words);
+	output := mmt.interface_output(rules, person, had.bill #- '{facts,balc}', answer, NULL, words, NULL);
 	RETURN jsonb_set(output - 'result', '{setlinfo}', output -> 'setlinfo' || jsonb_build_object('init_setl_id', id::text));
 END
 $$;
@@ -798,6 +801,7 @@ CREATE TABLE IF NOT EXISTS %1$I.pending_line (
 	received_at timestamptz NOT NULL,
 	received_by text NOT NULL,
 	settlement_id bigint,
+	message_id text,
 	PRIMARY KEY (person_id, mdtrt_id, feedetl_sn)
 );
 REVOKE ALL ON %1$I.pending_line FROM PUBLIC;
@@ -816,6 +820,7 @@ $sql$, book);
 		pending_line.received_at: 上传时间 / when it came
 		pending_line.received_by: 操作账号 / login that sent it
 		pending_line.settlement_id: 使用它的结算；该结算冲销后此行又待结算 / settlement that used it; free again when that is reversed
+		pending_line.message_id: 使其结算的报文的 msgid / msgid of the message that settled it
 $said$);
 END
 $part$;

@@ -53,10 +53,10 @@ $$;
 -- ---- rules: province 999700 as B, D, E and A need them; 999710 as C; 999720 as 999700, but the account counts as fund payment ----
 
 INSERT INTO mmt.area (area, parent, name_zh, name_en, kind) VALUES ('999700', NULL, '甲省', 'Province A', 'province'), ('999710', '999700', '乙市', 'City B', 'city'), ('999720', '999700', '丙市', 'City C', 'city'),
-	('999730', '999700', '丁市', 'City D', 'city');
+	('999730', '999700', '丁市', 'City D', 'city'), ('999740', '999700', '戊市', 'City E', 'city');
 INSERT INTO mmt.document (document, title) VALUES ('IF', '某接口办法');
 INSERT INTO mmt.clause (clause, document, place, gist_en, source_quality) VALUES ('IF', 'IF', '全文', 'figures made up to fit samples of real settlements', 'example');
-SELECT mmt.open_draft('if', '999700'), mmt.open_draft('if-710', '999710'), mmt.open_draft('if-720', '999720'), mmt.open_draft('if-730', '999730');
+SELECT mmt.open_draft('if', '999700'), mmt.open_draft('if-710', '999710'), mmt.open_draft('if-720', '999720'), mmt.open_draft('if-730', '999730'), mmt.open_draft('if-740', '999740');
 INSERT INTO mmt.pot (draft, pot, bearer, nhsa_field) VALUES
 	('if', 'out', 'person', 'fulamt_ownpay_amt'), ('if', 'overprice', 'person', 'overlmt_selfpay'), ('if', 'advance', 'person', 'preselfpay_amt'), ('if', 'deductible', 'person', 'act_pay_dedc'),
 	('if', 'fund', 'fund', 'hifp_pay'), ('if', 'coinsurance', 'person', NULL), ('if', 'over', 'person', NULL), ('if', 'hospital', 'hospital', 'hosp_part_amt, fulamt_ownpay_amt'),
@@ -82,13 +82,19 @@ INSERT INTO mmt.parameter (draft, parameter, class, facts, priority, amount, cla
 	('if', 'account', NULL, '{"acct_used_flag": "1"}', 0, '1 x balc', 'IF'), ('if', 'account_left', NULL, '{"acct_used_flag": "1"}', 0, '1 x balc - 1 x pot care.account_advance', 'IF'),
 	('if-710', 'hospital', NULL, NULL, 0, '505.01', 'IF'), ('if-710', 'price_limit', NULL, '{"drug": "XC09AA"}', 0, '1000', 'IF'), ('if-710', 'deductible', NULL, '{"med_type": "21"}', 1, '0', 'IF'),
 	('if-710', 'rate', NULL, '{"med_type": "21"}', 1, '100%', 'IF'), ('if-710', 'cap', NULL, NULL, 0, '18785.39', 'IF');
+-- a cap of 100 a year, of which 30 for class 02, whose ratio is 50%; 0.50 of the first self-pay (class 02) at 5%
+INSERT INTO mmt.accumulator (draft, accumulator, counts, per, clause) VALUES ('if-740', 'fund_used', 'care.fund', 'year', 'IF');
+INSERT INTO mmt.step (draft, benefit, ord, class, from_pot, to_pot, verb, parameter, accumulator, clause) VALUES ('if-740', 'care', 65, NULL, 'fund', 'over', 'keep', 'cap', 'fund_used', 'IF'),
+	('if-740', 'care', 66, '02', 'fund', 'over', 'keep', 'cap_b', NULL, 'IF');
+INSERT INTO mmt.parameter (draft, parameter, class, priority, amount, clause) VALUES ('if-740', 'cap', NULL, 1, '100', 'IF'), ('if-740', 'cap_b', NULL, 0, '30', 'IF'), ('if-740', 'rate', '02', 3, '50%', 'IF'),
+	('if-740', 'deductible', NULL, 5, '60', 'IF');
 INSERT INTO mmt.code_map (draft, domain, local, key) VALUES ('if', 'scheme', '390', 'resident'), ('if', 'med_type', '9901', 'two_disease'), ('if', 'fund_pay_type', 'resident.hifp_pay', '390100'),
 	('if', 'fund_pay_type', 'hifob_pay', '330100'), ('if', 'fund_pay_type', 'acct_pay', '310200'), ('if', 'clr_way', '01', '1'), ('if', 'clr_type', '14', '9901');
 INSERT INTO mmt.term (draft, domain, term, zh, en) VALUES ('if', 'fund_pay_type', '390100', '城乡居民基本医疗保险基金', 'residents'' basic fund');
 INSERT INTO mmt.check_rule (draft, check_kind, rule, family, severity, subject, test, expected, message_zh, message_en, clause) VALUES
 	('if', 'settlement', 'certificate', 'settlement', 'block', 'med_type', 'is', '!13', '急诊另行结算', 'emergencies are settled elsewhere', 'IF'),
 	('if', 'settlement', 'balance', 'settlement', 'warn', 'acct_used_flag', 'is', '0|1', '标志有误', 'the flag looks wrong', 'IF');
-SELECT mmt.publish('if'), mmt.publish('if-710'), mmt.publish('if-720'), mmt.publish('if-730');
+SELECT mmt.publish('if'), mmt.publish('if-710'), mmt.publish('if-720'), mmt.publish('if-730'), mmt.publish('if-740');
 SELECT mmt.create_book('ifb');
 SELECT mmt.create_book('ifb');
 
@@ -124,6 +130,8 @@ SELECT ifb.interface(pg_temp.msg('2207', pg_temp.data('A', 5792.53, '{"med_type"
 SELECT is(pg_temp.amounts(:'settled', 'medfee_sumamt', 'fulamt_ownpay_amt', 'overlmt_selfpay', 'preselfpay_amt', 'inscp_scp_amt', 'act_pay_dedc', 'fund_pay_sumamt', 'psn_part_amt', 'acct_pay', 'psn_cash_pay', 'hosp_part_amt', 'hifp_pay'),
 	'5792.53 296.20 0.00 522.61 4973.72 800.00 3106.54 2685.99 0.00 2685.99 0.00 3106.54', 'vector A');
 SELECT is(pg_temp.broken(:'settled', false), NULL, 'vector A: identities');
+-- 74.431% with four decimals; the cap of 100000 a bill had all of it left
+SELECT is(pg_temp.amounts(:'settled', 'pool_prop_selfpay', 'medins_setl_id') || ' ' || (:'settled'::jsonb #>> '{setldetail,0,crt_payb_lmt_amt}'), '0.7443 - 100000.00', 'vector A: ratio and limit');
 SELECT is((SELECT string_agg(format('%s:%s', r ->> 'feedetl_sn', r ->> 'selfpay_prop'), ' ') FROM jsonb_array_elements(:'settled'::jsonb -> 'result') r), '1:0.0000 10:0.0000 2:0.2000', 'lines are in order of their numbers');
 
 -- ---- vector C: the hospital bears 505.01 of what is out of scope, the account 170.04 of the first self-pay; the fund stops at 18785.39 ----
@@ -140,6 +148,19 @@ SELECT is(:'settled'::jsonb #>> '{result,1,pric_uplmt_amt}', '1000.000000', 'wit
 SELECT ifb.interface(pg_temp.msg('2207', pg_temp.data('E', 123.84, '{"med_type": "9901"}'), jsonb_build_array(pg_temp.line('1', 123.84)))) AS settled \gset
 SELECT is(pg_temp.amounts(:'settled', 'inscp_scp_amt', 'act_pay_dedc', 'fund_pay_sumamt', 'psn_part_amt'), '123.84 60.00 38.30 85.54', 'example E');
 SELECT is(pg_temp.broken(:'settled', false), NULL, 'example E: identities');
+
+-- ---- what the fund could pay, at which ratio, by which message ----
+-- (160 − 60) × 60% = 60.00, and 100.00 were left; then 160 × 60% = 96.00 of which 40.00 are left; then nothing
+SELECT is(pg_temp.amounts(a.a, 'hifp_pay', 'pool_prop_selfpay', 'medins_setl_id') || ' ' || (a.a #>> '{setldetail,0,crt_payb_lmt_amt}'), expected, 'ratio, message and limit: ' || batch)
+FROM (VALUES (1, 'B1', '60.00 0.6000 m-B1 100.00'), (2, 'B2', '40.00 0.6000 m-B2 40.00'), (3, 'B3', '0.00 0.6000 m-B3 0.00'), (4, 'B1', '60.00 0.6000 m-B1 100.00')) v (n, batch, expected),
+	LATERAL (SELECT ifb.interface(pg_temp.msg('2207', pg_temp.data('K', 160, jsonb_build_object('chrg_bchno', batch)), jsonb_build_array(pg_temp.line('1' || batch, 160)), '999740') || jsonb_build_object('msgid', CASE n WHEN 4 THEN 'later' ELSE 'm-' || batch END)) AS a) a;
+-- Two ratios, and a cap for one of the lines: of 100 and 20 − 5% = 19 the deductible takes 60 × 100/119 = 50.42 and 9.58; 49.58 × 60% = 29.75, 9.42 × 50% = 4.71.
+-- Neither is said, and before it is settled no message is.
+SELECT is(pg_temp.amounts(a.a, 'hifp_pay', 'pool_prop_selfpay', 'medins_setl_id') || ' ' || coalesce(a.a #>> '{setldetail,0,crt_payb_lmt_amt}', '-'), expected, 'what has no single value is not said: ' || expected)
+FROM (VALUES (jsonb_build_array(pg_temp.line('1', 100), pg_temp.line('2', 20, '02')), 120, '34.46 - - -'),
+	-- 200 − 5% = 190 − 60 = 130 × 50% = 65.00: the least of 100 and 30 was left
+	(jsonb_build_array(pg_temp.line('2', 200, '02')), 200, '30.00 0.5000 - 30.00')) v (lines, total, expected),
+	LATERAL (SELECT ifb.interface(pg_temp.msg('2206', pg_temp.data('L', total), lines, '999740') || '{"msgid": "m"}') AS a) a;
 
 -- ---- vector D: 25.10 = 0.23 + 24.87, all within the deductible, taken back ----
 
