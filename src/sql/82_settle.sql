@@ -398,6 +398,7 @@ DECLARE
 	used mmt.tally;
 	again mmt.outcome;
 	first int;
+	corrected bigint;
 	ids bigint[] := '{}';
 	bills jsonb[] := '{}';
 BEGIN
@@ -433,7 +434,9 @@ BEGIN
 			PERFORM mmt.reverse_settlement($1, $2, ids[i], mmt.book_key($4, '-' || ids[i]), $5);
 		END LOOP;
 		FOR i IN first .. cardinality(ids) LOOP
-			PERFORM mmt.book_correct($1, $2, mmt.book_key($4, '+' || ids[i]), bills[i], ids[i], $5);
+			corrected := (mmt.book_correct($1, $2, mmt.book_key($4, '+' || ids[i]), bills[i], ids[i], $5)).settlement_id;
+			-- else their fee lines would be free, to be settled again beside the correction
+			EXECUTE format('UPDATE %I.pending_line l SET settlement_id = $3 WHERE l.person_id = $1 AND l.settlement_id = $2', $1) USING $2, ids[i], corrected;
 		END LOOP;
 	END IF;
 	RETURN QUERY EXECUTE format($q$SELECT o.settlement_id, v.reversed_by, c.settlement_id, o.fund, c.fund, o.person, c.person

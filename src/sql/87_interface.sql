@@ -17,10 +17,10 @@ AS $$
 BEGIN
 	-- member: of a bill or line; - a fact under its own name; ! not a fact: said elsewhere, or compared; x names a person or card, and is not kept
 	RETURN QUERY SELECT f.field, f.type, f.member, string_to_array(f.needed_by, ','), f.name_zh FROM (VALUES
-		('psn_no',              'text',  '!',           '2001,2204,2205,2206,2207,2208', '人员编号'),
-		('mdtrt_id',            'text',  '-',           '2204,2205,2206,2207,2208', '就诊ID'),
-		('chrg_bchno',          'text',  '-',           '2204,2205,2206,2207', '收费批次号'),
-		('setl_id',             'text',  '!',           '2208', '结算ID'),
+		('psn_no',              'id',    '!',           '2001,2204,2205,2206,2207,2208', '人员编号'),
+		('mdtrt_id',            'id',    '-',           '2204,2205,2206,2207,2208', '就诊ID'),
+		('chrg_bchno',          'id',    '-',           '2204,2205,2206,2207', '收费批次号'),
+		('setl_id',             'id',    '!',           '2208', '结算ID'),
 		('insutype',            'text',  'scheme',      '2001,2206,2207', '险种类型'),
 		('med_type',            'text',  '-',           '2001,2206,2207', '医疗类别'),
 		('fixmedins_code',      'text',  'institution', '2001', '定点医药机构编号'),
@@ -37,7 +37,7 @@ BEGIN
 		('hosp_lv',             'text',  'tier',        NULL, '医院等级'),
 		('fixmedins_type',      'text',  'kind',        NULL, '定点医疗服务机构类型'),
 		('begntime',            'time',  'date',        NULL, '开始时间'),
-		('feedetl_sn',          'text',  '-',           '2204', '费用明细流水号'),
+		('feedetl_sn',          'id',    '-',           '2204', '费用明细流水号'),
 		('dise_codg',           'text',  'disease',     NULL, '病种编码'),
 		('dispensing',          'text',  'dispensing',  NULL, '配药编号'),
 		('rxno',                'text',  '-',           NULL, '处方号'),
@@ -65,6 +65,12 @@ $$;
 COMMENT ON FUNCTION mmt.message_field() IS
 'Fields of the national interface that a book''s interface() reads: type, the member of a bill that each feeds, the messages that need it, its name. Any other field becomes a fact under its own name. 账簿读取的国家医保接口字段。';
 
+CREATE FUNCTION mmt.message_id_form() RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$ SELECT '^[^[:space:][:cntrl:]]{1,100}$' $$;
+COMMENT ON FUNCTION mmt.message_id_form() IS 'What ids in a message look like, as a regular expression: several of them are a key. 报文中编号的写法。';
+
 CREATE FUNCTION mmt.check_message(infno text, objects jsonb) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
@@ -82,9 +88,10 @@ BEGIN
 	-- all that is wrong is said at once, field by field
 	WITH read AS (
 		SELECT f.field, f.name_zh, f.n AS place, r.n, CASE
-			WHEN coalesce(btrim(r.r ->> f.field), '') = '' THEN CASE WHEN $1 = ANY (f.needed_by) THEN 'missing' END
+			WHEN btrim(coalesce(r.r ->> f.field, '')) = '' AND $1 = ANY (f.needed_by) THEN 'missing'
+			WHEN coalesce(r.r ->> f.field, '') = '' THEN NULL
 			WHEN jsonb_typeof(r.r -> f.field) NOT IN ('string', 'number') OR r.r ->> f.field !~ CASE f.type
-				WHEN 'money' THEN '^\d{1,14}(\.\d{1,2}0*)?$' WHEN 'price' THEN '^\d{1,10}(\.\d{1,6}0*)?$' WHEN 'count' THEN '^\d{1,12}(\.\d{1,4}0*)?$'
+				WHEN 'id' THEN mmt.message_id_form() WHEN 'money' THEN '^\d{1,14}(\.\d{1,2}0*)?$' WHEN 'price' THEN '^\d{1,10}(\.\d{1,6}0*)?$' WHEN 'count' THEN '^\d{1,12}(\.\d{1,4}0*)?$'
 				WHEN 'time' THEN '^(19|2\d)\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])( ([01]\d|2[0-3]):[0-5]\d:[0-5]\d)?$' ELSE '' END THEN 'unreadable'
 			-- no 30th of February
 			WHEN f.type = 'time' AND make_date(left(r.r ->> f.field, 4)::int, substr(r.r ->> f.field, 6, 2)::int, 1) + interval '1 month'
@@ -102,8 +109,8 @@ BEGIN
 			MESSAGE = format(mmt.say('报文 %s：%s', 'message %s: %s'), $1,
 				concat_ws(mmt.say('；', '; '), mmt.say('缺少 ', 'lacks ') || missing, mmt.say('不合要求 ', 'cannot read ') || unreadable,
 				mmt.say('不是接口字段 ', 'has what is no field of the interface, ') || foreign_to)),
-			HINT = mmt.say('金额不小于 0、至多两位小数，单价至多六位，数量至多四位；时间写作 2024-03-05 09:30:00。',
-				'Amounts are not below 0 and have at most two decimals, prices six, quantities four; times are written 2024-03-05 09:30:00.');
+			HINT = mmt.say('金额不小于 0、至多两位小数，单价至多六位，数量至多四位；时间写作 2024-03-05 09:30:00；编号没有空格，至多 100 个字。',
+				'Amounts are not below 0 and have at most two decimals, prices six, quantities four; times are written 2024-03-05 09:30:00; ids have no blanks and 100 characters at most.');
 	END IF;
 END
 $$;
@@ -141,7 +148,7 @@ AS $$
 DECLARE
 	members CONSTANT jsonb := (SELECT jsonb_object_agg(f.field, f.member) FROM mmt.message_field() f);
 BEGIN
-	RETURN jsonb_strip_nulls(jsonb_build_object('area', message -> 'insuplc_admdvs', 'place', message -> 'mdtrtarea_admvs', 'institution', message -> 'fixmedins_code'))
+	RETURN jsonb_strip_nulls(jsonb_build_object('area', message ->> 'insuplc_admdvs', 'place', message ->> 'mdtrtarea_admvs', 'institution', message ->> 'fixmedins_code'))
 		|| mmt.message_part(data, members, '{scheme,status,tier,kind,disease,institution,identified,dispensing}')
 		|| coalesce((SELECT jsonb_strip_nulls(jsonb_build_object('disease', max(nullif(l.line ->> 'dise_codg', '')), 'date', max(left(l.line ->> 'fee_ocur_time', 10)),
 					-- an outside prescription has a number of its own everywhere, one of the institution only there
@@ -477,12 +484,12 @@ BEGIN
 	END IF;
 	PERFORM mmt.book_hold(book, person);
 
-	-- a line that is there already must be the same, its institution (under the name '') too; a new one must not come after its batch was settled
+	-- a line of this institution that is there already must be the same; a new one must not come after its batch was settled
 	EXECUTE format($sql$
-		SELECT jsonb_agg(l.line || jsonb_build_object('', l.institution_id)) FROM %I.pending_line l
-		WHERE l.person_id = $1 AND (l.mdtrt_id, l.feedetl_sn) IN (SELECT s.l ->> 'mdtrt_id', s.l ->> 'feedetl_sn' FROM jsonb_array_elements($2) s (l))$sql$, book)
-		USING person, lines INTO known;
-	PERFORM mmt.same_line(coalesce(known, '[]') || (SELECT jsonb_agg(s.l || jsonb_build_object('', message -> 'fixmedins_code')) FROM jsonb_array_elements(lines) s (l)));
+		SELECT jsonb_agg(l.line) FROM %I.pending_line l
+		WHERE l.person_id = $1 AND l.institution_id = $3 AND (l.mdtrt_id, l.feedetl_sn) IN (SELECT s.l ->> 'mdtrt_id', s.l ->> 'feedetl_sn' FROM jsonb_array_elements($2) s (l))$sql$, book)
+		USING person, lines, message ->> 'fixmedins_code' INTO known;
+	PERFORM mmt.same_line(coalesce(known, '[]') || lines);
 	EXECUTE format($sql$
 		INSERT INTO %1$I.pending_line (person_id, mdtrt_id, feedetl_sn, chrg_bchno, institution_id, line, received_at, received_by)
 		SELECT DISTINCT ON (l.l ->> 'mdtrt_id', l.l ->> 'feedetl_sn') $1, l.l ->> 'mdtrt_id', l.l ->> 'feedetl_sn', l.l ->> 'chrg_bchno', $3, l.l, clock_timestamp(), session_user
@@ -617,15 +624,19 @@ BEGIN
 
 	total := (SELECT sum((l.l ->> 'det_item_fee_sumamt')::numeric) FROM jsonb_array_elements(found.lines) l (l));
 	IF total <> (data ->> 'medfee_sumamt')::numeric THEN
-		said := format('medfee_sumamt 医疗费总额 %s <> %s', data ->> 'medfee_sumamt', total::numeric(16,2));
+		said := format('medfee_sumamt 医疗费总额 %s <> %s', data ->> 'medfee_sumamt', round(total, 2));
 	END IF;
 	bill := mmt.message_bill(message, data, found.lines);
 	IF said IS NULL AND back IS NULL AND final THEN
-		answer := to_jsonb(mmt.settle(book, person, jsonb_build_array('2207', data -> 'mdtrt_id', data -> 'chrg_bchno')::text, bill));
+		answer := to_jsonb(mmt.settle(book, person, jsonb_build_array('2207', message ->> 'fixmedins_code', data ->> 'mdtrt_id', data ->> 'chrg_bchno')::text, bill));
 		had := mmt.book_settlement(book, person, (answer ->> 'settlement_id')::bigint);
 		bill := had.bill;
 		o := had.outcome;
 		EXECUTE format('SELECT v.settlement_id FROM %1$I.reversal v WHERE v.person_id = $1 AND v.settlement_id = $2', book) INTO back USING person, (answer ->> 'settlement_id')::bigint;
+		-- keys are a login's own: what another one settled is not settled once more
+		IF found.settled <> (answer ->> 'settlement_id')::bigint THEN
+			back := found.settled;
+		END IF;
 		-- of a retry the first message stays
 		EXECUTE format('UPDATE %I.pending_line l SET settlement_id = $4, message_id = $6 WHERE l.person_id = $1 AND l.mdtrt_id = $2 AND l.chrg_bchno = $3 AND l.institution_id = $5 AND l.settlement_id IS NULL', book)
 			USING person, data ->> 'mdtrt_id', data ->> 'chrg_bchno', (answer ->> 'settlement_id')::bigint, message ->> 'fixmedins_code', message ->> 'msgid';
@@ -661,7 +672,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION mmt.book_charge(text, jsonb, jsonb, jsonb) IS
-'Messages 2206 and 2207: quotes or settles the fee lines of a charge batch, which the message may bring along. A settlement''s key is visit and batch. Errors: MM020, MM040, MM041, MM042, MM043 amounts sent are not those computed, those of mmt.settle. 预结算与结算。';
+'Messages 2206 and 2207: quotes or settles the fee lines of a charge batch, which the message may bring along. A settlement''s key is institution, visit and batch. Errors: MM020, MM040, MM041, MM042, MM043 amounts sent are not those computed, those of mmt.settle. 预结算与结算。';
 
 CREATE FUNCTION mmt.book_refund(book text, message jsonb, data jsonb) RETURNS jsonb
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -670,18 +681,22 @@ AS $$
 DECLARE
 	person CONSTANT text := data ->> 'psn_no';
 	id CONSTANT bigint := substring(data ->> 'setl_id' FROM '^[0-9]{1,18}$')::bigint;
+	own bool;
 	had record;
-	back record;
 	rules jsonb;
 	answer jsonb;
 	words text;
 	output jsonb;
 BEGIN
+	PERFORM mmt.need_book(book);
+	EXECUTE format('SELECT EXISTS (SELECT FROM %I.settlement s WHERE s.person_id = $1 AND s.settlement_id = $2 AND s.institution_id = $3)', book) INTO own USING person, id, message ->> 'fixmedins_code';
+	IF NOT own THEN
+		-- the same words whether it is another institution's or not there
+		RAISE EXCEPTION USING ERRCODE = 'MM031', MESSAGE = format(mmt.say('机构 %s 没有此人的结算 %s', 'institution %s has no settlement %s of this person'), message ->> 'fixmedins_code', data ->> 'setl_id'),
+			HINT = mmt.say('核对人员与结算编号；由原机构撤销。', 'Look at the person and the number again; the institution that settled takes it back.');
+	END IF;
 	had := mmt.book_settlement(book, person, id);
-	IF had.stored ->> 'institution_id' IS DISTINCT FROM message ->> 'fixmedins_code' THEN
-		RAISE EXCEPTION USING ERRCODE = 'MM031', MESSAGE = format(mmt.say('结算 %s 不是机构 %s 的', 'settlement %s is not of institution %s'), id, message ->> 'fixmedins_code'),
-			HINT = mmt.say('由原机构撤销。', 'The institution that settled takes it back.');
-	ELSIF had.bill -> 'facts' ->> 'mdtrt_id' <> data ->> 'mdtrt_id' THEN
+	IF had.bill -> 'facts' ->> 'mdtrt_id' <> data ->> 'mdtrt_id' THEN
 		RAISE EXCEPTION USING ERRCODE = 'MM031',
 			MESSAGE = format(mmt.say('结算 %s 属于就诊 %s，不是 %s', 'settlement %s is of visit %s, not %s'), id, had.bill -> 'facts' ->> 'mdtrt_id', data ->> 'mdtrt_id'),
 			HINT = mmt.say('核对 setl_id 与 mdtrt_id。', 'Look at setl_id and mdtrt_id again.');
@@ -754,6 +769,7 @@ DECLARE
 	lines CONSTANT jsonb := CASE jsonb_typeof(message -> 'input' -> 'feedetail') WHEN 'array' THEN (SELECT jsonb_agg(CASE jsonb_typeof(l.l) WHEN 'object'
 		THEN l.l - ARRAY(SELECT f.field FROM mmt.message_field() f WHERE f.member = 'x') ELSE l.l END) FROM jsonb_array_elements(message -> 'input' -> 'feedetail') l (l)) END;
 	missing text;
+	unreadable text;
 BEGIN
 	PERFORM mmt.need_book(book);
 	IF infno IS NULL OR infno NOT IN ('2001', '2204', '2205', '2206', '2207', '2208') THEN
@@ -765,8 +781,18 @@ BEGIN
 		CASE WHEN coalesce(message ->> 'fixmedins_code', '') = '' THEN 'fixmedins_code 定点医药机构编号' END,
 		CASE WHEN infno = '2204' AND (jsonb_array_length(lines) > 0) IS NOT TRUE THEN 'input.feedetail 费用明细' END,
 		CASE WHEN infno <> '2204' AND jsonb_typeof(data) IS DISTINCT FROM 'object' THEN 'input.data 输入' END);
+	unreadable := (SELECT string_agg(k.k, mmt.say('、', ', ') ORDER BY k.n) FROM unnest('{insuplc_admdvs,fixmedins_code,mdtrtarea_admvs,msgid}'::text[]) WITH ORDINALITY k (k, n)
+		WHERE coalesce(message ->> k.k, '') <> '' AND (jsonb_typeof(message -> k.k) NOT IN ('string', 'number') OR message ->> k.k !~ mmt.message_id_form()));
 	IF missing <> '' THEN
 		RAISE EXCEPTION USING ERRCODE = 'MM020', MESSAGE = format(mmt.say('报文 %s：缺少 %s', 'message %s: lacks %s'), infno, missing);
+	ELSIF unreadable <> '' THEN
+		RAISE EXCEPTION USING ERRCODE = 'MM020', MESSAGE = format(mmt.say('报文 %s：不合要求 %s', 'message %s: cannot read %s'), infno, unreadable),
+			HINT = mmt.say('编号没有空格，至多 100 个字。', 'Ids have no blanks and 100 characters at most.');
+	ELSIF nullif(data ->> 'fixmedins_code', '') <> message ->> 'fixmedins_code' THEN
+		-- what a login may do goes by the envelope's
+		RAISE EXCEPTION USING ERRCODE = 'MM020', MESSAGE = format(mmt.say('报文 %s：输入中的 fixmedins_code 定点医药机构编号 %s 与报文头的 %s 不一致', 'message %s: fixmedins_code 定点医药机构编号 is %s in the input and %s in the envelope'),
+				infno, data ->> 'fixmedins_code', message ->> 'fixmedins_code'),
+			HINT = mmt.say('一条报文只办理一家机构的业务。', 'A message is of one institution.');
 	ELSIF EXISTS (SELECT FROM jsonb_array_elements(lines) l (l) WHERE jsonb_typeof(l.l) <> 'object') THEN
 		RAISE EXCEPTION USING ERRCODE = 'MM020', MESSAGE = mmt.say('费用明细须为对象', 'a fee line is an object');
 	END IF;
@@ -802,7 +828,7 @@ CREATE TABLE IF NOT EXISTS %1$I.pending_line (
 	received_by text NOT NULL,
 	settlement_id bigint,
 	message_id text,
-	PRIMARY KEY (person_id, mdtrt_id, feedetl_sn)
+	PRIMARY KEY (person_id, institution_id, mdtrt_id, feedetl_sn)
 );
 REVOKE ALL ON %1$I.pending_line FROM PUBLIC;
 $sql$, book);
@@ -813,7 +839,7 @@ $sql$, book);
 		pending_line: 费用明细：2204 上传，待 2207 结算；结算后保留 / fee lines that message 2204 brought, before and after their settlement
 		pending_line.person_id: 人员标识，即 psn_no / the person: psn_no
 		pending_line.mdtrt_id: 就诊ID / visit
-		pending_line.feedetl_sn: 费用明细流水号，一次就诊内唯一 / number of the line, unique within a visit
+		pending_line.feedetl_sn: 费用明细流水号，在一家机构的一次就诊内唯一 / number of the line, unique within a visit to an institution
 		pending_line.chrg_bchno: 收费批次号 / charge batch
 		pending_line.institution_id: 上传的医药机构 / institution that sent it
 		pending_line.line: 明细原文，金额为元 / the line as it came, amounts in yuan

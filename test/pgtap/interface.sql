@@ -180,7 +180,7 @@ SELECT matches(pg_temp.refused(pg_temp.msg('2205', '{"psn_no": "D", "mdtrt_id": 
 SELECT is(ifb.interface(pg_temp.msg('2205', '{"psn_no": "D", "mdtrt_id": "M-D", "chrg_bchno": "0000"}')), '{"result": []}', 'also not with all the others');
 SELECT matches(pg_temp.refused(pg_temp.msg('2204', NULL, jsonb_build_array(pg_temp.line('3', 1, '01', '{"psn_no": "D", "mdtrt_id": "M-D", "chrg_bchno": "B1"}')))), '^MM041 ', 'and nothing joins it');
 SELECT matches(pg_temp.refused(pg_temp.msg('2208', jsonb_build_object('psn_no', 'D', 'mdtrt_id', 'M-X', 'setl_id', :'settled'::jsonb #>> '{setlinfo,setl_id}'))), '^MM031 settlement \d+ is of visit M-D, not M-X', 'a settlement of another visit');
-SELECT matches(pg_temp.refused(pg_temp.msg('2208', jsonb_build_object('psn_no', 'D', 'mdtrt_id', 'M-D', 'setl_id', :'settled'::jsonb #>> '{setlinfo,setl_id}')) || '{"fixmedins_code": "H00000000099"}'), '^MM031 settlement \d+ is not of institution H00000000099', 'a settlement of another institution');
+SELECT matches(pg_temp.refused(pg_temp.msg('2208', jsonb_build_object('psn_no', 'D', 'mdtrt_id', 'M-D', 'setl_id', :'settled'::jsonb #>> '{setlinfo,setl_id}')) || '{"fixmedins_code": "H00000000099"}'), '^MM031 institution H00000000099 has no settlement \d+ of this person$', 'a settlement of another institution');
 SELECT ifb.interface(pg_temp.msg('2208', jsonb_build_object('psn_no', 'D', 'mdtrt_id', 'M-D', 'setl_id', :'settled'::jsonb #>> '{setlinfo,setl_id}'))) AS back \gset
 SELECT is(pg_temp.amounts(:'back', 'medfee_sumamt', 'fulamt_ownpay_amt', 'overlmt_selfpay', 'preselfpay_amt', 'inscp_scp_amt', 'act_pay_dedc'), '-25.10 0.00 0.00 -0.23 -24.87 -24.87', 'vector D');
 SELECT is(pg_temp.broken(:'back', false), NULL, 'vector D: identities');
@@ -202,7 +202,7 @@ SELECT matches(pg_temp.refused(pg_temp.msg('2204', NULL, jsonb_build_array(pg_te
 	'^MM040 feedetl_sn 费用明细流水号 was used for another content: 1', 'one number for two lines');
 SELECT is(pg_temp.refused(pg_temp.msg('2204', NULL, jsonb_build_array(pg_temp.line('1', 9, '01', '{"psn_no": "F", "mdtrt_id": "M-F", "chrg_bchno": "B1"}')))), 'accepted', 'a line');
 SELECT matches(pg_temp.refused(pg_temp.msg('2204', NULL, jsonb_build_array(pg_temp.line('1', 8, '01', '{"psn_no": "F", "mdtrt_id": "M-F", "chrg_bchno": "B1"}')))), '^MM040 ', 'not changed by another upload');
-SELECT matches(pg_temp.refused(pg_temp.msg('2204', NULL, jsonb_build_array(pg_temp.line('1', 9, '01', '{"psn_no": "F", "mdtrt_id": "M-F", "chrg_bchno": "B1"}')), institution => 'H99970000002')), '^MM040 ', 'nor by another institution');
+SELECT matches(pg_temp.refused(pg_temp.msg('2204', NULL, jsonb_build_array(pg_temp.line('1', 7, '01', '{"psn_no": "F", "mdtrt_id": "M-F", "chrg_bchno": "B3"}')), institution => 'H99970000002')), '^accepted', 'which another institution cannot keep from coming, with a line of its own under that number');
 SELECT matches(pg_temp.refused(pg_temp.msg('2207', pg_temp.data('F', 9), institution => 'H99970000002')), '^MM020 visit M-F has no fee lines', 'which does not see it');
 SELECT is(pg_temp.refused(pg_temp.msg('2204', NULL, jsonb_build_array(pg_temp.line('2', 1, '01', '{"psn_no": "F", "mdtrt_id": "M-F", "chrg_bchno": "B1", "dise_codg": "M01600"}')))),
 	'MM020 lines of one charge batch differ in dise_codg 病种编码: B1: M01600, M03900', 'one disease a batch');
@@ -216,6 +216,24 @@ SELECT is(pg_temp.refused(pg_temp.msg('2207', pg_temp.data('F', 9, '{"fulamt_own
 SELECT is_empty($$SELECT FROM ifb.settlement s WHERE s.person_id = 'F'$$, 'settles nothing');
 SELECT is(ifb.interface(pg_temp.msg('2205', '{"psn_no": "F", "mdtrt_id": "M-F", "chrg_bchno": "B1"}')), '{"result": [{"feedetl_sn": "1"}]}', 'a batch is withdrawn');
 SELECT is(ifb.interface(pg_temp.msg('2205', '{"psn_no": "F", "mdtrt_id": "M-F", "chrg_bchno": "B1"}')), '{"result": []}', 'and a retry finds nothing');
+
+-- ---- who sends it ----
+
+-- an institution is bound to what the envelope says: nothing in it may say otherwise
+SELECT is(pg_temp.refused(pg_temp.msg(infno, pg_temp.data('U', 10, '{"fixmedins_code": "H99970000009", "setl_id": "1"}'), jsonb_build_array(pg_temp.line('1', 10)))),
+	format('MM020 message %s: fixmedins_code 定点医药机构编号 is H99970000009 in the input and H99970000001 in the envelope', infno), 'in the name of another institution: ' || infno)
+FROM unnest('{2001,2205,2206,2207,2208}'::text[]) infno;
+-- of a settlement that is another's no more is said than of one that is not there
+SELECT is(replace(pg_temp.refused(pg_temp.msg('2208', '{"psn_no": "E", "mdtrt_id": "M-E", "setl_id": "999"}', institution => 'H99970000002')), 'settlement 999', 'settlement ' || s.settlement_id),
+	pg_temp.refused(pg_temp.msg('2208', jsonb_build_object('psn_no', 'E', 'mdtrt_id', 'M-E', 'setl_id', s.settlement_id::text), institution => 'H99970000002')), 'nothing is learnt by asking for settlements of others')
+FROM ifb.settlement s WHERE s.person_id = 'E';
+-- keys are a login's own; what one login settled another one does not settle again
+CREATE ROLE mmt_if_other;
+SELECT mmt.grant_duty('ifb', 'settlement', 'mmt_if_other');
+SET LOCAL SESSION AUTHORIZATION mmt_if_other;
+SELECT matches(pg_temp.refused(pg_temp.msg('2207', pg_temp.data('E', 123.84, '{"med_type": "9901"}'))), '^MM041 charge batch B1 belongs to settlement \d+$', 'a retry by another login');
+RESET SESSION AUTHORIZATION;
+SELECT is((SELECT count(*) FROM ifb.settlement WHERE person_id = 'E'), 1::bigint, 'settled once');
 
 -- ---- what a line comes to ----
 
@@ -242,6 +260,14 @@ SELECT is(pg_temp.refused(pg_temp.msg('2207', '{"psn_no": "F", "mdtrt_id": " ", 
 SELECT is(pg_temp.refused(pg_temp.msg('2204', NULL, jsonb_build_array(pg_temp.line('1', 1, '01', '{"psn_no": "F", "chrg_bchno": "B1", "fee_ocur_time": "2023-02-29 10:00:00"}'),
 	pg_temp.line('2', 1, '01', '{"psn_no": "F", "chrg_bchno": "B1", "cnt": -1, "pric": "0.0000001", "tags": ["poor"], "fee_ocur_time": "2024-02-29"}')))),
 	'MM020 message 2204: lacks mdtrt_id 就诊ID (line 1, 2); cannot read fee_ocur_time 费用发生时间 (line 1), cnt 数量 (line 2), pric 单价 (line 2); has what is no field of the interface, tags', 'of lines');
+SELECT is(pg_temp.refused(pg_temp.msg('2206', pg_temp.data('F', 9, f.f), jsonb_build_array(pg_temp.line('1', 9)))), 'MM020 message 2206: cannot read ' || f.said, 'cannot read ' || f.said)
+FROM (VALUES ('{"preselfpay_amt": "  "}'::jsonb, 'preselfpay_amt 先行自付金额'), ('{"begntime": " "}', 'begntime 开始时间'), ('{"mdtrt_id": "M 1"}', 'mdtrt_id 就诊ID'),
+	(jsonb_build_object('mdtrt_id', repeat('1', 101)), 'mdtrt_id 就诊ID'), ('{"medfee_sumamt": "1e400"}', 'medfee_sumamt 医疗费总额'), ('{"medfee_sumamt": "NaN"}', 'medfee_sumamt 医疗费总额'),
+	('{"begntime": "0000-00-00"}', 'begntime 开始时间'), ('{"begntime": "2024-03-05T09:30:00+08:00"}', 'begntime 开始时间'), ('{"psn_no": ["F"]}', 'psn_no 人员编号')) f (f, said);
+SELECT is(pg_temp.refused(pg_temp.msg('2206', pg_temp.data('F', 9), jsonb_build_array(pg_temp.line('1', 9))) || f.f), 'MM020 message 2206: cannot read ' || f.said, 'cannot read ' || f.said)
+FROM (VALUES ('{"fixmedins_code": {}}'::jsonb, 'fixmedins_code'), ('{"msgid": ["m"], "insuplc_admdvs": true}', 'insuplc_admdvs, msgid')) f (f, said);
+SELECT is(pg_temp.refused(pg_temp.msg('2206', pg_temp.data('F', 9, '{"insutype": 390}'), jsonb_build_array(pg_temp.line('1', 9))) || '{"insuplc_admdvs": 999700}'), 'accepted', 'codes that are numbers');
+SELECT matches(pg_temp.refused(pg_temp.msg('2206', pg_temp.data('F', 9), (SELECT jsonb_agg(pg_temp.line(i::text, 99999999999999.99, '01', '{"pric": 1}')) FROM generate_series(1, 101) i))), '^MM043 .* <> 10099999999999998\.99$', 'a sum beyond what the interface can say');
 SELECT is(pg_temp.refused(m), expected, expected) FROM (VALUES
 	(NULL::jsonb, 'MM020 there is no message "NULL"'), ('[]', 'MM020 there is no message "NULL"'), ('{"infno": "2209"}', 'MM020 there is no message "2209"'),
 	('{"infno": "2206"}', 'MM020 message 2206: lacks insuplc_admdvs 参保地医保区划, fixmedins_code 定点医药机构编号, input.data 输入'),
@@ -291,6 +317,19 @@ SELECT ifb.interface(pg_temp.msg('2206', pg_temp.data('S', 4.52), jsonb_build_ar
 	ifb.interface(pg_temp.msg('2001', '{"psn_no": "S", "insutype": "390", "fixmedins_code": "H99970000001", "med_type": "14"}')) #>> '{trtinfo,0,trt_enjymnt_flag}' AS entitled \gset
 ROLLBACK TO standby;
 SELECT is(:'quoted' || ' ' || :'entitled', '4.29 1', 'in a read-only transaction');
+
+-- ---- a settlement that was corrected keeps its lines: they are not settled again beside the correction ----
+
+SELECT ifb.interface(pg_temp.msg('2207', pg_temp.data('Q', 600), jsonb_build_array(pg_temp.line('1', 600)), '999720')) #>> '{setlinfo,setl_id}' AS settled \gset
+SELECT mmt.open_draft('if-late', '999720') IS NOT NULL AS opened \gset
+INSERT INTO mmt.parameter (draft, parameter, facts, priority, amount, clause) VALUES ('if-late', 'rate', '{"institution.tier": "3"}', 4, '80%', 'IF');
+SELECT mmt.publish('if-late') AS late \gset
+-- 600 − 500 = 100 × 80% = 80.00 instead of 70.00
+SELECT corrected_by AS corrected, fund_before || ' ' || fund_after AS funds FROM ifb.rederive('Q', '2024-01-01', 'late', 'a later edition') \gset
+SELECT is(:'funds'::text, '70.00 80.00', 'corrected');
+SELECT is(pg_temp.refused(pg_temp.msg(m.infno, pg_temp.data('Q', 600), area => '999720')), format('MM041 charge batch B1 belongs to settlement %s', :'corrected'), 'after a correction: ' || m.infno) FROM unnest('{2205,2206,2207}'::text[]) m (infno);
+SELECT is(ifb.interface(pg_temp.msg('2208', jsonb_build_object('psn_no', 'Q', 'mdtrt_id', 'M-Q', 'setl_id', :'corrected'), area => '999720')) #>> '{setlinfo,hifp_pay}', '-80.00', 'the correction is what is taken back');
+SELECT is(ifb.interface(pg_temp.msg('2205', '{"psn_no": "Q", "mdtrt_id": "M-Q", "chrg_bchno": "B1"}')), '{"result": [{"feedetl_sn": "1"}]}', 'and frees them');
 
 -- ---- the book around it ----
 
