@@ -647,20 +647,23 @@ $$;
 COMMENT ON FUNCTION mmt.book_key_taken(text) IS 'Refuses a key that was used for something else (MM030). 拒绝重复使用的请求键。';
 
 -- What all of them begin with: nothing needed is missing, and whoever asks may.
-CREATE FUNCTION mmt.book_care_begin(book text, person text, key text, institution text, VARIADIC needed text[]) RETURNS void
+CREATE FUNCTION mmt.book_care_begin(book text, person text, key text, institution text, day date, VARIADIC needed text[]) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
 	PERFORM mmt.need_book(book);
 	EXECUTE format('SELECT %I.only_own($1, $2)', book) USING institution, coalesce(person, '');
-	IF '' = ANY (ARRAY[coalesce(person, ''), coalesce(key, '')]) OR array_position(needed, NULL) IS NOT NULL OR '' = ANY (needed) THEN
+	IF '' = ANY (ARRAY[coalesce(person, ''), coalesce(key, '')]) OR day IS NULL OR array_position(needed, NULL) IS NOT NULL OR '' = ANY (needed) THEN
 		RAISE EXCEPTION USING ERRCODE = 'MM020', MESSAGE = mmt.say('缺少人员、请求键、日期、种类或原因', 'person, key, day, kind or reason is missing'),
 			HINT = mmt.say('逐项给出；请求键在首次调用之前确定，重试时不变。', 'Give each; make the key before the first try and keep it for retries.');
+	ELSIF octet_length(person) > 1000 OR octet_length(key) > 1000 OR day NOT BETWEEN '0001-01-01' AND '9999-12-31' THEN
+		-- one day that is none would stop the views of everybody
+		RAISE EXCEPTION USING ERRCODE = 'MM020', MESSAGE = mmt.say('人员与请求键不得超过 1000 字节，日期须在公元 1 年至 9999 年之间', 'person and key have 1000 bytes at most, and a day is between the years 1 and 9999');
 	END IF;
 END
 $$;
-COMMENT ON FUNCTION mmt.book_care_begin(text, text, text, text, text[]) IS 'Refuses a call on care files with something missing (MM020) or by another institution (42501). 档案操作的共同检查。';
+COMMENT ON FUNCTION mmt.book_care_begin(text, text, text, text, date, text[]) IS 'Refuses a call on care files with something missing, or a day that is none (MM020), or by another institution (42501). 档案操作的共同检查。';
 
 CREATE FUNCTION mmt.book_kind(book text, kind text) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -709,8 +712,9 @@ DECLARE
 	had record;
 	gone_into text;
 BEGIN
-	PERFORM mmt.book_care_begin(book, person, key, institution, day::text, reason);
-	EXECUTE format('SELECT b.merged_into FROM %I.balance b WHERE b.person_id = $1', book) INTO gone_into USING person;
+	PERFORM mmt.book_care_begin(book, person, key, institution, day, reason);
+	-- locked: who merges persons takes their files along
+	EXECUTE format('SELECT b.merged_into FROM %I.balance b WHERE b.person_id = $1 FOR SHARE', book) INTO gone_into USING person;
 	IF gone_into IS NOT NULL THEN
 		PERFORM mmt.book_refuse_merged(person, gone_into);
 	END IF;
@@ -743,15 +747,19 @@ AS $$
 DECLARE
 	id bigint;
 	opened date;
+	keeper text;
 BEGIN
-	PERFORM mmt.book_care_begin(book, person, '-', institution, day::text, reason);
-	EXECUTE format('SELECT f.file_id, f.opened_on FROM %I.care_file f WHERE f.person_id = $1 AND f.closed_on IS NULL FOR UPDATE', book) INTO id, opened USING person;
+	PERFORM mmt.book_care_begin(book, person, '-', institution, day, reason);
+	EXECUTE format('SELECT f.file_id, f.opened_on, f.institution_id FROM %I.care_file f WHERE f.person_id = $1 AND f.closed_on IS NULL FOR UPDATE', book) INTO id, opened, keeper USING person;
 	IF id IS NULL THEN
 		-- done before, in these words: a retry
 		EXECUTE format('SELECT f.file_id FROM %I.care_file f WHERE f.person_id = $1 AND f.closed_on = $2 AND f.closed_reason = $3 AND f.closed_by = session_user ORDER BY f.file_id DESC LIMIT 1', book)
 			INTO id USING person, day, reason;
 		RETURN coalesce(id, mmt.book_open_of(book, person));
-	ELSIF day < opened THEN
+	END IF;
+	-- an institution closes the file that it keeps
+	EXECUTE format('SELECT %I.only_own($1)', book) USING keeper;
+	IF day < opened THEN
 		RAISE EXCEPTION USING ERRCODE = 'MM020', MESSAGE = format(mmt.say('结档日期早于建档日期 %s', 'the file cannot be closed before it was opened on %s'), to_char(opened, 'YYYY-MM-DD'));
 	END IF;
 	EXECUTE format('UPDATE %I.care_file f SET closed_on = $3, closed_reason = $4, closed_at = clock_timestamp(), closed_by = session_user WHERE f.person_id = $1 AND f.file_id = $2', book)
@@ -760,7 +768,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION mmt.book_close_file(text, text, date, text, text) IS
-'Closes a person''s open care file and returns its number; the same again changes nothing. Errors: MM020, 42501, 42704, 55000 none is open. 结束管理档案。';
+'Closes a person''s open care file and returns its number; the same again changes nothing. Errors: MM020, 42501 another institution keeps it, 42704, 55000 none is open. 结束管理档案。';
 
 CREATE FUNCTION mmt.book_note_event(book text, person text, kind text, day date, key text, institution text DEFAULT NULL, practitioner text DEFAULT NULL, note text DEFAULT NULL,
 	until date DEFAULT NULL, to_institution text DEFAULT NULL, follow_up bigint DEFAULT NULL, replaces bigint DEFAULT NULL, withdrawn boolean DEFAULT false) RETURNS bigint
@@ -774,7 +782,7 @@ DECLARE
 	had record;
 	known boolean;
 BEGIN
-	PERFORM mmt.book_care_begin(book, person, key, institution, kind, day::text);
+	PERFORM mmt.book_care_begin(book, person, key, institution, day, kind);
 	EXECUTE format('SELECT e.event_id, (e.kind, e.day, e.institution_id, e.practitioner, e.note, e.until, e.to_institution, e.follow_up_id, e.replaces, e.withdrawn)'
 		' IS NOT DISTINCT FROM ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS same FROM %I.care_event e WHERE e.person_id = $1 AND e.posted_by = session_user AND e.key = $2', book)
 		INTO had USING person, key, kind, day, institution, practitioner, note, until, to_institution, follow_up, replaces, withdrawn;
@@ -787,10 +795,14 @@ BEGIN
 	file := mmt.book_open_of(book, person);
 	EXECUTE format('SELECT ($2 IS NULL OR EXISTS (SELECT FROM %1$I.care_event e WHERE e.person_id = $1 AND e.event_id = $2))'
 		' AND ($3 IS NULL OR EXISTS (SELECT FROM %1$I.follow_up f WHERE f.person_id = $1 AND f.follow_up_id = $3))', book) INTO known USING person, replaces, follow_up;
-	IF NOT known OR until < day OR withdrawn IS NULL OR (withdrawn AND replaces IS NULL) THEN
+	IF NOT known OR until NOT BETWEEN day AND '9999-12-31' OR withdrawn IS NULL OR (withdrawn AND replaces IS NULL) THEN
 		RAISE EXCEPTION USING ERRCODE = 'MM020', MESSAGE = CASE WHEN NOT known THEN mmt.say('此人没有所更正的事项或所完成的随访', 'the person has no such event to correct, or no such follow-up')
-				WHEN until < day THEN mmt.say('止日早于起日', 'it ends before it begins') ELSE mmt.say('撤回须写明所撤回的事项', 'what is withdrawn has to be named') END,
-			HINT = mmt.say('replaces 与 follow_up 为此人的编号。', 'replaces and follow_up are numbers of this person''s.');
+				WHEN until NOT BETWEEN day AND '9999-12-31' THEN mmt.say('止日早于起日，或晚于 9999 年', 'it ends before it begins, or after the year 9999') ELSE mmt.say('撤回须写明所撤回的事项', 'what is withdrawn has to be named') END,
+			HINT = mmt.say('replaces 与 follow_up 为此人的编号；没有止日则不填 until。', 'replaces and follow_up are numbers of this person''s; without a last day leave "until" out.');
+	END IF;
+	IF replaces IS NOT NULL THEN
+		-- an institution corrects what it noted
+		EXECUTE format('SELECT %1$I.only_own(e.institution_id) FROM %1$I.care_event e WHERE e.person_id = $1 AND e.event_id = $2', book) USING person, replaces;
 	END IF;
 	EXECUTE format('INSERT INTO %I.care_event (person_id, file_id, kind, day, until, institution_id, to_institution, practitioner, note, follow_up_id, replaces, withdrawn, key)'
 		' VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (person_id, posted_by, key) DO NOTHING RETURNING event_id', book)
@@ -805,7 +817,7 @@ EXCEPTION WHEN unique_violation THEN
 END
 $$;
 COMMENT ON FUNCTION mmt.book_note_event(text, text, text, date, text, text, text, text, date, text, bigint, bigint, boolean) IS
-'Notes an event in a person''s open care file and returns its number, the same for a retry with the same key. replaces: the event that it corrects, withdrawn: that one never was, follow_up: what was done by it. Errors: MM020, MM030, 42501 a person out of the institution''s sight, 42704, 55000 no file is open, or corrected before. 在管理档案中记一事。';
+'Notes an event in a person''s open care file and returns its number, the same for a retry with the same key. replaces: the event that it corrects, withdrawn: that one never was, follow_up: what was done by it. Errors: MM020, MM030, 42501 a person out of the institution''s sight or an event that another one noted, 42704, 55000 no file is open, or corrected before. 在管理档案中记一事。';
 
 CREATE FUNCTION mmt.book_plan_follow_up(book text, person text, kind text, due date, key text, institution text DEFAULT NULL, practitioner text DEFAULT NULL, note text DEFAULT NULL,
 	replaces bigint DEFAULT NULL, withdrawn boolean DEFAULT false) RETURNS bigint
@@ -819,7 +831,7 @@ DECLARE
 	had record;
 	known boolean;
 BEGIN
-	PERFORM mmt.book_care_begin(book, person, key, institution, kind, due::text);
+	PERFORM mmt.book_care_begin(book, person, key, institution, due, kind);
 	EXECUTE format('SELECT f.follow_up_id, (f.kind, f.due_on, f.institution_id, f.practitioner, f.note, f.replaces, f.withdrawn) IS NOT DISTINCT FROM ($3, $4, $5, $6, $7, $8, $9) AS same'
 		' FROM %I.follow_up f WHERE f.person_id = $1 AND f.posted_by = session_user AND f.key = $2', book)
 		INTO had USING person, key, kind, due, institution, practitioner, note, replaces, withdrawn;
@@ -834,6 +846,9 @@ BEGIN
 	IF NOT known OR withdrawn IS NULL OR (withdrawn AND replaces IS NULL) THEN
 		RAISE EXCEPTION USING ERRCODE = 'MM020', MESSAGE = mmt.say('此人没有所更改的随访安排', 'the person has no such follow-up to change'),
 			HINT = mmt.say('replaces 为此人的随访编号。', 'replaces is the number of a follow-up of this person.');
+	END IF;
+	IF replaces IS NOT NULL THEN
+		EXECUTE format('SELECT %1$I.only_own(f.institution_id) FROM %1$I.follow_up f WHERE f.person_id = $1 AND f.follow_up_id = $2', book) USING person, replaces;
 	END IF;
 	EXECUTE format('INSERT INTO %I.follow_up (person_id, file_id, due_on, kind, institution_id, practitioner, note, replaces, withdrawn, key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)'
 		' ON CONFLICT (person_id, posted_by, key) DO NOTHING RETURNING follow_up_id', book)
@@ -896,7 +911,8 @@ DECLARE
 BEGIN
 	PERFORM mmt.need_book(book);
 	IF coalesce(person, '') = '' OR coalesce(key, '') = '' OR coalesce(outcome, '') = '' OR coalesce(reason, '') = '' OR (settlement IS NULL) = (enrolment IS NULL)
-		OR sum < 0 OR sum <> round(sum, 2) OR sum = 'NaN' OR (sum <> 0 AND settlement IS NULL) OR NOT isfinite(on_day) THEN
+		OR sum < 0 OR sum <> round(sum, 2) OR sum = 'NaN' OR (sum <> 0 AND settlement IS NULL) OR on_day NOT BETWEEN '0001-01-01' AND '9999-12-31'
+		OR octet_length(person) > 1000 OR octet_length(key) > 1000 THEN
 		RAISE EXCEPTION USING ERRCODE = 'MM020', MESSAGE = mmt.say('审核须有人员、请求键、结论、理由，以及结算或备案变动之一；扣款为不小于零的元，限于结算',
 				'a review has a person, a key, an outcome, a reason, and a settlement or a change of an enrolment; what is deducted is an amount in yuan, not negative, from a settlement'),
 			HINT = mmt.say('多扣的用改判退回：replaces 写明原审核。', 'What was deducted wrongly is given back by another review that names the first in "replaces".');

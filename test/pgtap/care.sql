@@ -45,6 +45,11 @@ SELECT is((pg_temp.refused(c.command)).state, c.state, c.command) FROM (VALUES
 	($$SELECT care.note_event('P9', 'visit', '2024-01-10', 'e')$$, '55000'), ($$SELECT care.note_event('P1', 'vist', '2024-01-10', 'e')$$, 'MM020'),
 	($$SELECT care.note_event('P1', 'visit', '2024-01-10', 'e', until => '2024-01-09')$$, 'MM020'), ($$SELECT care.note_event('P1', 'visit', '2024-01-10', 'e', replaces => 0)$$, 'MM020'),
 	($$SELECT care.note_event('P1', 'visit', '2024-01-10', 'e', follow_up => 0)$$, 'MM020'), ($$SELECT care.note_event('P1', 'visit', '2024-01-10', 'e', withdrawn => true)$$, 'MM020'),
+	-- a day that is none would stop the views of everybody
+	($$SELECT care.open_file('P9', 'infinity', 'x', 'f')$$, 'MM020'), ($$SELECT care.close_file('P1', 'infinity', 'x')$$, 'MM020'), ($$SELECT care.note_event('P1', 'visit', '-infinity', 'e')$$, 'MM020'),
+	($$SELECT care.note_event('P1', 'contract', '2024-01-10', 'e', until => '5874897-12-31')$$, 'MM020'), ($$SELECT care.plan_follow_up('P1', 'visit', 'infinity', 'e')$$, 'MM020'),
+	($$SELECT care.review('P1', 1, 'x', 'x', 'x', day => '5874897-12-31')$$, 'MM020'), ($$SELECT care.open_file((SELECT string_agg(md5(i::text), '') FROM generate_series(1, 100) i), '2024-01-10', 'x', 'f')$$, 'MM020'),
+	($$SELECT care.note_event('P1', 'visit', '2024-01-10', (SELECT string_agg(md5(i::text), '') FROM generate_series(1, 100) i))$$, 'MM020'),
 	($$SELECT care.plan_follow_up('P9', 'visit', '2024-01-10', 'e')$$, '55000'), ($$SELECT care.plan_follow_up('P1', 'visit', NULL, 'e')$$, 'MM020'),
 	($$SELECT care.plan_follow_up('P1', 'visit', '2024-01-10', 'e', replaces => 0)$$, 'MM020'), ($$SELECT care.identity_list(now(), 'H1') FROM care.open_file('', NULL, NULL, NULL)$$, 'MM020'),
 	($$SELECT mmt.book_open_file('no book', 'P1', '2024-01-10', 'x', 'f')$$, '42704'), ($$SELECT mmt.book_identity_list('no book')$$, '42704'), ($$SELECT mmt.book_care('no book')$$, '42704'),

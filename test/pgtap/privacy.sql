@@ -144,6 +144,14 @@ SELECT is(pg_temp.said(c.login, format(c.command, :s1, :s2, :s3, :s4, :s5), c.ro
 	('mmt_privacy_carer', 'none', $$SELECT string_agg(DISTINCT person_id, ',') FROM private.identity_list(NULL, 'H2')$$, 'P2,P3'), ('mmt_privacy_reviewer', 'none', $$SELECT private.review('P3', %4$s, 'accepted', 'x', 'x') > 0$$, 'true'),
 	('mmt_privacy_owner', 'none', $$SELECT length(private.slip('P2', %2$s)) > 50$$, 'true')) c (login, role, command, said);
 
+-- what another institution noted, planned or keeps is not corrected, moved or closed by one that sees the person; what is its own is
+SELECT is(pg_temp.said('mmt_privacy_login', c.command), c.said, c.command)
+FROM (SELECT max(e.event_id) FILTER (WHERE e.institution_id = 'H9') AS h9, max(e.event_id) FILTER (WHERE e.institution_id = 'H1') AS h1, (SELECT f.follow_up_id FROM private.follow_up f WHERE f.person_id = 'P1') AS plan
+		FROM private.care_event e WHERE e.person_id = 'P1') n,
+	LATERAL (VALUES (format($$SELECT private.note_event('P1', 'visit', '2024-03-01', 'n3', institution => 'H1', replaces => %s, withdrawn => true)$$, n.h9), '42501'),
+		(format($$SELECT private.note_event('P1', 'visit', '2024-03-02', 'n4', institution => 'H1', replaces => %s) > 0$$, n.h1), 'true'),
+		(format($$SELECT private.plan_follow_up('P1', 'visit', '2024-03-01', 'n5', 'H1', replaces => %s, withdrawn => true)$$, n.plan), '42501'),
+		($$SELECT private.close_file('P1', current_date, 'ours now', 'H1')$$, '42501')) c (command, said);
 -- a login of an institution that is given another duty, too, stays bound: whichever way it comes
 GRANT mmt_privacy_service TO mmt_privacy_login;
 SELECT is(pg_temp.said('mmt_privacy_login', $$SELECT fund FROM private.quote('P1', '{"area": "999500", "date": "2024-03-01", "amount": 10, "institution": "H2"}')$$, r.r), '42501', 'with the right to settle as well, as ' || r.r)
@@ -267,6 +275,10 @@ SELECT is_empty($$SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'priva
 	AND EXISTS (SELECT FROM aclexplode(c.relacl) a WHERE a.grantee <> c.relowner)$$,
 	'every view that somebody else may read reads with his rights, or is a barrier');
 SELECT is_empty($$SELECT FROM private.verify()$$, 'the book is right');
+-- a file of its own
+SELECT is(pg_temp.said('mmt_privacy_login', c.command), c.said, c.command) FROM (VALUES
+	($$SELECT fund FROM private.settle('P5', 'h1', '{"area": "999500", "date": "2024-03-01", "amount": 10, "institution": "H1"}')$$, '6.00'),
+	($$SELECT private.open_file('P5', '2024-03-01', 'x', 'o', 'H1') > 0$$, 'true'), ($$SELECT private.close_file('P5', current_date, 'x', 'H1') > 0$$, 'true')) c (command, said);
 -- rights taken, then the mapping goes
 SELECT lives_ok($$REVOKE ALL ON ALL FUNCTIONS IN SCHEMA private FROM mmt_privacy_h1; REVOKE ALL ON ALL TABLES IN SCHEMA private FROM mmt_privacy_h1; DELETE FROM private.institution_role WHERE institution_id = 'H1'$$, 'an institution leaves: first its rights, then its role');
 SELECT is(pg_temp.said('mmt_privacy_login', $$SELECT private.quote('P1', '{"area": "999500", "date": "2024-03-01", "amount": 10, "institution": "H2"}')$$), '42501', 'and it may do nothing');
