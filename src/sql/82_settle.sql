@@ -499,12 +499,13 @@ BEGIN
 	END IF;
 	EXECUTE format('UPDATE %I.settled SET person_id = $2 WHERE person_id = $1', $1) USING $2, $3;
 	PERFORM mmt.book_move($1, $2, $3, $5, $4);
+	PERFORM mmt.book_merge_care($1, $2, $3, $4, $5);
 	EXECUTE format('INSERT INTO %I.request (person_id, caller, key, content) VALUES ($1, session_user, $2, $3)', $1) USING $2, $4, content;
 	EXECUTE format('UPDATE %I.balance SET merged_into = $2 WHERE person_id = $1', $1) USING $2, $3;
 END
 $$;
 COMMENT ON FUNCTION mmt.merge_person(text, text, text, text, text) IS
-'Two ids turned out to be one person: all that the first used moves to the second by two postings, and the first takes no more bills. Its settlements stay where they are; one that is reversed later gives back to the second. Called again, nothing happens. Errors: MM020, MM034 one of them was merged already, 42704. 合并人员：前者的累计转入后者，前者不再结算。';
+'Two ids turned out to be one person: all that the first used moves to the second by two postings, and the first takes no more bills. Its settlements stay where they are; one that is reversed later gives back to the second. Its care file goes on under the second, with what lasts and what is still to be done. Called again, nothing happens. Errors: MM020, MM034 one of them was merged already, 42704. 合并人员：前者的累计转入后者，前者不再结算。';
 
 CREATE FUNCTION mmt.close_year(book text, year int) RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE

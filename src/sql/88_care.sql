@@ -770,6 +770,43 @@ $$;
 COMMENT ON FUNCTION mmt.book_close_file(text, text, date, text, text) IS
 'Closes a person''s open care file and returns its number; the same again changes nothing. Errors: MM020, 42501 another institution keeps it, 42704, 55000 none is open. 结束管理档案。';
 
+CREATE FUNCTION mmt.book_merge_care(book text, person text, into_person text, key text, reason text) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+	had record;
+	file bigint;
+BEGIN
+	PERFORM mmt.need_book(book);
+	-- the open one, else the last; locked, so that nothing is noted in it meanwhile
+	EXECUTE format('SELECT f.file_id, f.closed_on FROM %I.care_file f WHERE f.person_id = $1 ORDER BY f.closed_on IS NULL DESC, f.file_id DESC LIMIT 1 FOR UPDATE', book) INTO had USING person;
+	IF had.file_id IS NULL THEN
+		RETURN;
+	END IF;
+	EXECUTE format('SELECT f.file_id FROM %I.care_file f WHERE f.person_id = $1 AND f.closed_on IS NULL FOR SHARE', book) INTO file USING into_person;
+	IF file IS NULL THEN
+		EXECUTE format('INSERT INTO %1$I.care_file (person_id, institution_id, opened_on, opened_reason, key, closed_on, closed_reason, closed_at, closed_by)'
+			' SELECT $3, f.institution_id, f.opened_on, f.opened_reason, $4, f.closed_on, f.closed_reason, f.closed_at, f.closed_by FROM %1$I.care_file f WHERE f.person_id = $1 AND f.file_id = $2 RETURNING file_id', book)
+			INTO file USING person, had.file_id, into_person, mmt.book_key(key, 'file');
+	END IF;
+	-- what holds, so that rules and sight find it, and what is still to be done
+	EXECUTE format('INSERT INTO %1$I.care_event (person_id, file_id, kind, day, until, institution_id, to_institution, practitioner, note, withdrawn, key)'
+		' SELECT $2, $3, e.kind, e.day, e.until, e.institution_id, e.to_institution, e.practitioner, e.note, false, mmt.book_key($4, ''event-'' || e.event_id)'
+		' FROM %1$I.in_care i JOIN %1$I.care_event e ON e.person_id = i.person AND e.event_id = i.id WHERE i.person = $1 ORDER BY e.event_id', book) USING person, into_person, file, key;
+	EXECUTE format('INSERT INTO %1$I.follow_up (person_id, file_id, due_on, kind, institution_id, practitioner, note, withdrawn, key)'
+		' SELECT $2, $3, f.due_on, f.kind, f.institution_id, f.practitioner, f.note, false, mmt.book_key($4, ''plan-'' || f.follow_up_id)'
+		' FROM %1$I.follow_ups_due d JOIN %1$I.follow_up f ON f.person_id = d.person_id AND f.follow_up_id = d.follow_up_id WHERE d.person_id = $1 ORDER BY f.follow_up_id', book) USING person, into_person, file, key;
+	IF had.closed_on IS NULL THEN
+		EXECUTE format('UPDATE %I.care_file f SET closed_on = greatest(f.opened_on, current_date), closed_reason = $3, closed_at = clock_timestamp(), closed_by = session_user WHERE f.person_id = $1 AND f.file_id = $2', book)
+			USING person, had.file_id, reason;
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION mmt.book_merge_care(text, text, text, text, text) IS
+'Of merge_person, which locked both: the care file of the first goes on under the second, unless that has one open; contracts, referrals and whatever else lasts, and follow-ups that are not done, are noted there anew. The first one''s file is closed; what is in it stays. Errors: 42704. 合并人员时接续管理档案。';
+
 CREATE FUNCTION mmt.book_note_event(book text, person text, kind text, day date, key text, institution text DEFAULT NULL, practitioner text DEFAULT NULL, note text DEFAULT NULL,
 	until date DEFAULT NULL, to_institution text DEFAULT NULL, follow_up bigint DEFAULT NULL, replaces bigint DEFAULT NULL, withdrawn boolean DEFAULT false) RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE

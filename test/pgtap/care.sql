@@ -140,6 +140,28 @@ SELECT fund FROM care.settle('P7', 's7', '{"area": "999500", "date": "2024-03-05
 SELECT mmt.merge_person('care', 'P7', 'P1', 'm', 'one person');
 SELECT is((pg_temp.refused($$SELECT care.open_file('P7', current_date, 'x', 'f7')$$)).state, 'MM034', 'JX-08 no file for an id that is gone');
 
+-- two ids of one person: the file goes on under the one that stays, with what holds and what is still due; what was noted stays where it is
+SELECT fund FROM unnest('{M1,M2,M3,M4,M5}'::text[]) p, care.settle(p, 's', '{"area": "999500", "date": "2024-03-05", "amount": 1}');
+SELECT care.open_file('M1', '2024-01-10', 'grade 2', 'f', 'H1') > 0, care.note_event('M1', 'contract', '2024-01-10', 'c', institution => 'T1', practitioner => 'Dr5') > 0,
+	care.note_event('M1', 'visit', '2024-01-11', 'v') > 0, care.plan_follow_up('M1', 'visit', current_date - 2, 'u') > 0;
+SELECT care.note_event('M1', 'visit', current_date, 'done', follow_up => care.plan_follow_up('M1', 'visit', current_date - 1, 'u2')) > 0;
+SELECT lives_ok($$SELECT care.merge_person('M1', 'M2', 'm', 'one person')$$, 'JX-08 merged') FROM generate_series(1, 2);
+SELECT results_eq($$SELECT person_id, institution_id, opened_on, opened_reason, closed_on, closed_reason FROM care.care_file WHERE person_id LIKE 'M%' ORDER BY 1$$,
+	$$VALUES ('M1', 'H1', date '2024-01-10', 'grade 2', current_date, 'one person'), ('M2', 'H1', date '2024-01-10', 'grade 2', NULL, NULL)$$, 'JX-08 closed here and open there');
+SELECT results_eq($$SELECT person, kind, institution, practitioner, since FROM care.in_care WHERE person = 'M2'$$, $$VALUES ('M2', 'contract', 'T1', 'Dr5', date '2024-01-10')$$, 'WZ-22 the contract holds');
+SELECT is((care.quote('M2', '{"area": "999500", "date": "2024-03-05", "amount": 100}')).fund, 70.00, 'WZ-22 and counts');
+SELECT results_eq($$SELECT person_id, kind, state, days_overdue, doctor FROM care.follow_ups_due WHERE person_id LIKE 'M%'$$, $$VALUES ('M2', 'visit', 'overdue', 2, 'Dr5')$$, 'LL-07 what was not done is still due, once');
+SELECT results_eq($$SELECT words FROM care.timeline WHERE person_id = 'M1' AND what IN ('file', 'event') ORDER BY day, words$$,
+	$$VALUES ('family doctor contract, Dr5'), ('file opened: grade 2'), ('follow-up visit'), ('file closed: one person'), ('follow-up visit')$$, 'JX-08 what was noted stays');
+-- into somebody who has a file: it goes on; of one whose file is closed what holds still holds
+SELECT care.open_file('M3', '2024-02-10', 'grade 3', 'f', 'H2') > 0, care.note_event('M3', 'referral_up', '2024-03-01', 'r', institution => 'T1', to_institution => 'H3') > 0,
+	care.merge_person('M3', 'M2', 'm', 'one more') IS NOT NULL, care.open_file('M4', '2024-02-11', 'grade 1', 'f') > 0, care.note_event('M4', 'contract', '2024-02-11', 'c', institution => 'T2') > 0, care.close_file('M4', '2024-02-12', 'moved') > 0,
+	care.merge_person('M4', 'M5', 'm', 'one person') IS NOT NULL;
+SELECT results_eq($$SELECT person_id, opened_reason, closed_on FROM care.care_file WHERE person_id IN ('M2', 'M3', 'M5') ORDER BY 1$$,
+	$$VALUES ('M2', 'grade 2', NULL), ('M3', 'grade 3', current_date), ('M5', 'grade 1', '2024-02-12')$$, 'JX-08 one open file');
+SELECT results_eq($$SELECT person, kind, institution FROM care.in_care WHERE person IN ('M2', 'M5') ORDER BY 1, 2$$, $$VALUES ('M2', 'contract', 'T1'), ('M2', 'referral_up', 'H3'), ('M5', 'contract', 'T2')$$, 'WZ-22 with what held before');
+SELECT is((pg_temp.refused($$SELECT care.note_event('M3', 'visit', current_date, 'late')$$)).state, '55000', 'JX-08 and nothing is noted under an id that is gone');
+
 -- ---- EZ-09: enrolments are closed or voided and entered anew; each change has its moment ----
 
 SELECT max(moment) AS moment FROM care.identity_list() \gset
