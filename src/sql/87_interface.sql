@@ -87,16 +87,17 @@ BEGIN
 	WHERE k.k IN (SELECT f.member FROM mmt.message_field() f WHERE f.member NOT IN ('-', '!', 'x', 'dispensing')) OR k.k IN ('area', 'place', 'channel', 'tags', 'facts', 'lines', 'line', 'item', 'prescription');
 	-- all that is wrong is said at once, field by field
 	WITH read AS (
-		SELECT f.field, f.name_zh, f.n AS place, r.n, CASE
-			WHEN btrim(coalesce(r.r ->> f.field, '')) = '' AND $1 = ANY (f.needed_by) THEN 'missing'
-			WHEN coalesce(r.r ->> f.field, '') = '' THEN NULL
-			WHEN jsonb_typeof(r.r -> f.field) NOT IN ('string', 'number') OR r.r ->> f.field !~ CASE f.type
+		SELECT f.field, f.name_zh, f.place, f.n, CASE
+			WHEN btrim(coalesce(f.said, '')) = '' AND $1 = ANY (f.needed_by) THEN 'missing'
+			WHEN coalesce(f.said, '') = '' THEN NULL
+			WHEN jsonb_typeof(f.r -> f.field) NOT IN ('string', 'number') OR f.said !~ CASE f.type
 				WHEN 'id' THEN mmt.message_id_form() WHEN 'money' THEN '^\d{1,14}(\.\d{1,2}0*)?$' WHEN 'price' THEN '^\d{1,10}(\.\d{1,6}0*)?$' WHEN 'count' THEN '^\d{1,12}(\.\d{1,4}0*)?$'
 				WHEN 'time' THEN '^(19|2\d)\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])( ([01]\d|2[0-3]):[0-5]\d:[0-5]\d)?$' ELSE '' END THEN 'unreadable'
 			-- no 30th of February
-			WHEN f.type = 'time' AND make_date(left(r.r ->> f.field, 4)::int, substr(r.r ->> f.field, 6, 2)::int, 1) + interval '1 month'
-				<= make_date(left(r.r ->> f.field, 4)::int, substr(r.r ->> f.field, 6, 2)::int, 1) + substr(r.r ->> f.field, 9, 2)::int - 1 THEN 'unreadable' END AS problem
-		FROM mmt.message_field() WITH ORDINALITY f (field, type, member, needed_by, name_zh, n), jsonb_array_elements(objects) WITH ORDINALITY r (r, n)
+			WHEN f.type = 'time' AND make_date(left(f.said, 4)::int, substr(f.said, 6, 2)::int, 1) + interval '1 month'
+				<= make_date(left(f.said, 4)::int, substr(f.said, 6, 2)::int, 1) + substr(f.said, 9, 2)::int - 1 THEN 'unreadable' END AS problem
+		FROM (SELECT f.field, f.type, f.needed_by, f.name_zh, f.n AS place, r.r, r.n, r.r ->> f.field AS said
+			FROM mmt.message_field() WITH ORDINALITY f (field, type, member, needed_by, name_zh, n), jsonb_array_elements(objects) WITH ORDINALITY r (r, n) OFFSET 0) f
 	), said AS (
 		SELECT r.problem, r.place, concat(r.field, ' ', r.name_zh, CASE WHEN several THEN format(mmt.say('（第 %s 条）', ' (line %s)'), string_agg(r.n::text, ', ' ORDER BY r.n)) END) AS words
 		FROM read r WHERE r.problem IS NOT NULL GROUP BY r.problem, r.place, r.field, r.name_zh
@@ -127,13 +128,13 @@ BEGIN
 	RETURN (SELECT coalesce(jsonb_object_agg(m.member, m.value) FILTER (WHERE m.known AND m.value <> 'null'), '{}')
 			|| jsonb_build_object('facts', coalesce(jsonb_object_agg(m.field, m.value) FILTER (WHERE NOT m.known), '{}'))
 		FROM (
-			SELECT o.field, members ->> o.field AS member, coalesce(members ->> o.field = ANY (known), false) AS known, CASE
+			SELECT o.field, o.member, coalesce(o.member = ANY (known), false) AS known, CASE
 				WHEN o.value = '""' THEN 'null'
-				WHEN members ->> o.field = 'date' AND 'date' = ANY (known) THEN to_jsonb(left(o.value #>> '{}', 10))
+				WHEN o.member = 'date' AND 'date' = ANY (known) THEN to_jsonb(left(o.value #>> '{}', 10))
 				WHEN jsonb_typeof(o.value) = 'object' OR (jsonb_typeof(o.value) = 'array' AND jsonb_path_exists(o.value, '$[*] ? (@.type() == "object" || @.type() == "array")'))
 					THEN to_jsonb(o.value::text)
 				ELSE o.value END AS value
-			FROM jsonb_each(object) o (field, value) WHERE coalesce(members ->> o.field, '') NOT IN ('!', 'x')
+			FROM (SELECT o.field, o.value, members ->> o.field AS member FROM jsonb_each(object) o (field, value) OFFSET 0) o WHERE coalesce(o.member, '') NOT IN ('!', 'x')
 		) m);
 END
 $$;
@@ -361,8 +362,10 @@ DECLARE
 	facts CONSTANT jsonb := bill -> 'facts';
 	codes CONSTANT jsonb := rules -> 'codes';
 	parts CONSTANT jsonb := answer -> 'parts';
-	lines CONSTANT jsonb := mmt.interface_amounts(rules, answer -> 'lines');
-	amounts CONSTANT jsonb := mmt.interface_amounts(rules, jsonb_build_array(parts)) -> 0;
+	-- those of the lines, and last those of the whole
+	each CONSTANT jsonb := mmt.interface_amounts(rules, answer -> 'lines' || jsonb_build_array(parts));
+	lines CONSTANT jsonb := each - -1;
+	amounts CONSTANT jsonb := each -> -1;
 	flaw CONSTANT text := mmt.interface_flaw(amounts, lines);
 	room CONSTANT jsonb := mmt.interface_room(rules, outcome);
 BEGIN
@@ -484,17 +487,19 @@ BEGIN
 	END IF;
 	PERFORM mmt.book_hold(book, person);
 
-	-- a line of this institution that is there already must be the same; a new one must not come after its batch was settled
+	-- a line of this institution that was there already (before the INSERT, which that look does not see) must be the same
 	EXECUTE format($sql$
-		SELECT jsonb_agg(l.line) FROM %I.pending_line l
+		WITH added AS (
+			INSERT INTO %1$I.pending_line (person_id, mdtrt_id, feedetl_sn, chrg_bchno, institution_id, line, received_at, received_by)
+			SELECT DISTINCT ON (l.l ->> 'mdtrt_id', l.l ->> 'feedetl_sn') $1, l.l ->> 'mdtrt_id', l.l ->> 'feedetl_sn', l.l ->> 'chrg_bchno', $3, l.l, clock_timestamp(), session_user
+			FROM jsonb_array_elements($2) l (l)
+			ON CONFLICT DO NOTHING
+		)
+		SELECT jsonb_agg(l.line) FROM %1$I.pending_line l
 		WHERE l.person_id = $1 AND l.institution_id = $3 AND (l.mdtrt_id, l.feedetl_sn) IN (SELECT s.l ->> 'mdtrt_id', s.l ->> 'feedetl_sn' FROM jsonb_array_elements($2) s (l))$sql$, book)
 		USING person, lines, message ->> 'fixmedins_code' INTO known;
 	PERFORM mmt.same_line(coalesce(known, '[]') || lines);
-	EXECUTE format($sql$
-		INSERT INTO %1$I.pending_line (person_id, mdtrt_id, feedetl_sn, chrg_bchno, institution_id, line, received_at, received_by)
-		SELECT DISTINCT ON (l.l ->> 'mdtrt_id', l.l ->> 'feedetl_sn') $1, l.l ->> 'mdtrt_id', l.l ->> 'feedetl_sn', l.l ->> 'chrg_bchno', $3, l.l, clock_timestamp(), session_user
-		FROM jsonb_array_elements($2) l (l)
-		ON CONFLICT DO NOTHING$sql$, book) USING person, lines, message ->> 'fixmedins_code';
+	-- nor may a new one come after its batch was settled
 	FOR batch IN
 		SELECT p.* FROM (SELECT DISTINCT l.l ->> 'mdtrt_id' AS mdtrt_id, l.l ->> 'chrg_bchno' AS chrg_bchno FROM jsonb_array_elements(lines) l (l)) b,
 			LATERAL mmt.pending_lines(book, message, to_jsonb(b) || jsonb_build_object('psn_no', person)) p
@@ -509,7 +514,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION mmt.book_add_lines(text, jsonb, jsonb) IS
-'Keeps fee lines of a message in a book until they are settled; the same line again changes nothing. Errors: MM020, MM040 another line has its number, MM041 their batch is settled, 42704. 登记待结算费用明细。';
+'Locks a person''s balance and keeps fee lines of a message in a book until they are settled; the same line again changes nothing. Errors: MM020, MM040 another line has its number, MM041 their batch is settled, 42704. 登记待结算费用明细。';
 
 -- ---- messages ----
 
@@ -609,8 +614,9 @@ BEGIN
 			PERFORM mmt.same_line(found.lines), mmt.same_batch(found.lines);
 		END IF;
 	ELSE
-		PERFORM mmt.book_hold(book, person);
-		IF lines IS NOT NULL THEN
+		IF lines IS NULL THEN
+			PERFORM mmt.book_hold(book, person);
+		ELSE
 			PERFORM mmt.book_add_lines(book, message, lines);
 		END IF;
 		found := mmt.pending_lines(book, message, data);
