@@ -109,6 +109,18 @@ SET search_path = pg_catalog, pg_temp
 AS $$ SELECT '/' || encode(sha256(convert_to(jsonb_build_array(key, part)::text, 'UTF8')), 'hex') $$;
 COMMENT ON FUNCTION mmt.book_key(text, text) IS 'The key of an entry that another request makes; no caller comes upon it by chance. 由另一请求派生的请求键。';
 
+CREATE FUNCTION mmt.book_key_taken(key text) RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	RAISE EXCEPTION USING ERRCODE = 'MM030',
+		MESSAGE = format(mmt.say('请求键“%s”已用于另一内容', 'key "%s" was used for something else'), key),
+		HINT = mmt.say('重试须与原请求完全相同；新的请求请用新的键。', 'A retry repeats the request as it was; a new request takes a new key.');
+END
+$$;
+COMMENT ON FUNCTION mmt.book_key_taken(text) IS 'Refuses a key that was used for something else (MM030). 拒绝重复使用的请求键。';
+
 CREATE FUNCTION mmt.book_lock(book text, person text, key text, content bytea, OUT tally jsonb, OUT entries bigint, OUT head bytea,
 	OUT settlement_id bigint, OUT posting_id bigint, OUT merged_into text, OUT asked bool)
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -137,9 +149,7 @@ BEGIN
 	EXECUTE format('SELECT q.content, q.settlement_id, q.posting_id FROM %I.request q WHERE q.person_id = $1 AND q.caller = $2 AND q.key = $3', $1)
 		INTO before USING $2, session_user::text, $3;
 	IF before.content <> $4 THEN
-		RAISE EXCEPTION USING ERRCODE = 'MM030',
-			MESSAGE = format(mmt.say('请求键“%s”已用于另一内容', 'key "%s" was used for something else'), $3),
-			HINT = mmt.say('重试须与原请求完全相同；新的请求请用新的键。', 'A retry repeats the request as it was; a new request takes a new key.');
+		PERFORM mmt.book_key_taken($3);
 	END IF;
 	settlement_id := before.settlement_id;
 	posting_id := before.posting_id;
@@ -355,7 +365,7 @@ BEGIN
 	content := sha256(convert_to(jsonb_build_array('post', $3, moved, $5, $6)::text, 'UTF8'));
 	had := mmt.book_lock($1, $2, $7, content);
 	IF had.asked AND had.posting_id IS NULL THEN
-		RAISE EXCEPTION USING ERRCODE = 'MM030', MESSAGE = format(mmt.say('请求键“%s”已用于另一内容', 'key "%s" was used for something else'), $7);
+		PERFORM mmt.book_key_taken($7);
 	ELSIF had.posting_id IS NOT NULL THEN
 		RETURN had.posting_id;
 	END IF;
@@ -474,8 +484,7 @@ BEGIN
 	END LOOP;
 	EXECUTE format('SELECT q.content FROM %I.request q WHERE q.person_id = $1 AND q.caller = session_user AND q.key = $2', $1) INTO asked USING $2, $4;
 	IF asked <> content THEN
-		RAISE EXCEPTION USING ERRCODE = 'MM030', MESSAGE = format(mmt.say('请求键“%s”已用于另一内容', 'key "%s" was used for something else'), $4),
-			HINT = mmt.say('重试须与原请求完全相同；新的请求请用新的键。', 'A retry repeats the request as it was; a new request takes a new key.');
+		PERFORM mmt.book_key_taken($4);
 	END IF;
 	EXECUTE format('SELECT b.merged_into FROM %I.balance b WHERE b.person_id = $1', $1) INTO gone USING $2;
 	EXECUTE format('SELECT b.merged_into FROM %I.balance b WHERE b.person_id = $1', $1) INTO stays USING $3;

@@ -634,17 +634,24 @@ END
 $$;
 COMMENT ON FUNCTION mmt.book_not_own() IS 'Refuses what is of another institution (42501). 拒绝办理他机构的业务。';
 
-CREATE FUNCTION mmt.book_key_taken(key text) RETURNS void
+CREATE FUNCTION mmt.book_posted(book text, relation text, number text, person text, key text, content jsonb) RETURNS bigint
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
+#variable_conflict use_variable
+DECLARE
+	had record;
 BEGIN
-	RAISE EXCEPTION USING ERRCODE = 'MM030',
-		MESSAGE = format(mmt.say('请求键“%s”已用于另一内容', 'key "%s" was used for something else'), key),
-		HINT = mmt.say('重试须与原请求完全相同；新的请求请用新的键。', 'A retry repeats the request as it was; a new request takes a new key.');
+	PERFORM mmt.need_book(book);
+	EXECUTE format('SELECT t.%I AS id, to_jsonb(t) @> $3 AS same FROM %I.%I t WHERE t.person_id = $1 AND t.posted_by = session_user AND t.key = $2', number, book, relation) INTO had USING person, key, content;
+	IF NOT had.same THEN
+		PERFORM mmt.book_key_taken(key);
+	END IF;
+	RETURN had.id;
 END
 $$;
-COMMENT ON FUNCTION mmt.book_key_taken(text) IS 'Refuses a key that was used for something else (MM030). 拒绝重复使用的请求键。';
+COMMENT ON FUNCTION mmt.book_posted(text, text, text, text, text, jsonb) IS
+'The number of a row that this login posted for a person with that key, null when none; content: what its columns must be for it to be the same request. Errors: MM030 it is another one, 42704. 按请求键查重。';
 
 -- What all of them begin with: nothing needed is missing, and whoever asks may.
 CREATE FUNCTION mmt.book_care_begin(book text, person text, key text, institution text, day date, VARIADIC needed text[]) RETURNS void
@@ -721,12 +728,9 @@ BEGIN
 	EXECUTE format('INSERT INTO %I.care_file (person_id, institution_id, opened_on, opened_reason, key) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING file_id', book)
 		INTO id USING person, institution, day, reason, key;
 	IF id IS NULL THEN
-		EXECUTE format('SELECT f.file_id, (f.institution_id, f.opened_on, f.opened_reason) IS NOT DISTINCT FROM ($3, $4, $5) AS same FROM %I.care_file f'
-			' WHERE f.person_id = $1 AND f.posted_by = session_user AND f.key = $2', book) INTO had USING person, key, institution, day, reason;
-		IF had.same THEN
-			RETURN had.file_id;
-		ELSIF NOT had.same THEN
-			PERFORM mmt.book_key_taken(key);
+		id := mmt.book_posted(book, 'care_file', 'file_id', person, key, jsonb_build_object('institution_id', institution, 'opened_on', day, 'opened_reason', reason));
+		IF id IS NOT NULL THEN
+			RETURN id;
 		END IF;
 		EXECUTE format('SELECT f.file_id, f.opened_on FROM %I.care_file f WHERE f.person_id = $1 AND f.closed_on IS NULL', book) INTO had USING person;
 		RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
@@ -816,17 +820,13 @@ AS $$
 DECLARE
 	id bigint;
 	file bigint;
-	had record;
 	known boolean;
 BEGIN
 	PERFORM mmt.book_care_begin(book, person, key, institution, day, kind);
-	EXECUTE format('SELECT e.event_id, (e.kind, e.day, e.institution_id, e.practitioner, e.note, e.until, e.to_institution, e.follow_up_id, e.replaces, e.withdrawn)'
-		' IS NOT DISTINCT FROM ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS same FROM %I.care_event e WHERE e.person_id = $1 AND e.posted_by = session_user AND e.key = $2', book)
-		INTO had USING person, key, kind, day, institution, practitioner, note, until, to_institution, follow_up, replaces, withdrawn;
-	IF had.same THEN
-		RETURN had.event_id;
-	ELSIF NOT had.same THEN
-		PERFORM mmt.book_key_taken(key);
+	id := mmt.book_posted(book, 'care_event', 'event_id', person, key, jsonb_build_object('kind', kind, 'day', day, 'institution_id', institution, 'practitioner', practitioner, 'note', note,
+		'until', until, 'to_institution', to_institution, 'follow_up_id', follow_up, 'replaces', replaces, 'withdrawn', withdrawn));
+	IF id IS NOT NULL THEN
+		RETURN id;
 	END IF;
 	PERFORM mmt.book_kind(book, kind);
 	file := mmt.book_open_of(book, person);
@@ -865,17 +865,13 @@ AS $$
 DECLARE
 	id bigint;
 	file bigint;
-	had record;
 	known boolean;
 BEGIN
 	PERFORM mmt.book_care_begin(book, person, key, institution, due, kind);
-	EXECUTE format('SELECT f.follow_up_id, (f.kind, f.due_on, f.institution_id, f.practitioner, f.note, f.replaces, f.withdrawn) IS NOT DISTINCT FROM ($3, $4, $5, $6, $7, $8, $9) AS same'
-		' FROM %I.follow_up f WHERE f.person_id = $1 AND f.posted_by = session_user AND f.key = $2', book)
-		INTO had USING person, key, kind, due, institution, practitioner, note, replaces, withdrawn;
-	IF had.same THEN
-		RETURN had.follow_up_id;
-	ELSIF NOT had.same THEN
-		PERFORM mmt.book_key_taken(key);
+	id := mmt.book_posted(book, 'follow_up', 'follow_up_id', person, key, jsonb_build_object('kind', kind, 'due_on', due, 'institution_id', institution, 'practitioner', practitioner, 'note', note,
+		'replaces', replaces, 'withdrawn', withdrawn));
+	IF id IS NOT NULL THEN
+		RETURN id;
 	END IF;
 	PERFORM mmt.book_kind(book, kind);
 	file := mmt.book_open_of(book, person);
@@ -939,7 +935,6 @@ AS $$
 #variable_conflict use_variable
 DECLARE
 	id bigint;
-	had record;
 	paid numeric;
 	taken numeric;
 	known boolean;
@@ -956,13 +951,11 @@ BEGIN
 	END IF;
 	-- one after the other for a person: reviews, reversals, settlements
 	EXECUTE format('SELECT FROM %I.balance b WHERE b.person_id = $1 FOR NO KEY UPDATE', book) USING person;
-	EXECUTE format('SELECT r.review_id, (r.settlement_id, r.change_id, r.day, r.outcome, r.deduction, r.reason, r.clause, r.replaces)'
-		' IS NOT DISTINCT FROM ($3, $4, CASE WHEN $11 THEN r.day ELSE $5 END, $6, $7, $8, $9, $10) AS same FROM %I.review r WHERE r.person_id = $1 AND r.posted_by = session_user AND r.key = $2', book)
-		INTO had USING person, key, settlement, enrolment, on_day, outcome, sum, reason, clause, replaces, day IS NULL OR day = current_date;
-	IF had.same THEN
-		RETURN had.review_id;
-	ELSIF NOT had.same THEN
-		PERFORM mmt.book_key_taken(key);
+	-- a day that was not given is not compared: the retry may come tomorrow
+	id := mmt.book_posted(book, 'review', 'review_id', person, key, jsonb_build_object('settlement_id', settlement, 'change_id', enrolment, 'outcome', outcome, 'deduction', sum, 'reason', reason,
+		'clause', clause, 'replaces', replaces) || CASE WHEN day <> current_date THEN jsonb_build_object('day', day) ELSE '{}' END);
+	IF id IS NOT NULL THEN
+		RETURN id;
 	END IF;
 	EXECUTE format('SELECT ($2 IS NULL OR EXISTS (SELECT FROM %1$I.settlement s WHERE s.person_id = $1 AND s.settlement_id = $2 AND s.reverses IS NULL))'
 		' AND ($3 IS NULL OR EXISTS (SELECT FROM %1$I.enrolment_change c WHERE c.person_id = $1 AND c.change_id = $3))'
