@@ -110,6 +110,22 @@ SELECT other, value FROM pg_temp.card('{"parameter": "rate", "amount": "50%"}', 
 SELECT other, value FROM pg_temp.card('{"parameter": "rate", "amount": "50%"}', '{"parameter": "rate", "priority": 1, "ranges": {"age": "(,17]"}, "missing": "skip", "amount": "60%"}');
 SELECT other, value FROM pg_temp.card('{"parameter": "rate", "amount": "50%"}', '{"parameter": "rate", "priority": 1, "ranges": {"gross": "(100,)"}, "amount": "60%"}');
 
+-- Nothing of how measures are written is left: the area's words for names, ours for kinds of measure.
+SAVEPOINT measures;
+INSERT INTO mmt.accumulator (draft, accumulator, counts, per) VALUES ('w', 'fund_used', 'c.fund', 'year');
+INSERT INTO mmt.index (draft, index, value) VALUES ('w', 'wage', 60000);
+INSERT INTO mmt.term (draft, domain, term, zh, en) VALUES
+	('w', 'accumulator', 'fund_used', '统筹基金累计支付', 'what the fund has paid'), ('w', 'index', 'wage', '社会平均工资', 'the average wage'),
+	('w', 'fact', 'recognised', '认定日期', 'the recognition'), ('w', 'fact', 'months', '剩余月数', 'months left');
+SELECT item, other, value FROM pg_temp.card(
+	'{"parameter": "deductible", "amount": "5% of index wage", "ranges": {"acc:fund_used": "0"}}', '{"parameter": "deductible", "amount": "100 x month_of fund_used", "ranges": {"acc:fund_used": "(0,)"}}',
+	'{"parameter": "rate", "amount": "60%", "ranges": {"age": "[60,80)", "calendar_months_since:recognised": "[1,)"}}',
+	'{"parameter": "rate", "amount": "at least rate as if tier = 9", "ranges": {"acc:fund_used@-1": "0"}}', '{"parameter": "rate", "amount": "x 1 x months", "ranges": {"gross": "[1000,)"}}');
+SET menmante.language = 'zh';
+SELECT item, other, value FROM mmt.rate_card('w', '2020-01-01', 'w');
+SET menmante.language = 'en';
+ROLLBACK TO measures;
+
 -- ---- what a draft changes ----
 
 SELECT count(*) FROM pg_temp.card('{"parameter": "rate", "kind": "primary", "amount": "50%"}', '{"parameter": "rate", "kind": "hospital", "amount": "40%"}',

@@ -790,12 +790,14 @@ mmt_finding_members(MmtRun *run, const MmtFinding *f, int room, const char **out
 static void
 put_limit(const MmtRun *run, const MmtFinding *f, bool zh, MmtBuffer *out)
 {
+	MmtWords	w = mmt_words_of(run->rs, zh);
+
 	if (f->limit == NULL)
 		return;
 	if (f->check->nterms > 0)
 		mmt_puts(out, f->limit);
 	else
-		mmt_alternatives_words(run->rs, f->fact, f->limit, zh, out);
+		mmt_alternatives_words(&w, f->fact, f->limit, out);
 }
 
 static void
@@ -893,36 +895,17 @@ mmt_finding_words(const MmtRun *run, const MmtFinding *f, bool zh, MmtBuffer *ou
 static void
 put_subject(const MmtRun *run, const MmtFinding *f, bool zh, MmtBuffer *out)
 {
+	MmtWords	w = mmt_words_of(run->rs, zh);
+
 	for (int i = 0; i < f->check->nterms; i++)
 	{
 		const MmtSubjectTerm *t = &f->check->terms[i];
-		const char *domain = t->measure.kind == MMT_M_PARAMETER ? "parameter" : "fact";
-		const char *name = mmt_word(run->rs, domain, t->measure.name, zh);
+		MmtMeasure	m = {.kind = t->measure.kind, .name = t->measure.name};	/* a check has no accumulators */
 
 		mmt_puts(out, t->minus ? (i ? " - " : "-") : i ? " + " : "");
-		switch (t->measure.kind)
-		{
-			case MMT_M_DAYS_SINCE:
-				mmt_putf(out, zh ? "距“%s”的天数" : "days since \"%s\"", name);
-				break;
-			case MMT_M_MONTHS_SINCE:
-				mmt_putf(out, zh ? "距“%s”的月数" : "months since \"%s\"", name);
-				break;
-			case MMT_M_YEARS_SINCE:
-				mmt_putf(out, zh ? "距“%s”的年数" : "years since \"%s\"", name);
-				break;
-			case MMT_M_CALENDAR_MONTHS_SINCE:
-				mmt_putf(out, zh ? "自“%s”起跨过的月份数" : "calendar months since \"%s\"", name);
-				break;
-			case MMT_M_CALENDAR_YEARS_SINCE:
-				mmt_putf(out, zh ? "自“%s”起跨过的年份数" : "calendar years since \"%s\"", name);
-				break;
-			case MMT_M_COUNT:
-				mmt_putf(out, zh ? "“%s”的个数" : "number of \"%s\"", name);
-				break;
-			default:
-				mmt_putf(out, zh ? "“%s”" : "\"%s\"", name);
-		}
+		mmt_puts(out, zh ? "“" : "\"");
+		mmt_measure_words(&w, &m, out);
+		mmt_puts(out, zh ? "”" : "\"");
 	}
 }
 

@@ -193,187 +193,6 @@ mmt_trace_read(MmtArena *arena, const MmtRuleset *rs, const unsigned char *bytes
 
 /* ----------------------------------------------------------------- words */
 
-const char *
-mmt_word(const MmtRuleset *rs, const char *domain, const char *term, bool zh)
-{
-	char		name[512];
-	int			len = snprintf(name, sizeof(name), "%s:%s", domain, term);
-	int			i = len > 0 && len < (int) sizeof(name) ? mmt_symbol_find(&rs->terms, name, len) : -1;
-	const char *word = i >= 0 ? mmt_row_get(&rs->rows[rs->term_rows[i]], zh ? "zh" : "en") : NULL;
-
-	return word ? word : term;
-}
-
-static const char *
-pot_word(const MmtRuleset *rs, const char *pot, bool zh)
-{
-	const char *word = mmt_word(rs, "pot", pot, zh);
-	const char *point = strchr(pot, '.');
-
-	/* a term for the pot of one benefit, else for that pot of any */
-	return word != pot || point == NULL ? word : mmt_word(rs, "pot", point + 1, zh);
-}
-
-void
-mmt_fen_words(int64_t fen, MmtBuffer *out)
-{
-	uint64_t	n = fen < 0 ? -(uint64_t) fen : (uint64_t) fen;
-
-	mmt_putf(out, "%s%llu.%02llu", fen < 0 ? "-" : "", (unsigned long long) (n / 100), (unsigned long long) (n % 100));
-}
-
-static void
-put_decimal_words(MmtDecimal d, bool percent, MmtBuffer *out)
-{
-	char		buf[MMT_DECIMAL_LEN];
-
-	if (percent && mmt_decimal_mul(d, mmt_decimal(100, 0), &d))
-	{
-		mmt_put(out, buf, mmt_decimal_print(d, buf));
-		mmt_puts(out, "%");
-	}
-	else
-		mmt_put(out, buf, mmt_decimal_print(d, buf));
-}
-
-/* "1|2" -> "level 1, level 2"; "@chronic" -> the list's name; "$area" -> "the same as area"; "!x" -> "not x" */
-void
-mmt_alternatives_words(const MmtRuleset *rs, const char *fact, const char *expression, bool zh, MmtBuffer *out)
-{
-	const char *p = expression;
-	bool		first = true;
-
-	if (*p == '!')
-	{
-		mmt_puts(out, zh ? "非" : "not ");
-		p++;
-	}
-	while (*p)
-	{
-		size_t		n = strcspn(p, "|&");
-		const char *part = mmt_copy(out->arena, p, n);
-
-		if (!first)
-			mmt_puts(out, zh ? "、" : ", ");
-		first = false;
-		if (*part == '$')
-			mmt_putf(out, zh ? "与%s相同" : "the same as %s", mmt_word(rs, "fact", part + 1, zh));
-		else if (strcmp(part, "*") == 0)
-			mmt_puts(out, zh ? "任意值" : "any value");
-		else
-			mmt_puts(out, *part == '@' ? mmt_word(rs, "list", part + 1, zh) : mmt_word(rs, fact, part, zh));
-		p += n;
-		if (*p)
-			p++;
-	}
-}
-
-void
-mmt_range_words(const char *what, const char *range, MmtBuffer *out)
-{
-	const char *comma = strchr(range, ',');
-	size_t		len = strlen(range);
-	size_t		low = comma ? (size_t) (comma - range) - 1 : 0;
-	size_t		high = comma && len > 0 ? (size_t) (range + len - comma) - 2 : 0;
-
-	if (comma == NULL || len < 3)
-	{
-		mmt_putf(out, "%s = %s", what, range);
-		return;
-	}
-	if (low > 0 && high > 0)
-		mmt_putf(out, "%.*s %s ", (int) low, range + 1, range[0] == '[' ? "≤" : "<");
-	mmt_puts(out, what);
-	if (high > 0)
-		mmt_putf(out, " %s %.*s", range[len - 1] == ']' ? "≤" : "<", (int) high, comma + 1);
-	else if (low > 0)
-		mmt_putf(out, " %s %.*s", range[0] == '[' ? "≥" : ">", (int) low, range + 1);
-}
-
-void
-mmt_selector_words(const MmtRuleset *rs, const MmtInputRow *row, bool zh, MmtBuffer *out)
-{
-	static const char *const order[] = {
-		"scheme", "status", "kind", "tier", "disease", "class", "place", "channel", NULL
-	};
-	bool		first = true;
-
-	for (int i = 0; order[i]; i++)
-	{
-		const char *v = mmt_row_get(row, order[i]);
-
-		if (v == NULL)
-			continue;
-		mmt_puts(out, first ? "" : zh ? "·" : " · ");
-		first = false;
-		mmt_alternatives_words(rs, order[i], v, zh, out);
-	}
-	for (int i = 0; i < row->npairs; i++)
-	{
-		const char *name = row->pairs[i].name;
-		bool		fact = strncmp(name, "facts.", 6) == 0;
-		bool		range = strncmp(name, "ranges.", 7) == 0;
-		bool		tag = strcmp(name, "tags") == 0;
-		bool		without = strcmp(name, "without") == 0;
-
-		if (!fact && !range && !tag && !without)
-			continue;
-		mmt_puts(out, first ? "" : zh ? "·" : " · ");
-		first = false;
-		if (fact)
-		{
-			mmt_putf(out, "%s", mmt_word(rs, "fact", name + 6, zh));
-			mmt_puts(out, zh ? "为" : " ");
-			mmt_alternatives_words(rs, name + 6, row->pairs[i].value, zh, out);
-		}
-		else if (range)
-			mmt_range_words(mmt_word(rs, "fact", name + 7, zh), row->pairs[i].value, out);
-		else
-			mmt_putf(out, "%s%s", without ? (zh ? "非" : "without ") : "", mmt_word(rs, "tags", row->pairs[i].value, zh));
-	}
-}
-
-void
-mmt_amount_words(const MmtRuleset *rs, const char *text, bool zh, MmtBuffer *out)
-{
-	static const struct
-	{
-		MmtMode		mode;
-		const char *en;
-		const char *zh;
-	}			modes[] = {
-		{MMT_PLUS, "", ""}, {MMT_TIMES, "times ", "乘以"},
-		{MMT_AT_LEAST, "at least ", "不低于"}, {MMT_AT_MOST, "at most ", "不高于"},
-	};
-	MmtAmount	a;
-	MmtError	err;
-
-	if (!mmt_amount_parse(out->arena, text, strlen(text), &a, &err))
-	{
-		mmt_puts(out, text);
-		return;
-	}
-	for (size_t i = 0; i < sizeof(modes) / sizeof(*modes); i++)
-		if (modes[i].mode == a.mode)
-		{
-			mmt_puts(out, zh ? modes[i].zh : modes[i].en);
-			a.mode = a.mode == MMT_PLUS ? MMT_PLUS : MMT_PLAIN;
-		}
-	if (a.form == MMT_AS_IF)
-	{
-		if (!zh)
-			mmt_putf(out, "%s as for ", mmt_word(rs, "parameter", a.parameter, zh));
-		else
-			mmt_puts(out, "按");
-		for (int i = 0; i < a.nbindings; i++)
-			mmt_putf(out, "%s%s", i ? (zh ? "、" : ", ") : "", mmt_word(rs, a.bindings[i].fact, a.bindings[i].value, zh));
-		if (zh)
-			mmt_putf(out, "的%s执行", mmt_word(rs, "parameter", a.parameter, zh));
-		return;
-	}
-	mmt_amount_print(&a, out);
-}
-
 void
 mmt_basis_words(const MmtRuleset *rs, const char *clause, bool zh, MmtBuffer *out)
 {
@@ -462,17 +281,19 @@ mmt_sentence_finish(MmtArena *arena, const MmtRuleset *rs, bool zh, MmtBuffer *w
 static void
 put_derivation(const MmtRuleset *rs, const MmtTrace *t, bool zh, MmtBuffer *out)
 {
+	MmtWords	w = mmt_words_of(rs, zh);
+
 	for (int i = 0; i < t->nrows; i++)
 	{
 		const MmtInputRow *row = &rs->rows[t->rows[i]];
 		MmtBuffer	who = {.arena = out->arena};
 
 		mmt_puts(out, i ? (zh ? "；" : "; ") : (zh ? "（" : " ("));
-		mmt_selector_words(rs, row, zh, &who);
+		mmt_selector_words(&w, row, &who);
 		if (who.len)
 			mmt_putf(out, "%s%s", who.s, zh ? "：" : ": ");
 		if (mmt_row_get(row, "amount"))
-			mmt_amount_words(rs, mmt_row_get(row, "amount"), zh, out);
+			mmt_amount_words(&w, mmt_row_get(row, "amount"), out);
 	}
 	if (t->nrows > 0)
 		mmt_puts(out, zh ? "）" : ")");
@@ -503,6 +324,7 @@ put_step(const MmtRuleset *rs, const MmtTrace *t, bool zh, MmtBuffer *out)
 	const char *verb = mmt_row_get(step, "verb");
 	const char *parameter = mmt_row_get(step, "parameter");
 	const char *benefit = mmt_row_get(step, "benefit");
+	MmtWords	w = mmt_words_of(rs, zh);
 	MmtBuffer	name = {.arena = out->arena};
 	const char *to;
 	const char *what = parameter ? mmt_word(rs, "parameter", parameter, zh) : "";
@@ -514,7 +336,7 @@ put_step(const MmtRuleset *rs, const MmtTrace *t, bool zh, MmtBuffer *out)
 	MmtBuffer	limit = {.arena = out->arena};
 
 	mmt_putf(&name, "%s.%s", benefit, mmt_row_get(step, "to_pot"));
-	to = pot_word(rs, strcmp(mmt_row_get(step, "to_pot"), "gross") == 0 ? "gross" : name.s, zh);
+	to = mmt_pot_word(&w, strcmp(mmt_row_get(step, "to_pot"), "gross") == 0 ? "gross" : name.s);
 	mmt_fen_words(t->base, &base);
 	mmt_fen_words(t->moved, &moved);
 	if (count)
@@ -535,7 +357,7 @@ put_step(const MmtRuleset *rs, const MmtTrace *t, bool zh, MmtBuffer *out)
 			mmt_puts(out, i ? " + " : "");
 			mmt_fen_words(t->slices[i].high - t->slices[i].low, out);
 			mmt_puts(out, " × ");
-			put_decimal_words(t->slices[i].ratio, true, out);
+			mmt_decimal_words(t->slices[i].ratio, true, out);
 		}
 		mmt_putf(out, zh ? " = %s 元" : " = %s yuan", moved.s);
 		put_derivation(rs, t, zh, out);
@@ -543,7 +365,7 @@ put_step(const MmtRuleset *rs, const MmtTrace *t, bool zh, MmtBuffer *out)
 	else if (strcmp(verb, "share") == 0 && t->has_value)
 	{
 		mmt_putf(out, zh ? "%s：%s 元 × " : "%s: %s yuan × ", to, base.s);
-		put_decimal_words(t->value, t->percent, out);
+		mmt_decimal_words(t->value, t->percent, out);
 		mmt_putf(out, zh ? " = %s 元" : " = %s yuan", moved.s);
 		put_derivation(rs, t, zh, out);
 	}

@@ -9,6 +9,7 @@
 #define MMT_EXPLAIN_H
 
 #include "engine.h"
+#include "words.h"
 
 /* ---- bytes: row numbers and fen, nothing that a language or a setting could change ---- */
 
@@ -42,20 +43,9 @@ extern int	mmt_explain(MmtArena *arena, const MmtRuleset *rs, int ntraces, const
 extern bool mmt_why_not(MmtRun *run, const MmtBill *bill, const char *benefit, int line, bool zh, MmtArena *arena,
 						int *n, MmtSentence **out, MmtError *err);
 
-/* The name of a term in the area's words, or the term itself. */
-extern const char *mmt_word(const MmtRuleset *rs, const char *domain, const char *term, bool zh);
-/* "1|2" as "level 1, level 2": the alternatives of a selector on a fact. */
-extern void mmt_alternatives_words(const MmtRuleset *rs, const char *fact, const char *expression, bool zh, MmtBuffer *out);
 /* Fill in the documents and marks of a sentence from its clauses. */
 extern void mmt_sentence_finish(MmtArena *arena, const MmtRuleset *rs, bool zh, MmtBuffer *words, MmtSentence *s);
-/* What a row selects, in words: "residents · primary". Empty when it selects everything. */
-extern void mmt_selector_words(const MmtRuleset *rs, const MmtInputRow *row, bool zh, MmtBuffer *out);
-/* "[60,)" of age as "age ≥ 60"; a range of both bounds as "18 ≤ age < 60". */
-extern void mmt_range_words(const char *what, const char *range, MmtBuffer *out);
-/* An amount in words: "not below 70%". */
-extern void mmt_amount_words(const MmtRuleset *rs, const char *amount, bool zh, MmtBuffer *out);
 /* Document and place of a clause, with what it delegates to. */
 extern void mmt_basis_words(const MmtRuleset *rs, const char *clause, bool zh, MmtBuffer *out);
-extern void mmt_fen_words(int64_t fen, MmtBuffer *out);	/* 12.50 */
 
 #endif							/* MMT_EXPLAIN_H */

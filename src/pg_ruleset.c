@@ -183,6 +183,17 @@ read_row(MmtArena *arena, JsonbIterator **it, MmtInputRow *row)
 	row->npairs = b.npairs;
 }
 
+void
+mmt_row_read(MmtArena *arena, Jsonb *row, MmtInputRow *out)
+{
+	JsonbIterator *it = JsonbIteratorInit(&row->root);
+	JsonbValue	v;
+
+	if (JsonbIteratorNext(&it, &v, false) != WJB_BEGIN_OBJECT)
+		bad_rules("a row is no object");
+	read_row(arena, &it, out);
+}
+
 /* All rows of a ruleset's jsonb. */
 static int
 read_rules(MmtArena *arena, Jsonb *rules, const char **area, MmtInputRow **rows)

@@ -46,4 +46,7 @@ extern void mmt_ruleset_hold(const MmtCached *rules, MemoryContext context);
 /* Rules as mmt.rules() gives them, compiled and kept: those that a book has, but mmt.ruleset no longer. */
 extern const MmtCached *mmt_ruleset_compiled(Jsonb *rules);
 
+/* One row of such rules, or the body of a row of mmt.rule. */
+extern void mmt_row_read(MmtArena *arena, Jsonb *row, MmtInputRow *out);
+
 #endif							/* MMT_PG_RULESET_H */

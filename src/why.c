@@ -61,13 +61,14 @@ put_given(const MmtRun *run, int line, int fact, bool zh, MmtBuffer *out)
 }
 
 /* The i-th range of a row as it was written. */
-static const char *
-range_text(const MmtInputRow *row, int i)
+static const MmtPair *
+range_pair(const MmtInputRow *row, int i)
 {
-	for (int k = 0; k < row->npairs; k++)
-		if (strncmp(row->pairs[k].name, "ranges.", 7) == 0 && i-- == 0)
-			return row->pairs[k].value;
-	return "";
+	int			k = 0;
+
+	while (strncmp(row->pairs[k].name, "ranges.", 7) != 0 || i-- > 0)
+		k++;
+	return &row->pairs[k];
 }
 
 /* Every condition of one benefit row that the line does not meet; false on error. */
@@ -77,6 +78,7 @@ conditions(MmtRun *run, int line, Scope scope, const MmtBenefit *b, Reasons *r, 
 	const MmtRuleset *rs = run->rs;
 	mmt_day		day;
 	bool		zh = r->zh;
+	MmtWords	w = mmt_words_of(rs, zh);
 	MmtSelector only;
 
 	*met = true;
@@ -102,7 +104,7 @@ conditions(MmtRun *run, int line, Scope scope, const MmtBenefit *b, Reasons *r, 
 		if (mmt_predicate_met(run, line, p, day))
 			continue;
 		mmt_putf(&words, zh ? "%s须为" : "%s must be ", mmt_word(rs, "fact", fact, zh));
-		mmt_alternatives_words(rs, fact, p->source, zh, &words);
+		mmt_alternatives_words(&w, fact, p->source, &words);
 		mmt_puts(&words, zh ? "，账单" : "; the bill ");
 		put_given(run, line, p->fact, zh, &words);
 		add_reason(r, b->row, &words);
@@ -133,7 +135,7 @@ conditions(MmtRun *run, int line, Scope scope, const MmtBenefit *b, Reasons *r, 
 			continue;
 		buf[missing ? 0 : mmt_decimal_print(v, buf)] = '\0';
 		mmt_puts(&words, zh ? "须" : "must be ");
-		mmt_range_words(mmt_word(rs, "fact", range->measure.name, zh), range_text(&rs->rows[b->row], i), &words);
+		mmt_condition_words(&w, range_pair(&rs->rows[b->row], i), &words);
 		mmt_putf(&words, zh ? "，账单%s%s" : "; the bill %s%s",
 				 missing ? (zh ? "没有提供" : "does not say") : (zh ? "为 " : "says "), buf);
 		add_reason(r, b->row, &words);

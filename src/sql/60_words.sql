@@ -25,70 +25,16 @@ AS $$ SELECT coalesce(words -> domain ->> code, code) $$;
 COMMENT ON FUNCTION mmt.word(jsonb, text, text) IS 'The words for a code, or the code itself when there are none. 代码的文字，没有则为代码本身。';
 
 CREATE FUNCTION mmt.selector_words(words jsonb, fact text, selector text) RETURNS text
-LANGUAGE sql STABLE STRICT PARALLEL SAFE
-SET search_path = pg_catalog, pg_temp
-AS $$
-	SELECT format(CASE WHEN selector LIKE '!%' THEN mmt.say('除%s外', 'not %s') ELSE '%s' END,
-		string_agg(CASE WHEN p.p LIKE '@%' THEN mmt.word(words, 'list', substr(p.p, 2))
-				WHEN p.p LIKE '$%' THEN format(mmt.say('与%s相同', 'the same as %s'), mmt.word(words, 'fact', substr(p.p, 2)))
-				WHEN p.p = '*' THEN mmt.say('任意值', 'any value')
-				ELSE mmt.word(words, fact, p.p) END,
-			CASE WHEN selector LIKE '%&%' THEN mmt.say('且', ' and ') ELSE mmt.say('、', ', ') END ORDER BY p.n))
-	FROM regexp_split_to_table(ltrim(selector, '!'), '[|&]') WITH ORDINALITY p (p, n)
-$$;
+LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'mmt_selector_words_of';
 COMMENT ON FUNCTION mmt.selector_words(jsonb, text, text) IS 'A selector on a fact in words. 条件的文字说明。';
 
 CREATE FUNCTION mmt.condition_words(words jsonb, body jsonb) RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE
-SET search_path = pg_catalog, pg_temp
-AS $$
-	SELECT string_agg(c.w, '·' ORDER BY c.n, c.k)
-	FROM (
-		SELECT s.n, s.k, mmt.selector_words(words, s.k, body ->> s.k) AS w
-		FROM unnest(ARRAY['scheme', 'status', 'kind', 'tier', 'disease', 'class', 'place', 'channel']) WITH ORDINALITY s (k, n)
-		WHERE body ? s.k
-		UNION ALL
-		SELECT 10, f.key, mmt.word(words, 'fact', f.key) || '=' || mmt.selector_words(words, f.key, f.value)
-		FROM jsonb_each_text(CASE WHEN body ? 'facts' THEN body -> 'facts' ELSE '{}' END) f
-		UNION ALL
-		SELECT 11, t.t, mmt.word(words, 'tags', t.t) FROM jsonb_array_elements_text(CASE WHEN body ? 'tags' THEN body -> 'tags' ELSE '[]' END) t (t)
-		UNION ALL
-		SELECT 12, t.t, mmt.say('非', 'not ') || mmt.word(words, 'tags', t.t)
-		FROM jsonb_array_elements_text(CASE WHEN body ? 'without' THEN body -> 'without' ELSE '[]' END) t (t)
-		UNION ALL
-		SELECT 13, r.key, concat(	-- age ≥ 60, 18 ≤ age < 60, age = 60
-			CASE WHEN b.b[2] <> '' AND b.b[3] <> '' THEN b.b[2] || CASE b.b[1] WHEN '[' THEN ' ≤ ' ELSE ' < ' END END,
-			mmt.word(words, 'fact', r.key),
-			CASE WHEN b.b IS NULL THEN ' = ' || r.value
-				WHEN b.b[3] <> '' THEN CASE b.b[4] WHEN ']' THEN ' ≤ ' ELSE ' < ' END || b.b[3]
-				ELSE CASE b.b[1] WHEN '[' THEN ' ≥ ' ELSE ' > ' END || b.b[2] END)
-		FROM jsonb_each_text(CASE WHEN body ? 'ranges' THEN body -> 'ranges' ELSE '{}' END) r,
-			LATERAL (SELECT regexp_match(r.value, '^([[(])([^,]*),([^,]*)([])])$') AS b) b
-		UNION ALL
-		SELECT 14, '', format(mmt.say('%s 元段', 'band %s yuan'), body ->> 'band') WHERE body ? 'band'
-	) c
-$$;
+LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'mmt_condition_words_of';
 COMMENT ON FUNCTION mmt.condition_words(jsonb, jsonb) IS
 'All conditions of a rule row (a body of mmt.rule or a row of mmt.rules) in words, joined by ·; null when there are none. 规则行全部条件的文字说明。';
 
 CREATE FUNCTION mmt.amount_words(words jsonb, amount text) RETURNS text
-LANGUAGE sql STABLE STRICT PARALLEL SAFE
-SET search_path = pg_catalog, pg_temp
-AS $$
-	SELECT CASE
-		WHEN amount ~ '^\S+ as if ' THEN format(mmt.say('按%2$s的%1$s执行', '%s as for %s'),
-			mmt.word(words, 'parameter', split_part(amount, ' as if ', 1)),
-			(SELECT string_agg(coalesce(words -> b.b[1] ->> b.b[2], mmt.word(words, 'fact', b.b[2])), mmt.say('、', ', ') ORDER BY b.n)
-				FROM regexp_matches(split_part(amount, ' as if ', 2), '(\S+) = ([^,]+)', 'g') WITH ORDINALITY b (b, n)))
-		WHEN mmt.say('zh', 'en') = 'en' THEN regexp_replace(amount, '^x ', 'times ')
-		WHEN amount ~ '^at least ' THEN regexp_replace(amount, '^at least ', '不低于')
-		WHEN amount ~ '^at most ' THEN regexp_replace(amount, '^at most ', '不高于')
-		WHEN amount ~ '^\+[0-9.]+%$' THEN regexp_replace(amount, '^\+([0-9.]+)%$', '提高\1个百分点')
-		WHEN amount ~ '^-[0-9.]+%$' THEN regexp_replace(amount, '^-([0-9.]+)%$', '降低\1个百分点')
-		WHEN amount ~ '^x ' THEN regexp_replace(amount, '^x ', '乘以')
-		ELSE amount
-	END
-$$;
+LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'mmt_amount_words_of';
 COMMENT ON FUNCTION mmt.amount_words(jsonb, text) IS 'The text of a mmt.amount in words of the set language. 参数取值的文字说明。';
 
 CREATE FUNCTION mmt.days_words(days daterange) RETURNS text
@@ -460,7 +406,7 @@ BEGIN
 		WITH line AS (
 			SELECT c.labels ->> 'scheme' AS scheme, c.labels ->> 'status' AS status, c.labels ->> 'kind' AS kind, c.labels ->> 'tier' AS tier,
 				c.labels ->> 'disease' AS disease,
-				(SELECT string_agg(CASE WHEN o.key = ANY (selectors) THEN o.value ELSE mmt.word(w, 'fact', o.key) || '=' || o.value END, '·' ORDER BY o.key)
+				(SELECT string_agg(CASE WHEN o.key = ANY (selectors) THEN o.value ELSE format(mmt.say('%s为%s', '%s is %s'), mmt.word(w, 'fact', o.key), o.value) END, '·' ORDER BY o.key)
 					FROM jsonb_each_text(c.labels - selectors[1:5]) o) AS other,
 				coalesce(c.value, mmt.say('不适用', 'none')) AS value, c.clauses, c.doubtful, c.sort
 			FROM jsonb_to_recordset(card) c (labels jsonb, value text, clauses text[], doubtful text[], sort int[])

@@ -164,7 +164,7 @@ test_limits(void)
 		  "parameter parameter=days facts.noted=* priority=1 amount='1 x noted'\nparameter parameter=days facts.noted=* amount='at most 3'\n");
 	is_text(said("d", "date=2024-05-05 issued_on=2024-05-05 noted="), "", "on the day of issue");
 	is_text(said("d", "date=2024-05-06 issued_on=2024-05-05 noted="), "block:valid", "on the next");
-	is_text(hint(0, false), "days since \"issued_on\" + \"first\" must be at most 1.", "in words");
+	is_text(hint(0, false), "\"days since issued_on\" + \"first\" must be at most 1.", "in words");
 	is_text(said("d", "date=2024-05-07 issued_on=2024-05-05 noted=3"), "", "3 days noted, the third");
 	is_text(said("d", "date=2024-05-08 issued_on=2024-05-05 noted=7"), "block:valid", "more than 3 are not possible");
 	is_text(said("d", "date=2024-05-08 issued_on=nonsense noted="), "block:valid", "no date");

@@ -19,7 +19,15 @@
 	"step benefit=b ord=50 from_pot=flow to_pot=fund verb=share parameter=rate\n" \
 	"step benefit=b ord=90 from_pot=flow to_pot=coinsurance verb=share clause=C3\n" \
 	"parameter parameter=d amount=30 clause=C3\nparameter parameter=rate scheme=390 amount=60% clause=C1\n" \
-	"accumulator accumulator=borne counts=b.deductible per=year\n"
+	"accumulator accumulator=borne counts=b.deductible per=year\n" \
+	"term domain=fact term=prescriber_tier zh=开方机构等级 en='level of the prescriber'\n"
+
+#define TERMS \
+	"term domain=fact term=months zh=剩余月数 en='months left'\nterm domain=fact term=recognised zh=认定日期 en='the recognition'\n" \
+	"term domain=fact term=disease zh=病种 en=disease\nterm domain=fact term=diseases zh=已认定病种 en='diseases recognised'\n" \
+	"term domain=fact term=years_since:born zh=周岁 en='age in years'\n" \
+	"term domain=index term=average_wage zh=社会平均工资 en='the average wage'\n" \
+	"term domain=accumulator term=borne zh=自付累计 en='what was borne'\n"
 
 static MmtSentence *sentences;
 static int	n;
@@ -65,10 +73,30 @@ words(const char *amount, const char *en, const char *zh)
 	MmtBuffer	a = {.arena = &fx.bills};
 	MmtBuffer	b = {.arena = &fx.bills};
 
-	mmt_amount_words(fx.rs, amount, false, &a);
-	mmt_amount_words(fx.rs, amount, true, &b);
+	MmtWords	words_en = mmt_words_of(fx.rs, false);
+	MmtWords	words_zh = mmt_words_of(fx.rs, true);
+
+	mmt_amount_words(&words_en, amount, &a);
+	mmt_amount_words(&words_zh, amount, &b);
 	is_text(a.s, en, amount);
 	is_text(b.s, zh, amount);
+}
+
+/* A row with one condition, "ranges.age=[60,)". */
+static void
+condition(const char *name, const char *value, const char *en, const char *zh)
+{
+	MmtBuffer	a = {.arena = &fx.bills};
+	MmtBuffer	b = {.arena = &fx.bills};
+	MmtWords	words_en = mmt_words_of(fx.rs, false);
+	MmtWords	words_zh = mmt_words_of(fx.rs, true);
+	MmtPair		pair = {name, value};
+	MmtInputRow row = {.relation = "parameter", .npairs = 1, .pairs = &pair};
+
+	mmt_selector_words(&words_en, &row, &a);
+	mmt_selector_words(&words_zh, &row, &b);
+	is_text(a.s ? a.s : "", en, name);
+	is_text(b.s ? b.s : "", zh, name);
 }
 
 static void
@@ -88,9 +116,14 @@ test_words(void)
 	words("at least 70%", "at least 70%", "不低于70%");
 	words("at most 70%", "at most 70%", "不高于70%");
 	words("x 0.9", "times 0.9", "乘以0.9");
-	words("-5%", "-5%", "-5%");
+	words("-5%", "-5%", "降低5个百分点");
+	words("+0.5%", "+0.5%", "提高0.5个百分点");
+	words("+100", "+100", "+100");
 	words("rate as if tier = 2", "ratio as for level 2", "按二级的比例执行");
 	words("at least rate as if tier = 2", "at least ratio as for level 2", "不低于按二级的比例执行");
+	words("rate as if tier = 9, scheme = 390", "ratio as for tier 9, residents", "按tier为9、居民的比例执行");
+	words("deductible as if tier = prescriber_tier", "deductible as for level of the prescriber", "按开方机构等级的deductible执行");
+	words("no amount", "no amount", "no amount");
 	is_text(mmt_word(fx.rs, "scheme", "390", false), "residents", "a word");
 	is_text(mmt_word(fx.rs, "scheme", "999", false), "999", "a word that is not there");
 	fen(1250, "12.50");
@@ -98,6 +131,57 @@ test_words(void)
 	fen(0, "0.00");
 	fen(-1250, "-12.50");
 	fen(-50, "-0.50");
+}
+
+/* Nothing of how a rule is written is left: every kind of measure, in an amount and as a condition. */
+static void
+test_measures(void)
+{
+	rules(RULES TERMS);
+	words("x 1 x months", "times months left", "乘以剩余月数");
+	words("12.5 x months", "12.5 × months left", "12.5 × 剩余月数");
+	words("5% of index average_wage", "5% of the average wage", "社会平均工资的5%");
+	words("at most 100% of index average_wage", "at most the average wage", "不高于社会平均工资");
+	words("20% of gross", "20% of the total cost", "费用总额的20%");
+	words("-20% of gross", "-20% of the total cost", "-费用总额的20%");
+	words("+1 x months", "+months left", "+剩余月数");
+	words("75% + 0.2% of age - 1% of age", "75% + 0.2% of age - 1% of age", "75% + age的0.2% - age的1%");
+	words("100 x month_of borne", "100 × the number of the month in the period of what was borne", "100 × 自付累计所在周期的第几个月");
+	words("13 - 1 x month_of borne + 1 x calendar_months_since recognised",
+		  "13 - the number of the month in the period of what was borne + calendar months since the recognition",
+		  "13 - 自付累计所在周期的第几个月 + 自认定日期起跨过的月份数");
+	words("0.5 x pot b.fund", "0.5 × the amount fund of b", "0.5 × 本次本待遇基金");
+	words("0.5 x pot other.fund", "0.5 × the amount pooled fund", "0.5 × 本次统筹基金");
+	words("50% of parameter rate", "50% of ratio", "比例的50%");
+	words("1 x count diseases", "the number of diseases recognised", "已认定病种的个数");
+	words("1 x acc borne", "what was borne before this bill", "此前的自付累计");
+	words("1 x now borne", "what was borne with this bill", "连同本次的自付累计");
+	words("1 x acc borne@-1", "what was borne in the last period", "上一期的自付累计");
+	words("1 x acc borne@-2,tier=2", "what was borne (level 2) 2 periods ago", "2期之前的自付累计（二级）");
+	words("highest of rate over disease in diseases + 500 for each other",
+		  "the highest of the ratio for each disease in diseases recognised, plus 500 for each other", "已认定病种中各病种的比例取最高，其余每个加 500");
+	words("sum of rate over disease in diseases", "the sum of the ratio for each disease in diseases recognised", "已认定病种中各病种的比例之和");
+	words("at least weighted of rate over disease in diseases by 100% 50%",
+		  "at least the sum of the ratio for each disease in diseases recognised, the highest first, at 100%, 50%",
+		  "不低于已认定病种中各病种的比例由高到低按 100%、50% 计算之和");
+
+	condition("ranges.age", "[60,80)", "60 ≤ age < 80", "60 ≤ age < 80");
+	condition("ranges.gross", "(100,)", "the total cost > 100", "费用总额 > 100");
+	condition("ranges.acc:borne", "(0,)", "what was borne before this bill > 0", "此前的自付累计 > 0");
+	condition("ranges.now:borne@tier=2", "0", "what was borne (level 2) with this bill = 0", "连同本次的自付累计（二级） = 0");
+	condition("ranges.days_since:recognised", "[1,)", "days since the recognition ≥ 1", "距认定日期的天数 ≥ 1");
+	condition("ranges.months_since:recognised", "[1,)", "months since the recognition ≥ 1", "距认定日期的月数 ≥ 1");
+	condition("ranges.years_since:recognised", "[1,)", "years since the recognition ≥ 1", "距认定日期的年数 ≥ 1");
+	condition("ranges.calendar_months_since:recognised", "[1,)", "calendar months since the recognition ≥ 1", "自认定日期起跨过的月份数 ≥ 1");
+	condition("ranges.calendar_years_since:recognised", "0", "calendar years since the recognition = 0", "自认定日期起跨过的年份数 = 0");
+	condition("ranges.years_since:born", "[70,)", "age in years ≥ 70", "周岁 ≥ 70");	/* the area's own words for a measure */
+	condition("band", "[0,1000)", "0 ≤ amount < 1000", "0 ≤ 金额 < 1000");
+	condition("tier", "!2|3", "not level 2, 3", "二级、3以外");
+	condition("disease", "a&b", "a and b", "a且b");
+	condition("facts.tier", "2", "tier is level 2", "tier为二级");
+	condition("tags", "poor", "poor", "poor");
+	condition("without", "poor", "without poor", "非poor");
+	condition("priority", "1", "", "");
 }
 
 static void
@@ -158,6 +242,7 @@ main(void)
 {
 	test_sentences();
 	test_words();
+	test_measures();
 	test_bytes();
 	in_child(step_of_no_benefit, "a trace that names a step of no benefit");
 	fx_clear();
