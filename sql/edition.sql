@@ -196,6 +196,32 @@ INSERT INTO mmt.parameter (draft, parameter, kind, priority, amount, clause) VAL
 SELECT item, scheme, other, value FROM mmt.rate_card('e11', '2025-08-01', 'e-asis') WHERE item = 'deductible';
 ROLLBACK;
 
+-- What a province gives its cities is unread only when none of them reads it, and what a city inherits is not its affair.
+BEGIN;
+SET menmante.language = 'en';
+INSERT INTO mmt.area VALUES ('u', NULL, '省', 'Province', 'province'), ('u1', 'u', '市', 'City', 'city');
+INSERT INTO mmt.document (document, title) VALUES ('UD', 'A notice');
+INSERT INTO mmt.clause (clause, document, place, gist_en, source_quality) VALUES ('U-1', 'UD', '1', 'All of it', 'seed');
+SELECT mmt.open_draft('u-base', 'u', 'Province');
+INSERT INTO mmt.pot (draft, pot, bearer) VALUES ('u-base', 'fund', 'fund'), ('u-base', 'rest', 'person');
+INSERT INTO mmt.benefit (draft, benefit, ord, clause) VALUES ('u-base', 'b', 10, 'U-1');
+INSERT INTO mmt.step (draft, benefit, ord, from_pot, to_pot, verb, parameter, clause) VALUES
+	('u-base', 'b', 10, 'gross', 'flow', 'share', NULL, 'U-1'), ('u-base', 'b', 20, 'flow', 'fund', 'share', 'rate', 'U-1'), ('u-base', 'b', 30, 'flow', 'rest', 'share', NULL, 'U-1');
+INSERT INTO mmt.parameter (draft, parameter, amount, clause) VALUES ('u-base', 'rate', '50%', 'U-1');
+INSERT INTO mmt.list (draft, list, member, clause) VALUES ('u-base', 'scope', 'x', 'U-1'), ('u-base', 'scope', 'y', 'U-1');
+INSERT INTO mmt.index (draft, index, value, clause) VALUES ('u-base', 'wage', 60000, 'U-1');
+-- the list and the index, each once
+SELECT severity, code, area, relation, message FROM mmt.check_policy('u-base');
+SELECT mmt.publish('u-base') > 0 AS published;
+SELECT mmt.open_draft('u-city', 'u1', 'City');
+INSERT INTO mmt.parameter (draft, parameter, disease, priority, amount, clause) VALUES ('u-city', 'rate', '@scope', 1, '60%', 'U-1');
+-- none: the index is the province's
+SELECT severity, code, area, relation, message FROM mmt.check_policy('u-city');
+SELECT mmt.publish('u-city') > 0 AS published;
+-- the index: the city reads the list
+SELECT severity, code, area, relation, message FROM mmt.check_policy('u-base');
+ROLLBACK;
+
 -- publishing must see everything published before
 BEGIN ISOLATION LEVEL REPEATABLE READ;
 SET menmante.language = 'en';

@@ -23,6 +23,9 @@ typedef struct Checker
 	const MmtRuleset *rs;
 	MmtProblems *out;
 	bool	   *set_fact;		/* by fact: it may have several values */
+	bool	   *measured;		/* by fact, index and accumulator: something reads it */
+	bool	   *index_read;
+	bool	   *accumulator_read;
 	unsigned	compared;		/* pairs of rows so far */
 } Checker;
 
@@ -522,6 +525,12 @@ check_measure(Checker *c, int row, const MmtBoundMeasure *m)
 		[MMT_M_INDEX] = "指数", [MMT_M_PARAMETER] = "参数"
 	};
 
+	if (m->ref >= 0 && mmt_measures_fact(m->kind))
+		c->measured[m->ref] = true;
+	else if (m->ref >= 0 && m->kind == MMT_M_INDEX)
+		c->index_read[m->ref] = true;
+	else if (m->ref >= 0 && (m->kind == MMT_M_ACC || m->kind == MMT_M_NOW || m->kind == MMT_M_MONTH_OF))
+		c->accumulator_read[m->ref] = true;
 	if (m->kind == MMT_M_MONTH_OF && m->ref >= 0 && c->rs->accumulators[m->ref].unit == MMT_P_EVER)
 		problem(c, true, "nothing", row,
 				"the row asks which month of its period accumulator \"%s\" is in, and it has none; give its per a period, such as year",
@@ -555,59 +564,6 @@ check_selector(Checker *c, int row, const MmtSelector *s)
 		problem(c, false, "no_effect", row, "the row holds on no day", "该行没有任何有效日期");
 }
 
-static bool
-range_reads(const MmtSelector *when, int parameter)
-{
-	for (int i = 0; i < when->nranges; i++)
-		if (when->ranges[i].measure.kind == MMT_M_PARAMETER && when->ranges[i].measure.ref == parameter)
-			return true;
-	return false;
-}
-
-static bool
-reads_parameter(const MmtParameterRow *r, int parameter)
-{
-	if (r->value.form != MMT_TERMS && r->value.parameter == parameter)
-		return true;
-	for (int i = 0; i < r->value.nterms; i++)
-		if (r->value.terms[i].has_measure && r->value.terms[i].measure.kind == MMT_M_PARAMETER &&
-			r->value.terms[i].measure.ref == parameter)
-			return true;
-	return range_reads(&r->when, parameter);
-}
-
-static bool
-parameter_read(const MmtRuleset *rs, int parameter)
-{
-	for (int b = 0; b < rs->nbenefits; b++)
-	{
-		if (range_reads(&rs->benefits[b].when, parameter))
-			return true;
-		for (int s = 0; s < rs->benefits[b].nsteps; s++)
-			if (rs->benefits[b].steps[s].parameter == parameter ||
-				rs->benefits[b].steps[s].spread_parameter == parameter ||
-				range_reads(&rs->benefits[b].steps[s].when, parameter))
-				return true;
-	}
-	for (int i = 0; i < rs->nchecks; i++)
-	{
-		if (rs->checks[i].parameter == parameter || range_reads(&rs->checks[i].when, parameter))
-			return true;
-		for (int t = 0; t < rs->checks[i].nterms; t++)
-			if (rs->checks[i].terms[t].measure.kind == MMT_M_PARAMETER && rs->checks[i].terms[t].measure.ref == parameter)
-				return true;
-	}
-	for (int i = 0; i < rs->nparameters; i++)
-		for (int k = 0; k < rs->parameters[i].nplain + rs->parameters[i].nmode; k++)
-		{
-			const MmtParameter *p = &rs->parameters[i];
-
-			if (reads_parameter(k < p->nplain ? &p->plain[k] : &p->mode[k - p->nplain], parameter))
-				return true;
-		}
-	return false;
-}
-
 static void
 check_parameters(Checker *c)
 {
@@ -632,9 +588,6 @@ check_parameters(Checker *c)
 			problem(c, true, "gap", p->mode[0].row,
 					"parameter \"%s\" has only rows that change a value (%s), and none that gives one",
 					"参数“%s”只有调整值的行（%s），没有给出基数的行", p->name, column(c, p->mode[0].row, "amount"));
-		else if (!parameter_read(rs, i))
-			problem(c, false, "unread", p->plain[0].row, "no step, check or other value uses parameter \"%s\"",
-					"没有步骤、检查或其他取值使用参数“%s”", p->name);
 	}
 }
 
@@ -817,6 +770,8 @@ check_benefit(Checker *c, const MmtBenefit *b)
 			problem(c, true, "nothing", s->row, "step %s of benefit \"%s\" asks for parameter \"%s\", which no row gives",
 					"步骤 %s（待遇“%s”）引用的参数“%s”没有任何行",
 					column(c, s->row, "ord"), b->name, column(c, s->row, "parameter"));
+		if (s->accumulator >= 0)
+			c->accumulator_read[s->accumulator] = true;
 		if (s->parameter >= 0)
 		{
 			check_units(c, s);
@@ -899,6 +854,226 @@ check_check(Checker *c, int at)
 	}
 }
 
+/* ------------------------------------------------- rows that nobody reads */
+
+/* Which rows of parameters a bill can meet, from a step or a check on. */
+typedef struct Reach
+{
+	Checker    *c;
+	const MmtSelector *from[2];	/* what takes the bill; NULL: nothing more */
+	int		   *first;			/* of a parameter: its rows' place in the next two */
+	bool	   *asked;			/* by parameter */
+	bool	   *met;
+	int		   *seen;			/* the last turn */
+	int			turn;
+} Reach;
+
+static const MmtParameterRow *
+parameter_row(const MmtParameter *p, int i)
+{
+	return i < p->nplain ? &p->plain[i] : &p->mode[i - p->nplain];
+}
+
+/* All rows of a parameter that may be asked; `asking` is the "as if" that led here, `twice` that more than one did. */
+static void
+reach(Reach *r, int parameter, const MmtValue *asking, bool twice)
+{
+	const MmtParameter *p;
+
+	if (parameter < 0)
+		return;
+	p = &r->c->rs->parameters[parameter];
+	r->asked[parameter] = true;
+	for (int i = 0; i < p->nplain + p->nmode; i++)
+	{
+		const MmtParameterRow *row = parameter_row(p, i);
+		const MmtValue *v = &row->value;
+		int			at = r->first[parameter] + i;
+		bool		apart = false;
+
+		MMT_MAY_STOP(r->c->compared++);
+		if (r->seen[at] == r->turn)
+			continue;
+		/* what several "as if" change together is not worked out: the row may be met */
+		for (int k = 0; k < 2 && !twice; k++)
+			apart |= r->from[k] && selectors_apart(r->c, r->from[k], &row->when, asking);
+		if (apart)
+			continue;
+		r->seen[at] = r->turn;
+		r->met[at] = true;
+		if (v->form != MMT_TERMS)
+			reach(r, v->parameter, v, twice || asking);
+		for (int t = 0; t < v->nterms; t++)
+			if (v->terms[t].has_measure && v->terms[t].measure.kind == MMT_M_PARAMETER)
+				reach(r, v->terms[t].measure.ref, asking, twice);
+		for (int t = 0; t < row->when.nranges; t++)
+			if (row->when.ranges[t].measure.kind == MMT_M_PARAMETER)
+				reach(r, row->when.ranges[t].measure.ref, asking, twice);
+	}
+}
+
+static void
+reach_from(Reach *r, const MmtSelector *a, const MmtSelector *b, int parameter)
+{
+	r->from[0] = a;
+	r->from[1] = b;
+	r->turn++;
+	reach(r, parameter, NULL, false);
+	for (int k = 0; k < 2; k++)
+		for (int i = 0; r->from[k] && i < r->from[k]->nranges; i++)
+			if (r->from[k]->ranges[i].measure.kind == MMT_M_PARAMETER)
+				reach(r, r->from[k]->ranges[i].measure.ref, NULL, true);
+}
+
+/* A parameter that nothing uses, and a row for what no benefit that uses its parameter takes. */
+static void
+check_reach(Checker *c)
+{
+	const MmtRuleset *rs = c->rs;
+	Reach		r = {.c = c};
+	int			n = 0;
+
+	r.first = mmt_alloc(c->arena, sizeof(int) * (rs->nparameters + 1));
+	for (int i = 0; i < rs->nparameters; i++)
+	{
+		r.first[i] = n;
+		n += rs->parameters[i].nplain + rs->parameters[i].nmode;
+	}
+	r.asked = mmt_alloc(c->arena, sizeof(bool) * (rs->nparameters + 1));
+	r.met = mmt_alloc(c->arena, sizeof(bool) * (n + 1));
+	r.seen = mmt_alloc(c->arena, sizeof(int) * (n + 1));
+	for (int b = 0; b < rs->nbenefits; b++)
+	{
+		reach_from(&r, &rs->benefits[b].when, NULL, -1);
+		for (int s = 0; s < rs->benefits[b].nsteps; s++)
+		{
+			reach_from(&r, &rs->benefits[b].when, &rs->benefits[b].steps[s].when, rs->benefits[b].steps[s].parameter);
+			reach_from(&r, &rs->benefits[b].when, &rs->benefits[b].steps[s].when, rs->benefits[b].steps[s].spread_parameter);
+		}
+	}
+	for (int i = 0; i < rs->nchecks; i++)
+	{
+		reach_from(&r, &rs->checks[i].when, NULL, rs->checks[i].parameter);
+		for (int t = 0; t < rs->checks[i].nterms; t++)
+			if (rs->checks[i].terms[t].measure.kind == MMT_M_PARAMETER)
+				reach_from(&r, &rs->checks[i].when, NULL, rs->checks[i].terms[t].measure.ref);
+	}
+	for (int i = 0; i < rs->nparameters; i++)
+	{
+		const MmtParameter *p = &rs->parameters[i];
+
+		if (!r.asked[i] && p->nplain > 0)
+			problem(c, false, "unread", p->plain[0].row, "no step or check uses parameter \"%s\", nor any value that one uses",
+					"没有步骤或检查使用参数“%s”，它们所用的取值也没有引用它", p->name);
+		for (int k = 0; r.asked[i] && k < p->nplain + p->nmode; k++)
+			if (!r.met[r.first[i] + k] && parameter_row(p, k)->when.from < parameter_row(p, k)->when.to)
+				problem(c, false, "unread", parameter_row(p, k)->row,
+						"parameter \"%s\": no bill that a benefit or check using it takes can meet the row \"%s\"; correct its selectors or days, or take it out",
+						"参数“%s”：使用它的待遇或检查都不会遇到“%s”这一行；请更正其选择条件或日期，或删去该行", p->name, column(c, parameter_row(p, k)->row, "amount"));
+	}
+}
+
+static void
+check_unread(Checker *c)
+{
+	const MmtRuleset *rs = c->rs;
+	bool	   *list_read = mmt_alloc(c->arena, sizeof(bool) * (rs->nlists + 1));
+
+	for (int i = 0; i < rs->nindexes; i++)
+		if (!c->index_read[i])
+			problem(c, false, "unread", rs->indexes[i].rows[0].row, "no condition or value uses index \"%s\"",
+					"没有条件或取值使用指数“%s”", rs->indexes[i].name);
+	for (int i = 0; i < rs->npredicates; i++)
+		for (int k = 0; k < rs->predicates[i].nalts; k++)
+		{
+			const MmtAlt *a = &rs->predicates[i].alts[k];
+
+			if (a->kind == MMT_ALT_LIST && a->list >= 0)
+				list_read[a->list] = true;
+			for (int l = 0; a->kind == MMT_ALT_LIST_OF && l < rs->nlists; l++)
+				list_read[l] |= strncmp(rs->lists[l].name, a->text.s, a->text.len) == 0;
+		}
+	for (int i = 0; i < rs->nlists; i++)
+		if (!list_read[i])
+			problem(c, false, "unread", rs->lists[i].members[0].row, "no row selects by list \"%s\", and no check asks for it",
+					"没有行按名单“%s”选择，也没有检查用到它", rs->lists[i].name);
+	check_reach(c);
+}
+
+/* Letters changed, left out, added or swapped with the next to make b of a; 9 when that is many. */
+static int
+slips(const char *a, const char *b)
+{
+	enum
+	{
+		MAX = 12
+	};
+	int			d[MAX + 1][MAX + 1];
+	int			n = (int) strlen(a);
+	int			m = (int) strlen(b);
+
+	if (n > MAX || m > MAX)
+		return 9;
+	for (int i = 0; i <= n; i++)
+		for (int k = 0; k <= m; k++)
+		{
+			int			best = i == 0 ? k : k == 0 ? i : d[i - 1][k - 1] + (a[i - 1] != b[k - 1]);
+
+			if (i > 0 && k > 0)
+			{
+				best = d[i - 1][k] + 1 < best ? d[i - 1][k] + 1 : best;
+				best = d[i][k - 1] + 1 < best ? d[i][k - 1] + 1 : best;
+				if (i > 1 && k > 1 && a[i - 1] == b[k - 2] && a[i - 2] == b[k - 1] && d[i - 2][k - 2] + 1 < best)
+					best = d[i - 2][k - 2] + 1;
+			}
+			d[i][k] = best;
+		}
+	return d[n][m];
+}
+
+/* Does anything but keys of accumulators know a fact? */
+static bool
+fact_known(const Checker *c, int fact)
+{
+	const MmtRuleset *rs = c->rs;
+	const char *name = rs->fact_names.texts[fact].s;
+
+	if (c->measured[fact])
+		return true;
+	for (int i = 0; i < rs->npredicates; i++)
+		if (rs->predicates[i].fact == fact)
+			return true;
+	for (int r = 0; r < rs->nrows; r++)
+	{
+		const char *relation = rs->rows[r].relation;
+
+		if ((strcmp(relation, "code_map") == 0 && strcmp(column(c, r, "domain"), name) == 0) ||
+			(strcmp(relation, "list") == 0 && strcmp(column(c, r, "list"), name) == 0) ||
+			(strcmp(relation, "term") == 0 && (strcmp(column(c, r, "domain"), name) == 0 ||
+											   (strcmp(column(c, r, "domain"), "fact") == 0 && strcmp(column(c, r, "term"), name) == 0))))
+			return true;
+	}
+	return false;
+}
+
+/* A slip in a period makes it the name of a fact, which no bill gives. */
+static void
+check_period(Checker *c, const MmtAccumulator *a)
+{
+	static const char *const periods[] = {"ever", "year", "quarter", "month", "day", NULL};
+
+	for (int i = 0; i < a->nkeys; i++)
+	{
+		const char *name = c->rs->fact_names.texts[a->keys[i]].s;
+
+		for (int k = 0; periods[k]; k++)
+			if (slips(name, periods[k]) <= 1 && !fact_known(c, a->keys[i]))
+				problem(c, false, "period", a->row,
+						"accumulator \"%s\" has a total of its own for each \"%s\", a fact that no rule knows; if the period \"%s\" is meant, correct it: a bill without that fact is refused",
+						"累计“%s”按“%s”分别累计，而没有规则用到这一事实；如果是指期间“%s”，请更正，否则没有该事实的账单会被拒绝", a->name, name, periods[k]);
+	}
+}
+
 static void
 check_rows(Checker *c)
 {
@@ -931,6 +1106,7 @@ check_rows(Checker *c)
 		const MmtAccumulator *a = &rs->accumulators[i];
 		bool		fed = a->gross || a->claims;
 
+		check_period(c, a);
 		for (int p = 0; p < a->npots; p++)
 			fed |= pot_filled(rs, a->pots[p]);
 		if (a->unknown && (fed || a->claims))
@@ -939,6 +1115,9 @@ check_rows(Checker *c)
 		else if (!fed)
 			problem(c, true, "unfed", a->row, "accumulator \"%s\" counts \"%s\", which no step fills",
 					"累计“%s”所累计的“%s”没有任何步骤放入", a->name, column(c, a->row, "counts"));
+		else if (!c->accumulator_read[i])
+			problem(c, false, "unread", a->row, "no step, condition or value uses accumulator \"%s\"",
+					"没有步骤、条件或取值使用累计“%s”", a->name);
 	}
 }
 
@@ -993,6 +1172,9 @@ mmt_policy_check(MmtArena *arena, const char *area, int nrows, MmtInputRow *rows
 	}
 	c.rs = rs;
 	find_sets(&c);
+	c.measured = mmt_alloc(arena, sizeof(bool) * (rs->nfacts + 1));
+	c.index_read = mmt_alloc(arena, sizeof(bool) * (rs->nindexes + 1));
+	c.accumulator_read = mmt_alloc(arena, sizeof(bool) * (rs->naccumulators + 1));
 	check_ties(&c);
 	check_cycles(&c);
 	check_parameters(&c);
@@ -1001,4 +1183,5 @@ mmt_policy_check(MmtArena *arena, const char *area, int nrows, MmtInputRow *rows
 	for (int i = 0; i < rs->nchecks; i++)
 		check_check(&c, i);
 	check_rows(&c);
+	check_unread(&c);
 }

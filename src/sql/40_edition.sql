@@ -325,11 +325,25 @@ BEGIN
 	-- What the compiled rules show.  An area without rows of its own has its parent's problems and no others.
 	rules := mmt.rules(mine.area, $1);
 	RETURN QUERY
-		SELECT p.severity, p.code, (array_agg(t.area ORDER BY t.level, t.area))[1], p.relation, p.id, p.clause, mmt.say(p.message_zh, p.message_en)
-		FROM mmt.area_tree(mine.area) t, mmt.ruleset_problems(CASE WHEN t.level = 0 THEN rules ELSE mmt.rules(t.area, $1) END) p
-		WHERE t.level = 0 OR EXISTS (SELECT FROM mmt.draft d WHERE d.area = t.area AND d.edition IS NOT NULL)
-		GROUP BY p.severity, p.code, p.relation, p.id, p.clause, p.message_zh, p.message_en
-		ORDER BY p.severity, 3, p.relation, p.id, p.code, p.message_en;
+		WITH looked AS (
+			SELECT t.area, t.level FROM mmt.area_tree(mine.area) t
+			WHERE t.level = 0 OR EXISTS (SELECT FROM mmt.draft d WHERE d.area = t.area AND d.edition IS NOT NULL)
+		), seen AS MATERIALIZED (
+			SELECT l.area AS at, l.level, p.*
+			FROM looked l, mmt.ruleset_problems(CASE WHEN l.level = 0 THEN rules ELSE mmt.rules(l.area, $1) END) p
+		), said AS (
+			SELECT s.severity, s.code, (array_agg(s.at ORDER BY s.level, s.at))[1] AS at, s.relation, s.id, s.clause, s.message_zh, s.message_en, array_agg(s.at) AS everywhere
+			FROM seen s
+			GROUP BY s.severity, s.code, s.relation, s.id, s.clause, s.message_zh, s.message_en
+		)
+		SELECT s.severity, s.code, s.at, s.relation, s.id, s.clause, mmt.say(s.message_zh, s.message_en)
+		FROM said s
+		-- what an area reads of what it inherits is its own affair; its own rows are unread when nobody below reads them either
+		WHERE s.code <> 'unread' OR (
+			SELECT r.area = ANY (below) AND NOT EXISTS (
+				SELECT FROM looked l WHERE l.area <> ALL (s.everywhere) AND EXISTS (SELECT FROM mmt.area_chain(l.area) c WHERE c.area = r.area))
+			FROM mmt.rule r WHERE r.relation = s.relation AND r.id = s.id)
+		ORDER BY s.severity, s.at, s.relation, s.id, s.code, s.message_en;
 
 	-- The draft by itself.
 	w := mmt.words(rules);

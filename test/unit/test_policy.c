@@ -15,6 +15,7 @@
 #define BASE	POTS BENEFIT IN REST
 #define RATE	"step benefit=b ord=50 from_pot=flow to_pot=fund verb=share parameter=rate\n"
 #define PAID	"accumulator accumulator=paid counts=b.fund per=year\n"
+#define SIXTY	RATE "parameter parameter=rate amount=60%\n"
 #define CHECKED	"check_rule check_kind=p rule=r family=prescription severity=block subject=x test=is expected=1\n"
 #define CAP		"step benefit=b ord=60 from_pot=fund to_pot=over verb=keep parameter=cap accumulator=paid\n"
 
@@ -144,7 +145,7 @@ test_problems(void)
 	found(BASE "accumulator accumulator=visits unit=count counts='claims of chornic' per=year\n",
 		  true, "nothing", "accumulator", "chornic", "nothing: the benefit whose claims are counted");
 	found(BASE "accumulator accumulator=paid counts=b.fund per=year\n", true, "unfed", "accumulator", "\"paid\"", "unfed: no step fills what is counted");
-	clean(BASE RATE PAID "parameter parameter=rate amount=60%\n", "unfed: a step does");
+	clean(BASE SIXTY CAP PAID "parameter parameter=cap amount=1\n", "unfed: a step does");
 
 	found(BASE RATE "parameter parameter=rate amount=0.6\n", true, "unit", "parameter", "percent sign", "unit: a number as a ratio");
 	found(BASE RATE CAP PAID "parameter parameter=rate amount=60%\nparameter parameter=cap amount=50%\n", true, "unit", "parameter", "write yuan", "unit: a ratio as a limit");
@@ -194,6 +195,61 @@ test_problems(void)
 	clean(BASE RATE "parameter parameter=spare amount=10%\nparameter parameter=rate amount='50% + 50% of parameter spare'\n", "unread: another value does");
 	clean(BASE RATE "parameter parameter=rate amount=50%\n"
 		  "step benefit=b ord=40 from_pot=flow to_pot=out verb=share spread='low rank' kind=x\nparameter parameter=rank amount=1\n", "unread: the order of lines does");
+
+	found(BASE SIXTY PAID, false, "unread", "accumulator", "\"paid\"", "unread: an accumulator");
+	clean(BASE RATE PAID "parameter parameter=rate amount=60% ranges.acc:paid=[0,)\n", "unread: a condition reads it");
+	clean(BASE RATE PAID "parameter parameter=rate amount='50% + 1% of now paid'\n", "unread: a value does");
+	found(BASE SIXTY "index index=wage value=60000\n", false, "unread", "index", "\"wage\"", "unread: an index");
+	clean(BASE RATE "index index=wage value=60000\nparameter parameter=rate amount=60% ranges.index:wage=[0,)\n", "unread: an index that a condition reads");
+	found(BASE SIXTY "list list=scope member=x\nlist list=scope member=y\n", false, "unread", "list", "\"scope\"", "unread: a list");
+	is_int(problems.n, 1, "said once, not for each member");
+	clean(BASE RATE "list list=scope member=x\nparameter parameter=rate amount=60% disease=@scope\n", "unread: a list that a row selects by");
+	clean(BASE RATE "list list=scope.x member=x\nparameter parameter=rate amount=60% facts.drug=@scope.$disease\n", "unread: one that is named by a fact");
+	clean(BASE SIXTY "check_rule check_kind=p rule=r family=prescription severity=block subject=x test=has_all expected=@papers\nlist list=papers member=x\n",
+		  "unread: one that a check asks for");
+
+	/* b takes x and the members of l only; a row for y is for nobody */
+#define ONLY(selectors) POTS "benefit benefit=b ord=1 " selectors "\nlist list=l member=x\nlist list=l member=XA*\n" IN REST RATE \
+	"parameter parameter=rate amount=60%\nparameter parameter=rate priority=1 amount=70% "
+	found(ONLY("disease=@l") "disease=y\n", false, "unread", "parameter", "no bill that", "unread: a row for a disease that its benefit never takes");
+	clean(ONLY("disease=@l") "disease=x\n", "unread: for one that it takes");
+	clean(ONLY("disease=@l") "disease=XA10\n", "unread: for one that a prefix takes");
+	clean(ONLY("disease=@l") "disease=x|y\n", "unread: for one that it takes and another");
+	clean(ONLY("disease=@l") "disease=y\nbenefit benefit=c ord=2\nstep benefit=c ord=10 from_pot=gross to_pot=fund verb=share parameter=rate\n",
+		  "unread: for one that another benefit takes");
+	found(ONLY("disease=@l") "disease=y\nbenefit benefit=c ord=2 disease=z\nstep benefit=c ord=10 from_pot=gross to_pot=fund verb=share parameter=rate\n",
+		  false, "unread", "parameter", "no bill that", "unread: for one that neither takes");
+	found(ONLY("disease=@l ranges.age=[60,)") "ranges.age=[0,60)\n", false, "unread", "parameter", "no bill that", "unread: for an age that it does not take");
+	found(POTS BENEFIT "list list=l member=x\n" IN REST "step benefit=b ord=50 from_pot=flow to_pot=fund verb=share parameter=rate disease=@l\n"
+		  "parameter parameter=rate amount=60% disease=!y\nparameter parameter=rate amount=70% disease=y\n",
+		  false, "unread", "parameter", "no bill that", "unread: for a disease that the step does not take");
+	clean(ONLY("disease=@l kind=pharmacy") "kind=hospital\nparameter parameter=rate priority=2 amount='rate as if kind = hospital' kind=pharmacy\n",
+		  "unread: as if leads where the benefit does not");
+	found(ONLY("disease=@l kind=pharmacy") "kind=hospital disease=y\nparameter parameter=rate priority=2 amount='rate as if kind = hospital' kind=pharmacy\n",
+		  false, "unread", "parameter", "no bill that", "unread: but not to another disease");
+	clean(ONLY("disease=@l") "disease=x\nparameter parameter=rate ord=1 amount='+10% of parameter extra'\nparameter parameter=extra amount=50%\n",
+		  "unread: through another parameter");
+	found(ONLY("disease=@l") "disease=x\nparameter parameter=rate ord=1 amount='+10% of parameter extra'\nparameter parameter=extra amount=50%\n"
+		  "parameter parameter=extra priority=1 amount=50% disease=y\n", false, "unread", "parameter", "no bill that", "unread: through another parameter, for another disease");
+	clean(POTS "benefit benefit=b ord=1 disease=x\n" IN REST "check_rule check_kind=p rule=r family=prescription severity=warn subject=days test=at_most parameter=most\n"
+		  "parameter parameter=most amount=1\nparameter parameter=most priority=1 amount=2 disease=y\n", "unread: a check takes any disease");
+
+	found(BASE SIXTY CAP "accumulator accumulator=paid counts=b.fund per=yaer\nparameter parameter=cap amount=100\n",
+		  false, "period", "accumulator", "\"yaer\"", "period: a slip becomes a fact");
+	found(BASE SIXTY CAP "accumulator accumulator=paid counts=b.fund per='quarer, disease'\nparameter parameter=cap amount=100\n",
+		  false, "period", "accumulator", "\"quarter\"", "period: the word that may be meant is named");
+	found(BASE SIXTY CAP "accumulator accumulator=paid counts=b.fund per='disease, mnoth'\nparameter parameter=cap amount=100\n",
+		  false, "period", "accumulator", "\"month\"", "period: behind a fact");
+	clean(BASE SIXTY CAP "accumulator accumulator=paid counts=b.fund per='year, tier'\nparameter parameter=cap amount=100\n", "period: a fact is no slip");
+	clean(BASE SIXTY CAP "accumulator accumulator=paid counts=b.fund per=date\nparameter parameter=cap amount=100\n", "period: nor is one that is further off");
+	clean(BASE RATE CAP "accumulator accumulator=paid counts=b.fund per=years\nparameter parameter=cap amount=100\nparameter parameter=rate facts.years=1 amount=60%\n",
+		  "period: a row selects by that fact");
+	clean(BASE RATE CAP "accumulator accumulator=paid counts=b.fund per=years\nparameter parameter=cap amount=100\nparameter parameter=rate amount='50% + 1% of years'\n",
+		  "period: a value measures it");
+	clean(BASE SIXTY CAP "accumulator accumulator=paid counts=b.fund per=years\nparameter parameter=cap amount=100\nterm domain=fact term=years zh=年数 en=years\n",
+		  "period: a term names it");
+	clean(BASE SIXTY CAP "accumulator accumulator=paid counts=b.fund per=years\nparameter parameter=cap amount=100\ncode_map domain=years local=1 key=2\n",
+		  "period: codes are mapped for it");
 
 	found(BASE RATE CAP PAID "parameter parameter=rate amount=60%\nparameter parameter=cap amount=100 class=01\nparameter parameter=cap amount=200 class=02\n",
 		  false, "split_limit", "parameter", "\"class\"", "split_limit: limits by line over one accumulator");
