@@ -199,6 +199,7 @@ ROLLBACK;
 -- What a province gives its cities is unread only when none of them reads it, and what a city inherits is not its affair.
 BEGIN;
 SET menmante.language = 'en';
+ALTER TABLE mmt.step ALTER id RESTART WITH 1001;
 INSERT INTO mmt.area VALUES ('u', NULL, '省', 'Province', 'province'), ('u1', 'u', '市', 'City', 'city');
 INSERT INTO mmt.document (document, title) VALUES ('UD', 'A notice');
 INSERT INTO mmt.clause (clause, document, place, gist_en, source_quality) VALUES ('U-1', 'UD', '1', 'All of it', 'seed');
@@ -220,6 +221,25 @@ SELECT severity, code, area, relation, message FROM mmt.check_policy('u-city');
 SELECT mmt.publish('u-city') > 0 AS published;
 -- the index: the city reads the list
 SELECT severity, code, area, relation, message FROM mmt.check_policy('u-base');
+-- A figure left to the city: a warning for the province, which may publish, and still one when the city has an edition ...
+SELECT mmt.open_draft('u-left', 'u', 'Left to the cities');
+INSERT INTO mmt.step (draft, benefit, ord, from_pot, to_pot, verb, parameter, required, clause) VALUES ('u-left', 'b', 25, 'flow', 'fund', 'share', 'city_rate', true, 'U-1');
+SELECT severity, code, area, relation, message FROM mmt.check_policy('u-left') WHERE code = 'no_row';
+SELECT mmt.publish('u-left') > 0 AS published;
+-- ... bills of both are refused, whatever their benefit left to it ...
+SELECT fund FROM mmt.adjudicate('u', '2024-01-01', 100);
+SELECT fund FROM mmt.adjudicate('u1', '2024-01-01', 100, disease => 'z');
+SELECT item, value FROM mmt.rate_card('u', '2024-01-01');
+-- ... and an error for a city that gives none.
+SELECT mmt.open_draft('u-none', 'u1', 'Something else');
+INSERT INTO mmt.parameter (draft, parameter, disease, priority, amount, clause) VALUES ('u-none', 'rate', '@scope', 1, '70%', 'U-1');
+SELECT severity, code, area, relation FROM mmt.check_policy('u-none') WHERE code = 'no_row';
+SELECT mmt.publish('u-none') > 0 AS published;
+-- 100 at 70 % for those on the list; of the other 30 the city's tenth: 73
+INSERT INTO mmt.parameter (draft, parameter, amount, clause) VALUES ('u-none', 'city_rate', '10%', 'U-1');
+SELECT severity, code, area, relation FROM mmt.check_policy('u-none') WHERE code = 'no_row';
+SELECT mmt.publish('u-none') > 0 AS published;
+SELECT fund FROM mmt.adjudicate('u1', '2024-01-01', 100, disease => 'x');
 ROLLBACK;
 
 -- publishing must see everything published before

@@ -584,7 +584,7 @@ check_parameters(Checker *c)
 				if (r->value.terms[t].has_measure)
 					check_measure(c, r->row, &r->value.terms[t].measure);
 		}
-		if (p->nplain == 0)
+		if (p->nplain == 0 && p->nmode > 0)
 			problem(c, true, "gap", p->mode[0].row,
 					"parameter \"%s\" has only rows that change a value (%s), and none that gives one",
 					"参数“%s”只有调整值的行（%s），没有给出基数的行", p->name, column(c, p->mode[0].row, "amount"));
@@ -774,8 +774,14 @@ check_benefit(Checker *c, const MmtBenefit *b)
 			c->accumulator_read[s->accumulator] = true;
 		if (s->parameter >= 0)
 		{
+			const MmtParameter *p = &rs->parameters[s->parameter];
+
 			check_units(c, s);
-			if (s->required)
+			if (p->nplain + p->nmode == 0)
+				problem(c, true, "no_row", s->row, "step %s of benefit \"%s\" requires parameter \"%s\", of which there is no row, so it refuses every bill it meets; add one, here or in the areas below, or correct the name",
+						"步骤 %s（待遇“%s”）必需的参数“%s”没有任何行，遇到的账单都会被拒绝；请在本地区或下级地区补充，或更正名称",
+						column(c, s->row, "ord"), b->name, p->name);
+			else if (s->required)
 				check_gap(c, b, s);
 			if (s->accumulator >= 0 && s->verb != MMT_SHARE)
 				check_split_limit(c, s);

@@ -1295,10 +1295,9 @@ compile_step(Compiler *c, int r, const char *benefit, MmtStep *s)
 		return refuse(c, row, "verb", verb, "The verb is share, fill, keep or gate.", "动作只能是 share、fill、keep 或 gate。");
 	s->verb = (MmtVerb) v;
 	s->parameter = parameter ? mmt_parameter_find(rs, parameter) : -1;
-	if (parameter && s->parameter < 0 && row_bool(row, "required"))
-		return refuse(c, row, "parameter", parameter, "No row gives this parameter; add one or correct the name.", "没有这个参数的行；请补充或更正名称。");
+	/* no row of it yet, perhaps left to an area below: the bill is refused, or the step does nothing */
 	if (parameter && s->parameter < 0)
-		s->parameter = -2;		/* no row of it yet: the step does nothing */
+		s->parameter = row_bool(row, "required") ? add_name(&rs->parameter_names, parameter) : -2;
 	if (parameter == NULL && s->verb != MMT_SHARE)
 		return refuse(c, row, "parameter", NULL, "fill, keep and gate need a parameter that holds the limit.", "fill、keep、gate 须写明限额参数。");
 	s->accumulator = -1;

@@ -329,7 +329,9 @@ BEGIN
 			SELECT t.area, t.level FROM mmt.area_tree(mine.area) t
 			WHERE t.level = 0 OR EXISTS (SELECT FROM mmt.draft d WHERE d.area = t.area AND d.edition IS NOT NULL)
 		), seen AS MATERIALIZED (
-			SELECT l.area AS at, l.level, p.*
+			-- a figure may be left to the areas below: only one that has none, and would be the last to give it, must
+			SELECT l.area AS at, l.level, CASE WHEN p.code = 'no_row' AND (l.level > 0 OR EXISTS (SELECT FROM mmt.area a WHERE a.parent = l.area))
+				THEN 'warning' ELSE p.severity END AS severity, p.code, p.relation, p.id, p.clause, p.message_zh, p.message_en
 			FROM looked l, mmt.ruleset_problems(CASE WHEN l.level = 0 THEN rules ELSE mmt.rules(l.area, $1) END) p
 		), said AS (
 			SELECT s.severity, s.code, (array_agg(s.at ORDER BY s.level, s.at))[1] AS at, s.relation, s.id, s.clause, s.message_zh, s.message_en, array_agg(s.at) AS everywhere

@@ -404,6 +404,9 @@ test_winning(void)
 	rules(BASE "step benefit=b ord=50 from_pot=flow to_pot=fund verb=share parameter=rate required=true\n"
 		  "parameter parameter=rate scheme=310 amount=60%\n");
 	refuses("amount=100 scheme=390", MMT_E_NO_ROW, "scheme 390", "no row for a required step");
+	rules(BASE "step benefit=b ord=50 from_pot=flow to_pot=fund verb=share parameter=rate required=true scheme=390\n");
+	refuses("amount=100 scheme=390", MMT_E_NO_ROW, "\"rate\"", "nor any row at all, which an area below may have to give");
+	pays("amount=100 scheme=310", "coinsurance=100", "a bill that does not meet the step is paid");
 	pays("amount=0 scheme=390", "", "but with nothing to move nothing is asked");
 	rules(BASE RATE "parameter parameter=rate valid=[2018-01-01,2019-07-01) amount=50%\n"
 		  "parameter parameter=rate valid=[2019-07-01,2019-12-31] amount=60%\n");

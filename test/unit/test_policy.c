@@ -189,6 +189,8 @@ test_problems(void)
 		  false, "gap", "step", "2019-07-01", "gap: one day");
 	clean(POTS "benefit benefit=b ord=1 valid=[2018-01-01,)\n" IN REST "step benefit=b ord=50 from_pot=flow to_pot=fund verb=share parameter=rate required=true\n"
 		  "parameter parameter=rate amount=60% valid=[2018-01-01,2019-07-01)\nparameter parameter=rate amount=70% valid=[2019-07-01,)\n", "gap: none");
+	found(BASE "step benefit=b ord=50 from_pot=flow to_pot=fund verb=share parameter=rate required=true\n",
+		  true, "no_row", "step", "\"rate\"", "no_row: a required parameter of which there is none, which an area below may give");
 	found(BASE RATE "parameter parameter=rate amount=+5%\n", true, "gap", "parameter", "+5%", "gap: only rows that change a value");
 
 	found(BASE "parameter parameter=spare amount=60%\n", false, "unread", "parameter", "\"spare\"", "unread: nobody uses it");

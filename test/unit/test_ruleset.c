@@ -38,7 +38,6 @@ test_refused(void)
 	refused("step benefit=b ord=1 from_pot='flow, fund' to_pot=fund verb=share", "to_pot", "from a pot to itself");
 	refused("step benefit=b ord=1 from_pot='flow, flow' to_pot=fund verb=share", "from_pot", "a pot twice");
 	refused("step benefit=b ord=1 from_pot=flow to_pot=fund verb=fill", "parameter", "a fill without a limit");
-	refused("step benefit=b ord=1 from_pot=flow to_pot=fund verb=share parameter=p required=true", "\"p\"", "a required parameter without any row");
 	refused("step benefit=b ord=1 from_pot=flow to_pot=fund verb=share accumulator=a", "\"a\"", "an accumulator that is none");
 	refused(STEP "spread=evenly", "evenly", "a spread that is none");
 	refused(STEP "spread='low p'", "low p", "a spread by a parameter that is none");
