@@ -185,7 +185,7 @@ BEGIN
 END $$;
 
 -- -------------------------------------------------------------------------------------------------------- the tables
--- One for each contender, all unlogged, none with an index.
+-- One for each contender, as an insurer's tables are: logged, with a primary key.
 
 CREATE TABLE contender (n int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text UNIQUE, words text NOT NULL, setup text);
 CREATE TABLE timing (name text, round int, cpu float8, wall float8);
@@ -193,6 +193,7 @@ CREATE TABLE timing (name text, round int, cpu float8, wall float8);
 \set here '{"area": "999700"}'
 INSERT INTO contender (name, words, setup) VALUES
 	('none', 'no check', NULL),
+	('check_compare', 'CHECK (dispensed_on >= issued_on): what any CHECK costs', 'ALTER TABLE bench.%1$I ADD CHECK (dispensed_on >= issued_on)'),
 	('check_range', 'CHECK (dispensed_on <@ mmt.prescription_validity(…))',
 		'ALTER TABLE bench.%1$I ADD CHECK (dispensed_on OPERATOR(pg_catalog.<@) mmt.prescription_validity(issued_on, validity_noted, 1, 3))'),
 	('check_within', 'CHECK (mmt.within_validity(…))', 'ALTER TABLE bench.%1$I ADD CHECK (mmt.within_validity(dispensed_on, issued_on, validity_noted, 1, 3))'),
@@ -207,7 +208,7 @@ DECLARE
 	c bench.contender;
 BEGIN
 	FOR c IN SELECT * FROM bench.contender ORDER BY n LOOP
-		EXECUTE format('CREATE UNLOGGED TABLE bench.%I (LIKE bench.source)', 'target_' || c.name);
+		EXECUTE format('CREATE TABLE bench.%I (LIKE bench.source, PRIMARY KEY (id))', 'target_' || c.name);
 		IF c.setup IS NOT NULL THEN
 			EXECUTE format(c.setup, 'target_' || c.name);
 		END IF;
