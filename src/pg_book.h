@@ -21,8 +21,6 @@
 
 #define MMT_SETTLEMENT "settlement"	/* kind of the checks that settling makes */
 
-#define SAY(zh, en)		(mmt_language == MMT_EN ? (en) : (zh))
-
 /* ---- pg_book_bill.c: bills in JSON ---- */
 
 /* A bill as it came: the arguments of mmt.adjudicate, and what only a book keeps (NULL: not given). */

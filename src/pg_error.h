@@ -26,6 +26,7 @@ typedef enum MmtLanguage
 
 /* Setting menmante.language, an MmtLanguage. */
 extern int	mmt_language;
+#define SAY(zh, en)		(mmt_language == MMT_EN ? (en) : (zh))
 
 /* The SQLSTATE of a condition, as base.h lists it. */
 extern int	mmt_sqlstate(MmtErrorCode code);
