@@ -93,7 +93,9 @@ for my $w (1 .. $workers)
 			IPC::Run::run([ 'psql', '-XAtq', '-d', $connstr, '-f', "$folder/$w.sql" ], '<', \undef, '>', \$out, '2>', \$err);
 			for (split /\n/, $out)
 			{
-				my ($key, $id, $fund) = split / /;
+				# When a backend is killed between its answer and its being ready again, psql prints the answer instead of
+				# setting variables: it was not acknowledged, and is asked for once more.
+				my ($key, $id, $fund) = /^(\d+-\d+) (\d+) (\S+)$/ or next;
 				$said{$key} = [ $id, $fund ];
 				$next++;
 			}
