@@ -40,24 +40,25 @@ PG_FUNCTION_INFO_V1(mmt_settlement_flaw);
 PG_FUNCTION_INFO_V1(mmt_chain_add);
 PG_FUNCTION_INFO_V1(mmt_chain_end);
 
-/* SHA-256 of one piece of bytes after another; a context can be used again. */
+/* SHA-256 of one piece of bytes after another. */
 static void
-digest(pg_cryptohash_ctx *ctx, const void *first, size_t nfirst, const void *then, size_t nthen, uint8 *out)
+digest(const void *first, size_t nfirst, const void *then, size_t nthen, uint8 *out)
 {
+	pg_cryptohash_ctx *ctx = pg_cryptohash_create(PG_SHA256);
+
 	if (ctx == NULL || pg_cryptohash_init(ctx) < 0 || pg_cryptohash_update(ctx, first, nfirst) < 0 ||
 		pg_cryptohash_update(ctx, then, nthen) < 0 || pg_cryptohash_final(ctx, out, PG_SHA256_DIGEST_LENGTH) < 0)
 		elog(ERROR, "could not compute a digest");
+	pg_cryptohash_free(ctx);
 }
 
 bytea *
 mmt_book_sha256(const void *first, size_t nfirst, const void *then, size_t nthen)
 {
 	bytea	   *b = palloc(VARHDRSZ + PG_SHA256_DIGEST_LENGTH);
-	pg_cryptohash_ctx *ctx = pg_cryptohash_create(PG_SHA256);
 
 	SET_VARSIZE(b, VARHDRSZ + PG_SHA256_DIGEST_LENGTH);
-	digest(ctx, first, nfirst, then, nthen, (uint8 *) VARDATA(b));
-	pg_cryptohash_free(ctx);
+	digest(first, nfirst, then, nthen, (uint8 *) VARDATA(b));
 	return b;
 }
 
@@ -289,7 +290,7 @@ mmt_row_digest(PG_FUNCTION_ARGS)
 	PG_RETURN_BYTEA_P(mmt_book_sha256(s->data, s->len, "", 0));
 }
 
-/* ---- the chain of a person ---- */
+/* ---- the account of a person ---- */
 
 typedef struct Link
 {
@@ -300,45 +301,142 @@ typedef struct Link
 	bool		odd;			/* a hash of another length */
 } Link;
 
-typedef struct Chain
+typedef struct Numbers
 {
 	int			n;
 	int			room;
-	Link	   *links;
+	int64	   *ids;
+} Numbers;
+
+typedef struct Chain
+{
+	MemoryContext context;
+	int64		last;			/* entries up to this follow each other */
+	uint8		head[PG_SHA256_DIGEST_LENGTH];	/* its hash */
+	int			nwaiting;		/* those whose turn has not come, or never will */
+	int			waiting_room;
+	Link	   *waiting;
+	Numbers		posted;			/* ids of all entries */
+	Numbers		asked;			/* the entries that requests name */
+	MmtTally	sum;			/* of all deltas, not sorted */
+	int			sum_room;
+	bool		no_sum;			/* a delta is no tally, or the sum leaves 64 bits */
 } Chain;
 
-/* chain(seq, id, hash, content): gathers the entries of a person, which come in any order */
+/* Room for one more of n elements; a book has many persons, and most have few. */
+static void *
+more_room(Chain *chain, void *elements, int n, int *room, Size size)
+{
+	if (n < *room)
+		return elements;
+	*room = *room == 0 ? 2 : *room * 2;
+	return elements ? repalloc_huge(elements, size * *room) : MemoryContextAllocHuge(chain->context, size * *room);
+}
+
+static void
+add_number(Chain *chain, Numbers *numbers, int64 id)
+{
+	numbers->ids = more_room(chain, numbers->ids, numbers->n, &numbers->room, sizeof(int64));
+	numbers->ids[numbers->n++] = id;
+}
+
+/* What is wrong with an entry as the next one; NULL: nothing, and it is the last now. */
+static const char *
+follow(Chain *chain, const Link *l)
+{
+	uint8		hash[PG_SHA256_DIGEST_LENGTH];
+
+	if (l->odd)
+		return "content";
+	if (l->seq != chain->last + 1)
+		return "order";
+	digest(chain->head, chain->last > 0 ? PG_SHA256_DIGEST_LENGTH : 0, l->content, PG_SHA256_DIGEST_LENGTH, hash);
+	if (memcmp(hash, l->hash, PG_SHA256_DIGEST_LENGTH) != 0)
+		return "content";
+	memcpy(chain->head, hash, PG_SHA256_DIGEST_LENGTH);
+	chain->last++;
+	return NULL;
+}
+
+/* Entries of a delta onto the person's: few names, and most come again. */
+static void
+add_delta(Chain *chain, Jsonb *delta)
+{
+	MmtArena	arena = mmt_context_arena(CurrentMemoryContext);
+	MmtTally	tally;
+	MmtError	err;
+
+	if (!mmt_tally_read(delta, &arena, &tally, &err))
+	{
+		chain->no_sum = true;
+		return;
+	}
+	for (int i = 0; i < tally.n; i++)
+	{
+		const MmtTallyEntry *e = &tally.entries[i];
+		MmtTallyEntry *to = NULL;
+
+		for (int k = 0; k < chain->sum.n && to == NULL; k++)
+			if (chain->sum.entries[k].name.len == e->name.len && memcmp(chain->sum.entries[k].name.s, e->name.s, e->name.len) == 0)
+				to = &chain->sum.entries[k];
+		if (to == NULL)
+		{
+			char	   *name = MemoryContextAlloc(chain->context, e->name.len);
+
+			chain->sum.entries = more_room(chain, chain->sum.entries, chain->sum.n, &chain->sum_room, sizeof(MmtTallyEntry));
+			to = &chain->sum.entries[chain->sum.n++];
+			to->name.s = memcpy(name, e->name.s, e->name.len);
+			to->name.len = e->name.len;
+			to->value = 0;
+		}
+		chain->no_sum |= pg_add_s64_overflow(to->value, e->value, &to->value);
+	}
+	mmt_arena_free(&arena);
+}
+
+/*
+ * chain(seq, id, hash, content, delta): takes the entries of a person, which come in any order, and the requests for them, which
+ * have an id only
+ */
 Datum
 mmt_chain_add(PG_FUNCTION_ARGS)
 {
 	MemoryContext context;
 	Chain	   *chain = PG_ARGISNULL(0) ? NULL : (Chain *) PG_GETARG_POINTER(0);
-	Link	   *link;
+	int64		id = PG_ARGISNULL(2) ? 0 : PG_GETARG_INT64(2);
+	Link		link;
 
 	if (!AggCheckCallContext(fcinfo, &context))
 		elog(ERROR, "chain is an aggregate");
 	if (chain == NULL)
-		chain = MemoryContextAllocZero(context, sizeof(Chain));
-	if (chain->n == chain->room)
 	{
-		int			room = chain->room == 0 ? 8 : chain->room * 2;
-
-		chain->links = chain->links ? repalloc_huge(chain->links, sizeof(Link) * room) : MemoryContextAlloc(context, sizeof(Link) * room);
-		chain->room = room;
+		chain = MemoryContextAllocZero(context, sizeof(Chain));
+		chain->context = context;
 	}
-	link = &chain->links[chain->n++];
-	memset(link, 0, sizeof(*link));
-	link->odd = PG_ARGISNULL(1) || PG_ARGISNULL(3) || PG_ARGISNULL(4);
-	link->seq = PG_ARGISNULL(1) ? 0 : PG_GETARG_INT64(1);
-	link->id = PG_ARGISNULL(2) ? 0 : PG_GETARG_INT64(2);
-	for (int i = 0; i < 2 && !link->odd; i++)
+	add_number(chain, PG_ARGISNULL(4) ? &chain->asked : &chain->posted, id);
+	if (PG_ARGISNULL(4))
+		PG_RETURN_POINTER(chain);
+	memset(&link, 0, sizeof(link));
+	link.odd = PG_ARGISNULL(1) || PG_ARGISNULL(3);
+	link.seq = PG_ARGISNULL(1) ? 0 : PG_GETARG_INT64(1);
+	link.id = id;
+	for (int i = 0; i < 2 && !link.odd; i++)
 	{
 		bytea	   *b = PG_GETARG_BYTEA_PP(3 + i);
 
-		link->odd = VARSIZE_ANY_EXHDR(b) != PG_SHA256_DIGEST_LENGTH;
-		if (!link->odd)
-			memcpy(i == 0 ? link->hash : link->content, VARDATA_ANY(b), PG_SHA256_DIGEST_LENGTH);
+		link.odd = VARSIZE_ANY_EXHDR(b) != PG_SHA256_DIGEST_LENGTH;
+		if (!link.odd)
+			memcpy(i == 0 ? link.hash : link.content, VARDATA_ANY(b), PG_SHA256_DIGEST_LENGTH);
 	}
+	if (follow(chain, &link) != NULL)
+	{
+		chain->waiting = more_room(chain, chain->waiting, chain->nwaiting, &chain->waiting_room, sizeof(Link));
+		chain->waiting[chain->nwaiting++] = link;
+	}
+	if (PG_ARGISNULL(5))
+		chain->no_sum = true;
+	else
+		add_delta(chain, PG_GETARG_JSONB_P(5));
 	PG_RETURN_POINTER(chain);
 }
 
@@ -351,57 +449,102 @@ link_cmp(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* -> (entries, head, flaw, entry): how many, the last hash, and what is wrong with the first that does not follow */
+static int
+id_cmp(const void *a, const void *b)
+{
+	int64		x = *(const int64 *) a;
+	int64		y = *(const int64 *) b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* What is wrong with the first entry that does not follow the one before; NULL: nothing. */
+static const char *
+broken_link(Chain *chain, int64 *entry)
+{
+	qsort(chain->waiting, chain->nwaiting, sizeof(Link), link_cmp);
+	for (int i = 0; i < chain->nwaiting; i++)
+	{
+		const Link *l = &chain->waiting[i];
+		const char *flaw = follow(chain, l);
+
+		CHECK_FOR_INTERRUPTS();
+		*entry = l->id;
+		if (flaw)
+			return l->odd || l->seq == chain->last + 1 ? flaw : psprintf(INT64_FORMAT " after " INT64_FORMAT, l->seq, chain->last);
+	}
+	return NULL;
+}
+
+/* What is wrong with the first request or entry, by number, of which there is not one for the other; NULL: nothing. */
+static const char *
+broken_request(const Chain *chain, int64 *entry)
+{
+	const Numbers *posted = &chain->posted;
+	const Numbers *asked = &chain->asked;
+	int			a = 0;
+
+	qsort(posted->ids, posted->n, sizeof(int64), id_cmp);
+	qsort(asked->ids, asked->n, sizeof(int64), id_cmp);
+	for (int i = 0; i < posted->n; i++, a++)
+	{
+		*entry = posted->ids[i];
+		if (a == asked->n || asked->ids[a] > *entry)
+			return "entry without it";
+		if (asked->ids[a] < *entry)
+			break;
+		if (a + 1 < asked->n && asked->ids[a + 1] == *entry)
+			return "twice";
+	}
+	if (a == asked->n)
+		return NULL;
+	*entry = asked->ids[a];
+	return "without its entry";
+}
+
+/* -> (entries, head, tally, flaw, entry, request, requested) */
 Datum
 mmt_chain_end(PG_FUNCTION_ARGS)
 {
 	Chain	   *chain = PG_ARGISNULL(0) ? NULL : (Chain *) PG_GETARG_POINTER(0);
 	TupleDesc	desc;
-	Datum		values[4];
-	bool		nulls[4] = {false, false, true, true};
-	const uint8 *before = NULL;
-	pg_cryptohash_ctx *ctx;
-	bytea	   *head;
+	Datum		values[7];
+	bool		nulls[7] = {true, true, true, true, true, true, true};
+	MmtError	err;
+	const char *flaw;
+	int64		entry = 0;
 
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "chain returns a row");
-	if (chain == NULL || chain->n == 0)
+	if (chain == NULL)
 		PG_RETURN_NULL();
-	qsort(chain->links, chain->n, sizeof(Link), link_cmp);
-	ctx = pg_cryptohash_create(PG_SHA256);
-	for (int i = 0; i < chain->n; i++)
+	if (!chain->no_sum && mmt_tally_normalise(&chain->sum, &err))
 	{
-		const Link *l = &chain->links[i];
-		const char *flaw = NULL;
-
-		CHECK_FOR_INTERRUPTS();
-		if (l->odd)
-			flaw = "content";
-		else if (l->seq != i + 1)
-			flaw = psprintf(INT64_FORMAT " after " INT64_FORMAT, l->seq, i == 0 ? (int64) 0 : chain->links[i - 1].seq);
-		else
-		{
-			uint8		hash[PG_SHA256_DIGEST_LENGTH];
-
-			digest(ctx, before, before ? PG_SHA256_DIGEST_LENGTH : 0, l->content, PG_SHA256_DIGEST_LENGTH, hash);
-			if (memcmp(hash, l->hash, PG_SHA256_DIGEST_LENGTH) != 0)
-				flaw = "content";
-		}
-		if (flaw)
-		{
-			values[2] = CStringGetTextDatum(flaw);
-			values[3] = Int64GetDatum(l->id);
-			nulls[2] = nulls[3] = false;
-			break;
-		}
-		before = l->hash;
+		values[2] = PointerGetDatum(mmt_tally_form(&chain->sum));
+		nulls[2] = false;
 	}
-	pg_cryptohash_free(ctx);
-	head = palloc(VARHDRSZ + PG_SHA256_DIGEST_LENGTH);
-	SET_VARSIZE(head, VARHDRSZ + PG_SHA256_DIGEST_LENGTH);
-	memcpy(VARDATA(head), chain->links[chain->n - 1].hash, PG_SHA256_DIGEST_LENGTH);
-	values[0] = Int64GetDatum(chain->links[chain->n - 1].seq);
-	values[1] = PointerGetDatum(head);
+	if ((flaw = broken_link(chain, &entry)) != NULL)
+	{
+		values[3] = CStringGetTextDatum(flaw);
+		values[4] = Int64GetDatum(entry);
+		nulls[3] = nulls[4] = false;
+	}
+	if (chain->last > 0)
+	{
+		bytea	   *head = palloc(VARHDRSZ + PG_SHA256_DIGEST_LENGTH);
+
+		SET_VARSIZE(head, VARHDRSZ + PG_SHA256_DIGEST_LENGTH);
+		memcpy(VARDATA(head), chain->head, PG_SHA256_DIGEST_LENGTH);
+		values[0] = Int64GetDatum(chain->last);
+		values[1] = PointerGetDatum(head);
+		nulls[0] = nulls[1] = false;
+	}
+	if ((flaw = broken_request(chain, &entry)) != NULL)
+	{
+		values[5] = CStringGetTextDatum(flaw);
+		values[6] = Int64GetDatum(entry);
+		nulls[5] = nulls[6] = false;
+	}
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
 }
 

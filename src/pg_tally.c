@@ -35,10 +35,10 @@
 #include "funcapi.h"
 #include "libpq/pqformat.h"
 #include "utils/builtins.h"
-#include "utils/jsonb.h"
 #include "utils/numeric.h"
 
 #include "compat.h"
+#include "pg_bill.h"
 #include "pg_error.h"
 #include "pg_tally.h"
 
@@ -661,8 +661,8 @@ mmt_tally_to_jsonb(PG_FUNCTION_ARGS)
  * Not by way of the text: jsonb keeps 4500.0 as it was written, equal to 4500,
  * and what is equal must come out alike.
  */
-static bool
-read_jsonb(Jsonb *jb, MmtArena *arena, MmtTally *tally, MmtError *err)
+bool
+mmt_tally_read(Jsonb *jb, MmtArena *arena, MmtTally *tally, MmtError *err)
 {
 	JsonbIterator *it;
 	JsonbIteratorToken token;
@@ -683,8 +683,8 @@ read_jsonb(Jsonb *jb, MmtArena *arena, MmtTally *tally, MmtError *err)
 	{
 		MmtTallyEntry *entry = &tally->entries[tally->n];
 		MmtDecimal	number;
-		char	   *digits = NULL;
 		bool		whole = false;
+		bool		fits = false;
 
 		if (token == WJB_KEY)
 		{
@@ -697,11 +697,16 @@ read_jsonb(Jsonb *jb, MmtArena *arena, MmtTally *tally, MmtError *err)
 			continue;
 		if (value.type == jbvNumeric)
 		{
-			char	   *point;
+			fits = mmt_numeric_decimal(value.val.numeric, &number);
+			whole = fits && number.scale == 0;
+			if (!fits)			/* long or large: by way of its text */
+			{
+				char	   *digits = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(value.val.numeric)));
+				char	   *point = strchr(digits, '.');
 
-			digits = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(value.val.numeric)));
-			point = strchr(digits, '.');
-			whole = point == NULL || strspn(point + 1, "0") == strlen(point + 1);
+				whole = point == NULL || strspn(point + 1, "0") == strlen(point + 1);
+				fits = mmt_decimal_parse(digits, strlen(digits), &number);
+			}
 		}
 		if (!whole)
 		{
@@ -712,13 +717,12 @@ read_jsonb(Jsonb *jb, MmtArena *arena, MmtTally *tally, MmtError *err)
 			mmt_hint(err, "Values of a tally are fen or counts.", "累计的数值以分或次数为单位。");
 			return false;
 		}
-		if (!mmt_decimal_parse(digits, strlen(digits), &number) ||
-			!mmt_decimal_round(number, 0, MMT_DOWN, &entry->value))
+		if (!fits || !mmt_decimal_round(number, 0, MMT_DOWN, &entry->value))
 			return mmt_fail(err, MMT_E_RANGE,
 							"the value of \"%.*s\" does not fit 64 bits: %.60s",
 							"“%.*s”的数值超出 64 位整数的范围：%.60s",
-							(int) Min(entry->name.len, 200), entry->name.s, digits);
-		pfree(digits);
+							(int) Min(entry->name.len, 200), entry->name.s,
+							DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(value.val.numeric))));
 		tally->n++;
 	}
 	return mmt_tally_normalise(tally, err);
@@ -732,7 +736,7 @@ mmt_tally_from_jsonb(PG_FUNCTION_ARGS)
 	MmtError	err;
 	struct varlena *result;
 
-	if (!read_jsonb(PG_GETARG_JSONB_P(0), &arena, &tally, &err))
+	if (!mmt_tally_read(PG_GETARG_JSONB_P(0), &arena, &tally, &err))
 		mmt_report(&err);
 	result = mmt_tally_form(&tally);
 	mmt_arena_free(&arena);
@@ -749,7 +753,7 @@ mmt_tally_stored(PG_FUNCTION_ARGS)
 	MmtTallyEntry none = {.name = {"?", 1}, .value = 1};
 	struct varlena *result;
 
-	if (!read_jsonb(PG_GETARG_JSONB_P(0), &arena, &tally, &err))
+	if (!mmt_tally_read(PG_GETARG_JSONB_P(0), &arena, &tally, &err))
 	{
 		tally.n = 1;
 		tally.entries = &none;

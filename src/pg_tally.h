@@ -10,6 +10,7 @@
 
 #include "postgres.h"
 #include "fmgr.h"
+#include "utils/jsonb.h"
 
 #include "tally.h"
 
@@ -21,6 +22,9 @@ extern void mmt_tally_view(struct varlena *v, MmtArena *arena, MmtTally *out);
 
 /* A value, palloc'd, of a normalised tally. */
 extern struct varlena *mmt_tally_form(const MmtTally *tally);
+
+/* The entries of a tally in JSON, normalised; their names stand in the JSON. */
+extern bool mmt_tally_read(Jsonb *jb, MmtArena *arena, MmtTally *tally, MmtError *err);
 
 /* SQL functions that other files call. */
 extern Datum mmt_tally_plus(PG_FUNCTION_ARGS);

@@ -66,23 +66,26 @@ CREATE FUNCTION mmt.tally_stored(pg_catalog.jsonb) RETURNS mmt.tally
 COMMENT ON FUNCTION mmt.tally_stored(pg_catalog.jsonb) IS
 	'账簿中所存的累计；不是累计的作 {"?": 1}，核对时便不相符 / a tally as a book stores it; what is none becomes {"?": 1}, which a proof finds to differ.';
 
-CREATE TYPE mmt.chain_end AS (entries bigint, head bytea, flaw text, entry bigint);
-COMMENT ON TYPE mmt.chain_end IS '一人散列链的末端 / the end of a person''s chain: entries, the last hash, what is wrong with the first entry that does not follow, and which it is.';
-COMMENT ON COLUMN mmt.chain_end.entries IS '末条的序号 / place of the last entry.';
-COMMENT ON COLUMN mmt.chain_end.head IS '末条的散列 / its hash.';
+CREATE TYPE mmt.chain_end AS (entries bigint, head bytea, tally mmt.tally, flaw text, entry bigint, request text, requested bigint);
+COMMENT ON TYPE mmt.chain_end IS '一人账目的核对结果 / what a person''s entries come to: how many follow each other, the last hash, the sum of deltas, what is wrong with the first entry that does not follow, and with the first that was not asked for once.';
+COMMENT ON COLUMN mmt.chain_end.entries IS '相接至第几条；无则为空 / how many entries follow each other from the first; null: none.';
+COMMENT ON COLUMN mmt.chain_end.head IS '其散列 / the hash of the last of them.';
+COMMENT ON COLUMN mmt.chain_end.tally IS '各条变动之和；有非累计者或超出 64 位则为空 / the sum of all deltas, in fen and counts; null: one is no tally, or the sum leaves 64 bits.';
 COMMENT ON COLUMN mmt.chain_end.flaw IS '首个不相接的条目有何不符；无则为空 / what is wrong with the first entry that does not follow; null: nothing.';
 COMMENT ON COLUMN mmt.chain_end.entry IS '该条目的编号 / its number.';
-CREATE FUNCTION mmt.chain_add(pg_catalog.internal, seq pg_catalog.int8, id pg_catalog.int8, hash pg_catalog.bytea, content pg_catalog.bytea) RETURNS pg_catalog.internal
+COMMENT ON COLUMN mmt.chain_end.request IS '首个与请求不对应的条目或请求有何不符；无则为空 / what is wrong with the first entry that has not one request, or request that has no entry; null: nothing.';
+COMMENT ON COLUMN mmt.chain_end.requested IS '该条目的编号 / its number.';
+CREATE FUNCTION mmt.chain_add(pg_catalog.internal, seq pg_catalog.int8, id pg_catalog.int8, hash pg_catalog.bytea, content pg_catalog.bytea, delta pg_catalog.jsonb) RETURNS pg_catalog.internal
 	LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'mmt_chain_add';
-COMMENT ON FUNCTION mmt.chain_add(pg_catalog.internal, pg_catalog.int8, pg_catalog.int8, pg_catalog.bytea, pg_catalog.bytea) IS 'mmt.chain 的累加步骤，不单独调用 / keeps an entry for chain; not to be called by itself.';
+COMMENT ON FUNCTION mmt.chain_add(pg_catalog.internal, pg_catalog.int8, pg_catalog.int8, pg_catalog.bytea, pg_catalog.bytea, pg_catalog.jsonb) IS 'mmt.chain 的累加步骤，不单独调用 / keeps an entry for chain; not to be called by itself.';
 CREATE FUNCTION mmt.chain_close(pg_catalog.internal) RETURNS mmt.chain_end
 	LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'mmt_chain_end';
 COMMENT ON FUNCTION mmt.chain_close(pg_catalog.internal) IS 'mmt.chain 的结束步骤，不单独调用 / final step of chain; not to be called by itself.';
-CREATE AGGREGATE mmt.chain(seq pg_catalog.int8, id pg_catalog.int8, hash pg_catalog.bytea, content pg_catalog.bytea) (
-	SFUNC = mmt.chain_add, STYPE = internal, SSPACE = 1024, FINALFUNC = mmt.chain_close, FINALFUNC_MODIFY = READ_WRITE, PARALLEL = SAFE
+CREATE AGGREGATE mmt.chain(seq pg_catalog.int8, id pg_catalog.int8, hash pg_catalog.bytea, content pg_catalog.bytea, delta pg_catalog.jsonb) (
+	SFUNC = mmt.chain_add, STYPE = internal, SSPACE = 512, FINALFUNC = mmt.chain_close, FINALFUNC_MODIFY = READ_WRITE, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE mmt.chain(pg_catalog.int8, pg_catalog.int8, pg_catalog.bytea, pg_catalog.bytea) IS
-	'核对一人的散列链：各条以任意顺序给出 / whether a person''s entries, given in any order, are chained: their places, numbers, hashes and the digests of their contents; for mmt.verify_book.';
+COMMENT ON AGGREGATE mmt.chain(pg_catalog.int8, pg_catalog.int8, pg_catalog.bytea, pg_catalog.bytea, pg_catalog.jsonb) IS
+	'核对一人的账目：各条以任意顺序给出，无内容摘要者为对该条的请求 / what a person''s entries come to, given in any order: their places, numbers, hashes, the digests of their contents and deltas; a row without a digest is a request for the entry of that number. For mmt.verify_book.';
 
 -- ---- proving ----
 
@@ -162,25 +165,40 @@ CREATE FUNCTION mmt.verify_book(book text) RETURNS TABLE(problem text, person_id
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10
 SET search_path = pg_catalog, pg_temp
 SET standard_conforming_strings = on
+SET datestyle = 'ISO'
 SET jit = off
 AS $$
 #variable_conflict use_column
 BEGIN
 	PERFORM mmt.need_book($1);
 
-	-- what a person has, here and in the archive, against all that was posted
+	-- Everybody's account, in one reading.  What a person has, here and in the archive, is what was posted; each entry follows the one before and is
+	-- as it was posted, and the balance knows the last; each was asked for, once.  Digests are made while rows are read, by all workers.
 	RETURN QUERY EXECUTE format($sql$
-		SELECT 'balance', coalesce(b.person_id, e.person_id), NULL::bigint, format('%%s <> %%s', coalesce(b.tally::text, '-'), coalesce(e.tally::text, '-'))
-		FROM (SELECT coalesce(b.person_id, a.person_id) AS person_id, CASE WHEN a.person_id IS NULL THEN mmt.tally_stored(b.tally)
-				WHEN b.person_id IS NOT NULL THEN mmt.tally_stored(b.tally) OPERATOR(mmt.+) a.tally END AS tally
-			FROM %1$I.balance b FULL JOIN (SELECT a.person_id, mmt.sum(mmt.tally_stored(a.tally)) AS tally FROM %1$I.archive a GROUP BY a.person_id) a ON a.person_id = b.person_id) b
-		FULL JOIN (SELECT e.person_id, mmt.sum(mmt.tally_stored(e.delta)) AS tally
-			FROM (SELECT s.person_id, s.delta FROM %1$I.settlement s UNION ALL SELECT p.person_id, p.delta FROM %1$I.posting p) e GROUP BY e.person_id) e USING (person_id)
-		WHERE b.tally IS NULL OR b.tally OPERATOR(mmt.<>) coalesce(e.tally, '{}')
+		SELECT f.problem, x.person_id, f.entry, f.detail
+		FROM (SELECT coalesce(e.person_id, b.person_id) AS person_id, b.kept, b.entries, b.head, b.tally, coalesce((e.c).entries, 0) AS posted, coalesce((e.c).head, '\x') AS last,
+				CASE WHEN e.person_id IS NULL THEN '{}' ELSE (e.c).tally END AS sum, e.c
+			FROM (SELECT e.person_id, mmt.chain(e.seq, e.id, e.hash, e.content, e.delta) AS c
+				FROM (SELECT r.person_id, r.seq, r.settlement_id AS id, r.hash, %2$s AS content, r.delta FROM %1$I.settlement r
+					UNION ALL SELECT r.person_id, r.seq, r.posting_id, r.hash, %3$s, r.delta FROM %1$I.posting r
+					UNION ALL SELECT q.person_id, NULL, coalesce(q.settlement_id, q.posting_id), NULL, NULL, NULL FROM %1$I.request q
+						WHERE coalesce(q.settlement_id, q.posting_id) IS NOT NULL) e GROUP BY e.person_id) e
+			FULL JOIN (SELECT coalesce(b.person_id, a.person_id) AS person_id, b.person_id IS NOT NULL AS kept, b.entries, b.head,
+					CASE WHEN a.person_id IS NULL THEN mmt.tally_stored(b.tally) WHEN b.person_id IS NOT NULL THEN mmt.tally_stored(b.tally) OPERATOR(mmt.+) a.tally END AS tally
+				FROM %1$I.balance b
+				FULL JOIN (SELECT a.person_id, mmt.sum(mmt.tally_stored(a.tally)) AS tally FROM %1$I.archive a GROUP BY a.person_id) a ON a.person_id = b.person_id) b
+			ON b.person_id = e.person_id) x,
+			LATERAL (VALUES
+				('balance', NULL::bigint, CASE WHEN x.tally IS NULL OR x.sum IS NULL OR x.tally OPERATOR(mmt.<>) x.sum
+					THEN format('%%s <> %%s', coalesce(x.tally::text, '-'), coalesce(x.sum::text, '-')) END),
+				('chain', (x.c).entry, coalesce((x.c).flaw, CASE WHEN x.kept AND (x.entries, x.head) IS DISTINCT FROM (x.posted, x.last) THEN format('head of %%s entries', x.entries) END)),
+				('request', (x.c).requested, (x.c).request)) f (problem, entry, detail)
+		WHERE f.detail IS NOT NULL
 		UNION ALL
 		SELECT 'balance', b.person_id, NULL, format('merged into %%s', b.merged_into) FROM %1$I.balance b
 		WHERE b.merged_into IS NOT NULL AND (NOT EXISTS (SELECT FROM %1$I.balance o WHERE o.person_id = b.merged_into AND o.merged_into IS NULL)
-			OR (SELECT mmt.sum(mmt.tally_stored(t.t)) FROM (SELECT b.tally UNION ALL SELECT a.tally FROM %1$I.archive a WHERE a.person_id = b.person_id) t (t)) OPERATOR(mmt.<>) '{}')$sql$, $1);
+			OR (SELECT mmt.sum(mmt.tally_stored(t.t)) FROM (SELECT b.tally UNION ALL SELECT a.tally FROM %1$I.archive a WHERE a.person_id = b.person_id) t (t)) OPERATOR(mmt.<>) '{}')$sql$,
+		$1, format('mmt.row_digest(r.corrects, %s)', mmt.book_columns('settlement')), format('mmt.row_digest(NULL, %s)', mmt.book_columns('posting')));
 
 	-- the archive: of closed years, which the balance knows of
 	RETURN QUERY EXECUTE format($sql$
@@ -188,16 +206,6 @@ BEGIN
 		FROM %1$I.archive a LEFT JOIN %1$I.balance b ON b.person_id = a.person_id
 		WHERE b.archived IS NULL OR b.archived < a.year OR NOT EXISTS (SELECT FROM %1$I.closed_year c WHERE c.year >= a.year)
 			OR EXISTS (SELECT FROM jsonb_object_keys(a.tally) k (k) WHERE left(split_part(k.k, '@', 2), 4) <> a.year::text)$sql$, $1);
-
-	-- the chain: each entry follows the one before and is as it was posted; the balance knows the last.  Digests are made while rows are read, by all workers.
-	RETURN QUERY EXECUTE format($sql$
-		SELECT 'chain', coalesce(e.person_id, b.person_id), (e.c).entry, coalesce((e.c).flaw, format('head of %%s entries', coalesce(b.entries, 0)))
-		FROM (SELECT e.person_id, mmt.chain(e.seq, e.id, e.hash, e.content) AS c
-			FROM (SELECT r.person_id, r.seq, r.settlement_id AS id, r.hash, %2$s AS content FROM %1$I.settlement r
-				UNION ALL SELECT r.person_id, r.seq, r.posting_id, r.hash, %3$s FROM %1$I.posting r) e GROUP BY e.person_id) e
-		FULL JOIN %1$I.balance b ON b.person_id = e.person_id
-		WHERE (e.c).flaw IS NOT NULL OR (b.person_id IS NOT NULL AND (b.entries, b.head) IS DISTINCT FROM (coalesce((e.c).entries, 0), coalesce((e.c).head, '\x')))$sql$,
-		$1, format('mmt.row_digest(r.corrects, %s)', mmt.book_columns('settlement')), format('mmt.row_digest(NULL, %s)', mmt.book_columns('posting')));
 
 	-- reversals: each has its row, is of the settlement it names, and takes all of it back
 	RETURN QUERY EXECUTE format($sql$
@@ -220,7 +228,7 @@ BEGIN
 			FROM %1$I.settlement s, LATERAL (SELECT CASE
 				WHEN s.gross <> s.fund + s.account + s.person + s.hospital THEN 'bearers'
 				-- as text: what is none of ours may be in a bill, and a proof goes on
-				WHEN s.area <> s.bill ->> 'area' OR NOT coalesce(starts_with(s.bill ->> 'date', to_char(s.day, 'YYYY-MM-DD')), s.bill IS NULL) OR s.institution_id IS DISTINCT FROM nullif(s.bill ->> 'institution', '') AND s.bill IS NOT NULL
+				WHEN s.area <> s.bill ->> 'area' OR NOT coalesce(starts_with(s.bill ->> 'date', s.day::text), s.bill IS NULL) OR s.institution_id IS DISTINCT FROM nullif(s.bill ->> 'institution', '') AND s.bill IS NOT NULL
 					OR s.identified IS DISTINCT FROM nullif(s.bill ->> 'identified', '') AND s.bill IS NOT NULL THEN 'columns'
 				WHEN s.kind NOT IN ('settle', 'correct', 'reverse') OR (s.kind = 'reverse') <> (s.reverses IS NOT NULL) OR (s.kind = 'reverse') <> (s.bill IS NULL) THEN 'kind'
 				ELSE mmt.settlement_flaw(s.bill, s.gross, s.parts, s.lines) END) f (f)
@@ -282,14 +290,6 @@ BEGIN
 		WHERE NOT EXISTS (SELECT FROM %1$I.ruleset r WHERE r.digest = s.digest)
 		UNION ALL
 		SELECT 'ruleset', NULL, NULL, format('%%s has other rules', r.digest) FROM %1$I.ruleset r WHERE CASE WHEN jsonb_typeof(r.rules -> 'rows') = 'array' THEN mmt.ruleset_digest(r.rules) END IS DISTINCT FROM r.digest$sql$, $1);
-
-	-- requests: each made its entry, and each entry was asked for, once
-	RETURN QUERY EXECUTE format($sql$
-		SELECT 'request', coalesce(q.person_id, e.person_id), coalesce(q.id, e.id), CASE WHEN q.person_id IS NULL THEN 'entry without it' WHEN e.person_id IS NULL THEN 'without its entry' ELSE 'twice' END
-		FROM (SELECT q.person_id, coalesce(q.settlement_id, q.posting_id) AS id, count(*) AS n FROM %1$I.request q WHERE coalesce(q.settlement_id, q.posting_id) IS NOT NULL GROUP BY q.person_id, coalesce(q.settlement_id, q.posting_id)) q
-		FULL JOIN (SELECT s.person_id, s.settlement_id AS id FROM %1$I.settlement s UNION ALL SELECT p.person_id, p.posting_id FROM %1$I.posting p) e
-			ON e.id = q.id AND e.person_id = q.person_id
-		WHERE q.person_id IS NULL OR e.person_id IS NULL OR q.n > 1$sql$, $1);
 END
 $$;
 COMMENT ON FUNCTION mmt.verify_book(text) IS

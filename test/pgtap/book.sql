@@ -249,6 +249,8 @@ SELECT is(pg_temp.found(c.change), c.problem, c.change) FROM (VALUES
 	($$UPDATE "my Book".settlement SET day = 'infinity' WHERE settlement_id = 2$$, 'chain, money'),
 	($$UPDATE "my Book".settlement SET parts = '{"care.fund": "x", "care.self": {}}' WHERE settlement_id = 1$$, 'chain, money, reversal'),
 	($$UPDATE "my Book".settlement SET parts = '5', lines = '[[1], 2]' WHERE settlement_id = 1$$, 'chain, money, reversal'),
+	($$UPDATE "my Book".settlement SET delta = '{"999500/fund@2020": 9223372036854775807}' WHERE person_id = 'P1' AND kind = 'settle'$$, 'balance, chain, reversal'),
+	($$UPDATE "my Book".settlement SET delta = '{"999500/fund@2020": 0.5}' WHERE settlement_id = 2$$, 'balance, chain'),
 	($$UPDATE "my Book".settlement SET marks = ARRAY['BK-2', NULL] WHERE settlement_id = 2$$, 'chain'),
 	($$UPDATE "my Book".settlement SET marks = ARRAY[ARRAY['BK-2']] WHERE settlement_id = 2$$, 'chain'),
 	($$UPDATE "my Book".ruleset SET rules = '5'$$, 'ruleset')) c (change, problem);
