@@ -21,8 +21,13 @@ FROM best m, best n WHERE n.name = 'none' ORDER BY m.n;
 SELECT f.of AS name, (SELECT count(*) FROM bad) AS rows, count(DISTINCT f.id) AS "with findings", count(*) AS findings, count(DISTINCT f.rule) AS rules
 FROM failed f GROUP BY 1 ORDER BY 1;
 
+-- Of two contenders round by round, which follow each other closely: what slows the machine for a while slows both.
+CREATE TEMP TABLE raced AS
+SELECT a.name AS a, b.name AS b, percentile_cont(0.5) WITHIN GROUP (ORDER BY a.cpu / nullif(b.cpu, 0)) AS value
+FROM timing a JOIN timing b USING (round) GROUP BY 1, 2;
+
 CREATE TEMP TABLE ratios AS
-SELECT r.n, concat(a.name, '/', b.name) AS name, a.seconds / nullif(b.seconds, 0) AS value, r.bound, r.words
+SELECT r.n, concat(r.a, '/', r.b) AS name, v.value, r.bound, r.words
 FROM (VALUES
 	(1, 'check_range',     'none',         1.1, 'CHECK with a range: at most 10 % more'),
 	(2, 'check_within',    'none',         1.1, 'CHECK without: at most 10 % more'),
@@ -34,7 +39,7 @@ FROM (VALUES
 	(8, 'row_guard',       'plpgsql_constants', 1, 'row guard faster than PL/pgSQL with figures written in'),
 	(9, 'statement_guard', 'foreign_keys',      1, 'statement guard faster than three foreign keys'),
 	(10, 'row_guard',      'foreign_keys',      1, 'row guard faster than three foreign keys')) r (n, a, b, bound, words)
-	JOIN best a ON a.name = r.a JOIN best b ON b.name = r.b;
+	JOIN raced v USING (a, b);
 
 SELECT words AS target, round(value::numeric, 3) AS value, CASE WHEN value <= bound THEN 'met' ELSE 'missed' END AS "?" FROM ratios WHERE value IS NOT NULL ORDER BY n;
 
