@@ -722,15 +722,17 @@ BEGIN
 	PERFORM mmt.book_care_begin(book, person, key, institution, day, reason);
 	-- locked: who merges persons takes their files along
 	EXECUTE format('SELECT b.merged_into FROM %I.balance b WHERE b.person_id = $1 FOR SHARE', book) INTO gone_into USING person;
-	IF gone_into IS NOT NULL THEN
-		PERFORM mmt.book_refuse_merged(person, gone_into);
+	IF gone_into IS NULL THEN
+		EXECUTE format('INSERT INTO %I.care_file (person_id, institution_id, opened_on, opened_reason, key) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING file_id', book)
+			INTO id USING person, institution, day, reason, key;
 	END IF;
-	EXECUTE format('INSERT INTO %I.care_file (person_id, institution_id, opened_on, opened_reason, key) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING file_id', book)
-		INTO id USING person, institution, day, reason, key;
 	IF id IS NULL THEN
+		-- a retry has its answer, whatever became of file and person since
 		id := mmt.book_posted(book, 'care_file', 'file_id', person, key, jsonb_build_object('institution_id', institution, 'opened_on', day, 'opened_reason', reason));
 		IF id IS NOT NULL THEN
 			RETURN id;
+		ELSIF gone_into IS NOT NULL THEN
+			PERFORM mmt.book_refuse_merged(person, gone_into);
 		END IF;
 		EXECUTE format('SELECT f.file_id, f.opened_on FROM %I.care_file f WHERE f.person_id = $1 AND f.closed_on IS NULL', book) INTO had USING person;
 		RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
@@ -750,16 +752,17 @@ AS $$
 #variable_conflict use_variable
 DECLARE
 	id bigint;
+	done bigint;
 	opened date;
 	keeper text;
 BEGIN
 	PERFORM mmt.book_care_begin(book, person, '-', institution, day, reason);
 	EXECUTE format('SELECT f.file_id, f.opened_on, f.institution_id FROM %I.care_file f WHERE f.person_id = $1 AND f.closed_on IS NULL FOR UPDATE', book) INTO id, opened, keeper USING person;
-	IF id IS NULL THEN
-		-- done before, in these words: a retry
-		EXECUTE format('SELECT f.file_id FROM %I.care_file f WHERE f.person_id = $1 AND f.closed_on = $2 AND f.closed_reason = $3 AND f.closed_by = session_user ORDER BY f.file_id DESC LIMIT 1', book)
-			INTO id USING person, day, reason;
-		RETURN coalesce(id, mmt.book_open_of(book, person));
+	-- Done before, in these words: a retry, which leaves alone what was opened since.
+	EXECUTE format('SELECT f.file_id FROM %I.care_file f WHERE f.person_id = $1 AND f.closed_on = $2 AND f.closed_reason = $3 AND f.closed_by = session_user ORDER BY f.file_id DESC LIMIT 1', book)
+		INTO done USING person, day, reason;
+	IF done IS NOT NULL OR id IS NULL THEN
+		RETURN coalesce(done, mmt.book_open_of(book, person));
 	END IF;
 	-- an institution closes the file that it keeps
 	EXECUTE format('SELECT %I.only_own($1)', book) USING keeper;
@@ -772,7 +775,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION mmt.book_close_file(text, text, date, text, text) IS
-'Closes a person''s open care file and returns its number; the same again changes nothing. Errors: MM020, 42501 another institution keeps it, 42704, 55000 none is open. 结束管理档案。';
+'Closes a person''s open care file and returns its number; the same again (day and reason, by the same login) changes nothing, also when another file was opened since. Errors: MM020, 42501 another institution keeps it, 42704, 55000 none is open. 结束管理档案。';
 
 CREATE FUNCTION mmt.book_merge_care(book text, person text, into_person text, key text, reason text) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE

@@ -4,9 +4,10 @@ use strict;
 use warnings;
 use IPC::Run ();
 use JSON::PP ();
+use POSIX ();
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
-use Time::HiRes qw(sleep);
+use Time::HiRes qw(sleep time);
 
 our $owner = 'Plain Owner';
 
@@ -52,6 +53,66 @@ sub as
 	my ($out, $err);
 	my $rc = $node->psql('insurer', $sql, extra_params => [ '-U', $role ], stdout => \$out, stderr => \$err, on_error_stop => 1);
 	return $rc == 0 ? $out : "ERROR $err";
+}
+
+# work(NODE, REQUESTS, FILE, SECONDS, PAUSE): as the owner ask for one after the other, again when the connection breaks; what was answered goes
+# to the file, or why it gave up.  A request is its name and a statement that answers one line as column a.  The pause is so that a fast machine
+# is still at it when it is stopped.
+sub work
+{
+	my ($node, $requests, $file, $seconds, $pause) = @_;
+	my $owner = $node->connstr('insurer') . " user='$owner'";
+	my %said;
+	my $give_up = time + $seconds;
+
+	while (time < $give_up && (my @left = grep { !exists $said{ $_->[0] } } @$requests))
+	{
+		my ($out, $err) = ('', '');
+		unlink "$file.sql";
+		append_to_file("$file.sql", "\\set ON_ERROR_STOP 1\n" . join '', map { "$_->[1] \\gset\n\\echo $_->[0] :a\n" } @left[ 0 .. ($#left > 7 ? 7 : $#left) ]);
+		IPC::Run::run([ 'psql', '-XAtq', '-d', $owner, '-f', "$file.sql" ], '<', \undef, '>', \$out, '2>', \$err);
+		my %asked = map { $_->[0] => 1 } @left;
+		for (split /\n/, $out) { $said{$1} = $2 if /^(\w+) (.*)$/ && $asked{$1} }
+		if ($err ne '' && $err !~ /connection|server closed|shutting down|starting up|recovery|crash|terminat|not yet accepting/i)
+		{
+			append_to_file($file, 'error ' . $err =~ s/\s+/ /gr . "\n");
+			return;
+		}
+		sleep($err ne '' ? 0.05 : $pause);
+	}
+	append_to_file($file, join '', map { "$_ $said{$_}\n" } sort keys %said);
+}
+
+# strike(NODE, PIDS, HITS, SECONDS, PATTERN): while they all live, kill backends at work on what the pattern says, and stop the server
+# hard each third time; how often it did
+sub strike
+{
+	my ($node, $pids, $most, $seconds, $pattern) = @_;
+	my $hits = 0;
+	my $until = time + $seconds;
+
+	while (time < $until && $hits < $most && !grep { waitpid($_, POSIX::WNOHANG()) != 0 } @$pids)
+	{
+		sleep 0.3 + rand 0.3;
+		if ($hits++ % 3 == 2)
+		{
+			$node->stop('immediate', fail_ok => 1);
+			$node->start(fail_ok => 1) or do { sleep 1; $node->start };
+			next;
+		}
+		my ($victim, $err) = ('', '');
+		for (1 .. 20)
+		{
+			IPC::Run::run([ 'psql', '-XAtq', '-v', "pattern=$pattern", '-d', $node->connstr('insurer') ], '<',
+				\q{SELECT pid FROM pg_stat_activity WHERE state = 'active' AND query ~ :'pattern' AND pid <> pg_backend_pid() ORDER BY random() LIMIT 1},
+				'>', \$victim, '2>', \$err);
+			last if $victim ne '';
+		}
+		chomp $victim;
+		kill 'KILL', $victim if $victim =~ /^\d+$/;
+	}
+	waitpid $_, 0 for @$pids;
+	return $hits;
 }
 
 # client(NODE, PROGRAM, USER, REQUESTS, SETTINGS): docs/examples/settle.* at work on these requests.  Its streams are files, so that

@@ -134,6 +134,7 @@ SELECT is(care.close_file('P1', current_date, 'moved away'), :file::bigint, 'JX-
 SELECT is((SELECT count(*) FROM care.follow_ups_due WHERE person_id = 'P1'), 0::bigint, 'LL-07 nothing is due in a closed file');
 SELECT throws_ok($$UPDATE care.care_file SET closed_on = closed_on + 1$$, '55000', NULL, 'JX-08 closed once');
 SELECT isnt(care.open_file('P1', current_date, 'came back', 'f3'), :file::bigint, 'JX-08 opened again as a file of its own');
+SELECT is(care.close_file('P1', current_date, 'moved away'), :file::bigint, 'JX-08 a late retry leaves alone what was opened since');
 SELECT is((SELECT count(*) FILTER (WHERE closed_on IS NULL) FROM care.care_file WHERE person_id = 'P1'), 1::bigint, 'JX-08 one is open');
 
 SELECT fund FROM care.settle('P7', 's7', '{"area": "999500", "date": "2024-03-05", "amount": 1}');
@@ -146,6 +147,7 @@ SELECT care.open_file('M1', '2024-01-10', 'grade 2', 'f', 'H1') > 0, care.note_e
 	care.note_event('M1', 'visit', '2024-01-11', 'v') > 0, care.plan_follow_up('M1', 'visit', current_date - 2, 'u') > 0;
 SELECT care.note_event('M1', 'visit', current_date, 'done', follow_up => care.plan_follow_up('M1', 'visit', current_date - 1, 'u2')) > 0;
 SELECT lives_ok($$SELECT care.merge_person('M1', 'M2', 'm', 'one person')$$, 'JX-08 merged') FROM generate_series(1, 2);
+SELECT is(care.open_file('M1', '2024-01-10', 'grade 2', 'f', 'H1'), (SELECT file_id FROM care.care_file WHERE person_id = 'M1'), 'JX-08 a late retry has its answer');
 SELECT results_eq($$SELECT person_id, institution_id, opened_on, opened_reason, closed_on, closed_reason FROM care.care_file WHERE person_id LIKE 'M%' ORDER BY 1$$,
 	$$VALUES ('M1', 'H1', date '2024-01-10', 'grade 2', current_date, 'one person'), ('M2', 'H1', date '2024-01-10', 'grade 2', NULL, NULL)$$, 'JX-08 closed here and open there');
 SELECT results_eq($$SELECT person, kind, institution, practitioner, since FROM care.in_care WHERE person = 'M2'$$, $$VALUES ('M2', 'contract', 'T1', 'Dr5', date '2024-01-10')$$, 'WZ-22 the contract holds');

@@ -10,7 +10,7 @@ use IPC::Run ();
 use POSIX ();
 use PostgreSQL::Test::Utils;
 use Test::More;
-use Time::HiRes qw(sleep time);
+use Time::HiRes qw(sleep);
 
 my $soak = $ENV{MENMANTE_SOAK} || 1;
 my $node = Insurer::node('faults');
@@ -43,30 +43,6 @@ sub requests
 	return @all;
 }
 
-# work(REQUESTS, FOLDER, UNTIL): ask for one after the other, again when the connection breaks; what was answered goes to the file
-sub work
-{
-	my ($requests, $file, $seconds) = @_;
-	my %said;
-	my $give_up = time + $seconds;
-
-	while (time < $give_up && (my @left = grep { !exists $said{ $_->[0] } } @$requests))
-	{
-		my ($out, $err) = ('', '');
-		unlink "$file.sql";
-		append_to_file("$file.sql", "\\set ON_ERROR_STOP 1\n" . join '', map { "$_->[1] \\gset\n\\echo $_->[0] :a\n" } @left[ 0 .. ($#left > 7 ? 7 : $#left) ]);
-		IPC::Run::run([ 'psql', '-XAtq', '-d', $owner, '-f', "$file.sql" ], '<', \undef, '>', \$out, '2>', \$err);
-		for (split /\n/, $out) { $said{$1} = $2 if /^([spdm]\d+) (.*)$/ }
-		if ($err ne '' && $err !~ /connection|server closed|shutting down|starting up|recovery|crash|terminat|not yet accepting/i)
-		{
-			append_to_file($file, 'error ' . $err =~ s/\s+/ /gr . "\n");
-			return;
-		}
-		sleep($err ne '' ? 0.05 : 0.25);	# so that a fast machine is still at it when it is stopped
-	}
-	append_to_file($file, join '', map { "$_ $said{$_}\n" } sort keys %said);
-}
-
 is(as("SELECT count(*) FROM generate_series(1, $soak) s, generate_series(1, 3) n, LATERAL book.settle(format('S-%s-%s', s - 1, n), 'first', '{\"area\": \"999100\", \"date\": \"2020-12-31\", \"amount\": 150}')"), 3 * $soak, 'the hot persons are there');
 my @pids;
 for my $w (0 .. $workers)
@@ -75,7 +51,7 @@ for my $w (0 .. $workers)
 	push @pids, $pid;
 	next if $pid;
 	eval {
-		if ($w > 0) { work([ requests($w) ], "$folder/$w", 120 * $soak) }
+		if ($w > 0) { Insurer::work($node, [ requests($w) ], "$folder/$w", 120 * $soak, 0.25) }
 		else
 		{
 			# Closes and seals, until nobody works any more.
@@ -94,29 +70,8 @@ for my $w (0 .. $workers)
 }
 
 # Who does something other than settle is a victim first.
-my ($hits, $working) = (0, scalar @pids - 1);
 my $closer = shift @pids;
-my $until = time + 60 * $soak;
-while (time < $until && $hits < 9 * $soak && (grep { waitpid($_, POSIX::WNOHANG()) == 0 } @pids) == $working)
-{
-	sleep 0.3 + rand 0.3;
-	if ($hits++ % 3 == 2)
-	{
-		$node->stop('immediate', fail_ok => 1);
-		$node->start(fail_ok => 1) or do { sleep 1; $node->start };
-		next;
-	}
-	my ($victim, $err) = ('', '');
-	for (1 .. 20)
-	{
-		IPC::Run::run([ 'psql', '-XAtq', '-d', $node->connstr('insurer'), '-c', q{SELECT pid FROM pg_stat_activity WHERE state = 'active' AND query ~ 'book\.(rederive|merge_person|close_year|seal)' AND pid <> pg_backend_pid() ORDER BY random() LIMIT 1} ],
-			'>', \$victim, '2>', \$err);
-		last if $victim ne '';
-	}
-	chomp $victim;
-	kill 'KILL', $victim if $victim =~ /^\d+$/;
-}
-waitpid $_, 0 for @pids;
+my $hits = Insurer::strike($node, \@pids, 9 * $soak, 60 * $soak, 'book\.(rederive|merge_person|close_year|seal)');
 append_to_file("$folder/done", '');
 waitpid $closer, 0;
 $node->poll_query_until('insurer', 'SELECT true') or die 'the server does not come back';
@@ -153,7 +108,7 @@ my $count = as('SELECT count(*) FROM book.chain');
 for my $w (1 .. $workers)
 {
 	my @again = grep { $_->[0] !~ /^d/ || $acknowledged{$w}{ $_->[0] } ne '' } requests($w);
-	work(\@again, "$folder/again-$w", 60 * $soak);
+	Insurer::work($node, \@again, "$folder/again-$w", 60 * $soak, 0);
 	my %said = map { /^(\w+) (.*)$/ ? ($1 => $2) : () } split /\n/, slurp_file("$folder/again-$w");
 	is_deeply(\%said, { map { $_->[0] => $acknowledged{$w}{ $_->[0] } } @again }, "worker $w: asked again, the answers are the same");
 }
