@@ -90,9 +90,11 @@ BEGIN
 		SELECT f.field, f.name_zh, f.place, f.n, CASE
 			WHEN btrim(coalesce(f.said, '')) = '' AND $1 = ANY (f.needed_by) THEN 'missing'
 			WHEN coalesce(f.said, '') = '' THEN NULL
-			WHEN jsonb_typeof(f.r -> f.field) NOT IN ('string', 'number') OR f.said !~ CASE f.type
-				WHEN 'id' THEN mmt.message_id_form() WHEN 'money' THEN '^\d{1,14}(\.\d{1,2}0*)?$' WHEN 'price' THEN '^\d{1,10}(\.\d{1,6}0*)?$' WHEN 'count' THEN '^\d{1,12}(\.\d{1,4}0*)?$'
-				WHEN 'time' THEN '^(19|2\d)\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])( ([01]\d|2[0-3]):[0-5]\d:[0-5]\d)?$' ELSE '' END THEN 'unreadable'
+			WHEN f.field = 'chrg_bchno' AND f.said = '0000' AND $1 <> '2205' THEN 'unreadable'	-- there it means all of them
+			-- [0-9]: the class of digits has those of every script where the database has an ICU collation
+			WHEN jsonb_typeof(f.r -> f.field) NOT IN ('string', 'number') OR length(f.said) > 300 OR f.said !~ CASE f.type
+				WHEN 'id' THEN mmt.message_id_form() WHEN 'money' THEN '^[0-9]{1,14}(\.[0-9]{1,2}0*)?$' WHEN 'price' THEN '^[0-9]{1,10}(\.[0-9]{1,6}0*)?$' WHEN 'count' THEN '^[0-9]{1,12}(\.[0-9]{1,4}0*)?$'
+				WHEN 'time' THEN '^(19|2[0-9])[0-9][0-9]-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])( ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$' ELSE '' END THEN 'unreadable'
 			-- no 30th of February
 			WHEN f.type = 'time' AND make_date(left(f.said, 4)::int, substr(f.said, 6, 2)::int, 1) + interval '1 month'
 				<= make_date(left(f.said, 4)::int, substr(f.said, 6, 2)::int, 1) + substr(f.said, 9, 2)::int - 1 THEN 'unreadable' END AS problem
@@ -110,8 +112,8 @@ BEGIN
 			MESSAGE = format(mmt.say('报文 %s：%s', 'message %s: %s'), $1,
 				concat_ws(mmt.say('；', '; '), mmt.say('缺少 ', 'lacks ') || missing, mmt.say('不合要求 ', 'cannot read ') || unreadable,
 				mmt.say('不是接口字段 ', 'has what is no field of the interface, ') || foreign_to)),
-			HINT = mmt.say('金额不小于 0、至多两位小数，单价至多六位，数量至多四位；时间写作 2024-03-05 09:30:00；编号没有空格，至多 100 个字。',
-				'Amounts are not below 0 and have at most two decimals, prices six, quantities four; times are written 2024-03-05 09:30:00; ids have no blanks and 100 characters at most.');
+			HINT = mmt.say('金额不小于 0、至多两位小数，单价至多六位，数量至多四位；时间写作 2024-03-05 09:30:00；编号没有空格，至多 100 个字，其他文本至多 300 个字，收费批次号 0000 只用于 2205。',
+				'Amounts are not below 0 and have at most two decimals, prices six, quantities four; times are written 2024-03-05 09:30:00; ids have no blanks and 100 characters at most, other texts 300; no charge batch is 0000, which says all to 2205.');
 	END IF;
 END
 $$;
@@ -516,6 +518,23 @@ $$;
 COMMENT ON FUNCTION mmt.book_add_lines(text, jsonb, jsonb) IS
 'Locks a person''s balance and keeps fee lines of a message in a book until they are settled; the same line again changes nothing. Errors: MM020, MM040 another line has its number, MM041 their batch is settled, 42704. 登记待结算费用明细。';
 
+CREATE FUNCTION mmt.message_made(book text, person text, institution text, key text, content bytea, OUT settlement bigint, OUT same bool, OUT taken_back bool)
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	PERFORM mmt.need_book($1);
+	-- Keys are a login's own, messages an institution's, which may send by several logins.  Nobody but itself settles or reverses what is its own, so no one else's key is in its way.
+	EXECUTE format($sql$
+		SELECT s.settlement_id, q.content = $4, EXISTS (SELECT FROM %1$I.reversal v WHERE v.person_id = s.person_id AND v.settlement_id = s.settlement_id)
+		FROM %1$I.request q JOIN %1$I.settlement s ON s.person_id = q.person_id AND s.settlement_id = q.settlement_id
+		WHERE q.person_id = $1 AND q.key = $3 AND s.institution_id = $2 ORDER BY q.content = $4 DESC, s.settlement_id LIMIT 1$sql$, $1)
+		USING $2, $3, $4, $5 INTO settlement, same, taken_back;
+END
+$$;
+COMMENT ON FUNCTION mmt.message_made(text, text, text, text, bytea) IS
+'What a message of an institution made before, whoever''s login sent it: the settlement, whether the message said the same, and whether it was taken back since; null: nothing. 该机构此前以同一报文办理的结算，不论由哪个账号发送。';
+
 -- ---- messages ----
 
 CREATE FUNCTION mmt.book_preview(book text, message jsonb, lines jsonb) RETURNS jsonb
@@ -589,7 +608,9 @@ AS $$
 DECLARE
 	final CONSTANT bool := message ->> 'infno' = '2207';
 	person CONSTANT text := data ->> 'psn_no';
+	key CONSTANT text := jsonb_build_array('2207', message ->> 'fixmedins_code', data ->> 'mdtrt_id', data ->> 'chrg_bchno')::text;
 	found record;
+	before record;
 	bill jsonb;
 	total numeric;
 	answer jsonb;
@@ -634,19 +655,26 @@ BEGIN
 	END IF;
 	bill := mmt.message_bill(message, data, found.lines);
 	IF said IS NULL AND back IS NULL AND final THEN
-		answer := to_jsonb(mmt.settle(book, person, jsonb_build_array('2207', message ->> 'fixmedins_code', data ->> 'mdtrt_id', data ->> 'chrg_bchno')::text, bill));
-		had := mmt.book_settlement(book, person, (answer ->> 'settlement_id')::bigint);
-		bill := had.bill;
-		o := had.outcome;
-		EXECUTE format('SELECT v.settlement_id FROM %1$I.reversal v WHERE v.person_id = $1 AND v.settlement_id = $2', book) INTO back USING person, (answer ->> 'settlement_id')::bigint;
-		-- keys are a login's own: what another one settled is not settled once more
-		IF found.settled <> (answer ->> 'settlement_id')::bigint THEN
-			back := found.settled;
+		before := mmt.message_made(book, person, message ->> 'fixmedins_code', key, sha256(convert_to('settle' || bill::text, 'UTF8')));
+		IF before.settlement IS NULL THEN
+			answer := to_jsonb(mmt.settle(book, person, key, bill));
+			-- of a retry the first message stays
+			message_id := message ->> 'msgid';
+			EXECUTE format('UPDATE %I.pending_line l SET settlement_id = $4, message_id = $6 WHERE l.person_id = $1 AND l.mdtrt_id = $2 AND l.chrg_bchno = $3 AND l.institution_id = $5', book)
+				USING person, data ->> 'mdtrt_id', data ->> 'chrg_bchno', (answer ->> 'settlement_id')::bigint, message ->> 'fixmedins_code', message_id;
+		ELSIF before.taken_back THEN
+			back := coalesce(found.settled, before.settlement);	-- the correction in its place
+		ELSIF NOT before.same THEN
+			PERFORM mmt.book_key_taken(key);
+		ELSE
+			message_id := found.message_id;
 		END IF;
-		-- of a retry the first message stays
-		EXECUTE format('UPDATE %I.pending_line l SET settlement_id = $4, message_id = $6 WHERE l.person_id = $1 AND l.mdtrt_id = $2 AND l.chrg_bchno = $3 AND l.institution_id = $5 AND l.settlement_id IS NULL', book)
-			USING person, data ->> 'mdtrt_id', data ->> 'chrg_bchno', (answer ->> 'settlement_id')::bigint, message ->> 'fixmedins_code', message ->> 'msgid';
-		message_id := CASE WHEN found.settled IS NULL THEN message ->> 'msgid' ELSE found.message_id END;
+		IF back IS NULL THEN
+			had := mmt.book_settlement(book, person, coalesce(before.settlement, (answer ->> 'settlement_id')::bigint));
+			answer := had.stored;
+			bill := had.bill;
+			o := had.outcome;
+		END IF;
 	ELSIF said IS NULL AND back IS NULL THEN
 		-- one statement, so that amounts and sentences are of the same balance and rules
 		EXECUTE format($sql$
@@ -678,7 +706,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION mmt.book_charge(text, jsonb, jsonb, jsonb) IS
-'Messages 2206 and 2207: quotes or settles the fee lines of a charge batch, which the message may bring along. A settlement''s key is institution, visit and batch. Errors: MM020, MM040, MM041, MM042, MM043 amounts sent are not those computed, those of mmt.settle. 预结算与结算。';
+'Messages 2206 and 2207: quotes or settles the fee lines of a charge batch, which the message may bring along. A settlement''s key is institution, visit and batch, whoever''s login sends it. Errors: MM020, MM030 the batch was settled by another content, MM040, MM041, MM042, MM043 amounts sent are not those computed, those of mmt.settle. 预结算与结算。';
 
 CREATE FUNCTION mmt.book_refund(book text, message jsonb, data jsonb) RETURNS jsonb
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -687,8 +715,11 @@ AS $$
 DECLARE
 	person CONSTANT text := data ->> 'psn_no';
 	id CONSTANT bigint := substring(data ->> 'setl_id' FROM '^[0-9]{1,18}$')::bigint;
+	key CONSTANT text := jsonb_build_array('2208', id)::text;
+	reason CONSTANT text := coalesce(nullif(data ->> 'memo', ''), '2208');
 	own bool;
 	had record;
+	before record;
 	rules jsonb;
 	answer jsonb;
 	words text;
@@ -707,10 +738,19 @@ BEGIN
 			MESSAGE = format(mmt.say('结算 %s 属于就诊 %s，不是 %s', 'settlement %s is of visit %s, not %s'), id, had.bill -> 'facts' ->> 'mdtrt_id', data ->> 'mdtrt_id'),
 			HINT = mmt.say('核对 setl_id 与 mdtrt_id。', 'Look at setl_id and mdtrt_id again.');
 	END IF;
-	answer := to_jsonb(mmt.reverse_settlement(book, person, id, jsonb_build_array('2208', id)::text, coalesce(nullif(data ->> 'memo', ''), '2208')));
+	BEGIN
+		answer := to_jsonb(mmt.reverse_settlement(book, person, id, key, reason));
+	EXCEPTION WHEN SQLSTATE 'MM032' THEN
+		before := mmt.message_made(book, person, message ->> 'fixmedins_code', key, sha256(convert_to(jsonb_build_array('reverse', id, reason)::text, 'UTF8')));
+		IF before.same IS NOT TRUE THEN
+			RAISE;
+		END IF;
+		answer := (mmt.book_settlement(book, person, before.settlement)).stored;
+	END;
 	words := (SELECT string_agg(e.words, E'\n' ORDER BY e.n) FROM mmt.explain_settlement(book, person, (answer ->> 'settlement_id')::bigint) e);
 	rules := mmt.interface_rules(book, answer ->> 'area', (answer ->> 'edition')::bigint, answer ->> 'digest');
-	output := mmt.interface_output(rules, person, had.bill #- '{facts,balc}', answer, NULL, words, NULL);
+	-- ratio and limits are those of what is taken back
+	output := mmt.interface_output(rules, person, had.bill #- '{facts,balc}', answer, had.outcome, words, NULL);
 	RETURN jsonb_set(output - 'result', '{setlinfo}', output -> 'setlinfo' || jsonb_build_object('init_setl_id', id::text));
 END
 $$;
@@ -779,7 +819,7 @@ DECLARE
 BEGIN
 	PERFORM mmt.need_book(book);
 	IF infno IS NULL OR infno NOT IN ('2001', '2204', '2205', '2206', '2207', '2208') THEN
-		RAISE EXCEPTION USING ERRCODE = 'MM020', MESSAGE = format(mmt.say('没有报文“%s”', 'there is no message "%s"'), coalesce(infno, 'NULL')),
+		RAISE EXCEPTION USING ERRCODE = 'MM020', MESSAGE = format(mmt.say('没有报文“%s”（infno 交易编号）', 'there is no message "%s" (infno 交易编号)'), left(coalesce(infno, 'NULL'), 40)),
 			HINT = mmt.say('报文写作 {"infno": "2206", "insuplc_admdvs": …, "fixmedins_code": …, "input": {"data": {…}}}；有 2001、2204、2205、2206、2207、2208。',
 				'A message is {"infno": "2206", "insuplc_admdvs": …, "fixmedins_code": …, "input": {"data": {…}}}; there are 2001, 2204, 2205, 2206, 2207 and 2208.');
 	END IF;
@@ -797,10 +837,10 @@ BEGIN
 	ELSIF nullif(data ->> 'fixmedins_code', '') <> message ->> 'fixmedins_code' THEN
 		-- what a login may do goes by the envelope's
 		RAISE EXCEPTION USING ERRCODE = 'MM020', MESSAGE = format(mmt.say('报文 %s：输入中的 fixmedins_code 定点医药机构编号 %s 与报文头的 %s 不一致', 'message %s: fixmedins_code 定点医药机构编号 is %s in the input and %s in the envelope'),
-				infno, data ->> 'fixmedins_code', message ->> 'fixmedins_code'),
+				infno, left(data ->> 'fixmedins_code', 40), message ->> 'fixmedins_code'),
 			HINT = mmt.say('一条报文只办理一家机构的业务。', 'A message is of one institution.');
-	ELSIF EXISTS (SELECT FROM jsonb_array_elements(lines) l (l) WHERE jsonb_typeof(l.l) <> 'object') THEN
-		RAISE EXCEPTION USING ERRCODE = 'MM020', MESSAGE = mmt.say('费用明细须为对象', 'a fee line is an object');
+	ELSIF lines IS NULL AND message -> 'input' -> 'feedetail' <> 'null' AND message -> 'input' -> 'feedetail' <> '[]' OR EXISTS (SELECT FROM jsonb_array_elements(lines) l (l) WHERE jsonb_typeof(l.l) <> 'object') THEN
+		RAISE EXCEPTION USING ERRCODE = 'MM020', MESSAGE = format(mmt.say('报文 %s：input.feedetail 费用明细须为对象的数组', 'message %s: input.feedetail 费用明细 is an array of objects'), infno);
 	END IF;
 	IF infno = '2204' THEN
 		PERFORM mmt.book_add_lines(book, message, lines);

@@ -154,6 +154,10 @@ SELECT is(pg_temp.broken(:'settled', false), NULL, 'example E: identities');
 SELECT is(pg_temp.amounts(a.a, 'hifp_pay', 'pool_prop_selfpay', 'medins_setl_id') || ' ' || (a.a #>> '{setldetail,0,crt_payb_lmt_amt}'), expected, 'ratio, message and limit: ' || batch)
 FROM (VALUES (1, 'B1', '60.00 0.6000 m-B1 100.00'), (2, 'B2', '40.00 0.6000 m-B2 40.00'), (3, 'B3', '0.00 0.6000 m-B3 0.00'), (4, 'B1', '60.00 0.6000 m-B1 100.00')) v (n, batch, expected),
 	LATERAL (SELECT ifb.interface(pg_temp.msg('2207', pg_temp.data('K', 160, jsonb_build_object('chrg_bchno', batch)), jsonb_build_array(pg_temp.line('1' || batch, 160)), '999740') || jsonb_build_object('msgid', CASE n WHEN 4 THEN 'later' ELSE 'm-' || batch END)) AS a) a;
+-- taken back, ratio and limit are those of what is taken back; which message came first is not kept
+SELECT is(pg_temp.amounts(a.a, 'hifp_pay', 'pool_prop_selfpay', 'medins_setl_id') || ' ' || (a.a #>> '{setldetail,0,crt_payb_lmt_amt}'), '-40.00 0.6000 - 40.00', 'ratio and limit of a reversal')
+FROM ifb.settlement s, LATERAL (SELECT ifb.interface(pg_temp.msg('2208', jsonb_build_object('psn_no', 'K', 'mdtrt_id', 'M-K', 'setl_id', s.settlement_id::text), NULL, '999740') || '{"msgid": "back"}') AS a) a
+WHERE s.person_id = 'K' AND s.bill #>> '{facts,chrg_bchno}' = 'B2';
 -- Two ratios, and a cap for one of the lines: of 100 and 20 − 5% = 19 the deductible takes 60 × 100/119 = 50.42 and 9.58; 49.58 × 60% = 29.75, 9.42 × 50% = 4.71.
 -- Neither is said, and before it is settled no message is.
 SELECT is(pg_temp.amounts(a.a, 'hifp_pay', 'pool_prop_selfpay', 'medins_setl_id') || ' ' || coalesce(a.a #>> '{setldetail,0,crt_payb_lmt_amt}', '-'), expected, 'what has no single value is not said: ' || expected)
@@ -227,11 +231,22 @@ FROM unnest('{2001,2205,2206,2207,2208}'::text[]) infno;
 SELECT is(replace(pg_temp.refused(pg_temp.msg('2208', '{"psn_no": "E", "mdtrt_id": "M-E", "setl_id": "999"}', institution => 'H99970000002')), 'settlement 999', 'settlement ' || s.settlement_id),
 	pg_temp.refused(pg_temp.msg('2208', jsonb_build_object('psn_no', 'E', 'mdtrt_id', 'M-E', 'setl_id', s.settlement_id::text), institution => 'H99970000002')), 'nothing is learnt by asking for settlements of others')
 FROM ifb.settlement s WHERE s.person_id = 'E';
--- keys are a login's own; what one login settled another one does not settle again
+-- keys are a login's own, messages an institution's: by whatever login a message comes again, it has its answer
 CREATE ROLE mmt_if_other;
 SELECT mmt.grant_duty('ifb', 'settlement', 'mmt_if_other');
+SELECT ifb.interface(pg_temp.msg('2207', pg_temp.data('E', 123.84, '{"med_type": "9901"}'))) AS settled \gset
+SELECT ifb.interface(pg_temp.msg('2207', pg_temp.data('E2', 10), jsonb_build_array(pg_temp.line('1', 10)))) #>> '{setlinfo,setl_id}' AS e2 \gset
+SELECT ifb.interface(pg_temp.msg('2208', jsonb_build_object('psn_no', 'E2', 'mdtrt_id', 'M-E2', 'setl_id', :'e2'))) AS back \gset
+SELECT ifb.interface(pg_temp.msg('2205', '{"psn_no": "E2", "mdtrt_id": "M-E2", "chrg_bchno": "B1"}')) AS withdrawn \gset
+-- another institution's settlement under that very key is in nobody's way
+SELECT lives_ok($$SELECT ifb.settle('E3', '["2207", "H99970000001", "M-E3", "B1"]', '{"area": "999700", "date": "2024-03-05", "amount": 5, "scheme": "390", "institution": "H99970000002", "facts": {"med_type": "14"}}')$$, 'a key that looks like a message''s');
 SET LOCAL SESSION AUTHORIZATION mmt_if_other;
-SELECT matches(pg_temp.refused(pg_temp.msg('2207', pg_temp.data('E', 123.84, '{"med_type": "9901"}'))), '^MM041 charge batch B1 belongs to settlement \d+$', 'a retry by another login');
+SELECT is(ifb.interface(pg_temp.msg('2207', pg_temp.data('E', 123.84, '{"med_type": "9901"}'))), :'settled'::jsonb, 'a retry by another login');
+SELECT is(pg_temp.refused(pg_temp.msg('2207', pg_temp.data('E', 123.84, '{"med_type": "9901", "age": 70}'))), 'MM030 key "["2207", "H99970000001", "M-E", "B1"]" was used for something else', 'which says what the first one said');
+SELECT is(ifb.interface(pg_temp.msg('2208', jsonb_build_object('psn_no', 'E2', 'mdtrt_id', 'M-E2', 'setl_id', :'e2'))), :'back'::jsonb, 'a retry of a reversal by another login');
+SELECT matches(pg_temp.refused(pg_temp.msg('2208', jsonb_build_object('psn_no', 'E2', 'mdtrt_id', 'M-E2', 'setl_id', :'e2', 'memo', 'why'))), '^MM032 ', 'for another reason it is reversed once');
+SELECT is(pg_temp.refused(pg_temp.msg('2207', pg_temp.data('E2', 10), jsonb_build_array(pg_temp.line('1', 10)))), format('MM041 charge batch B1 belongs to settlement %s', :'e2'), 'a batch that was taken back is not settled anew by another login');
+SELECT is(pg_temp.refused(pg_temp.msg('2207', pg_temp.data('E3', 10), jsonb_build_array(pg_temp.line('1', 10)))), 'accepted', 'a key of somebody else''s is in nobody''s way');
 RESET SESSION AUTHORIZATION;
 SELECT is((SELECT count(*) FROM ifb.settlement WHERE person_id = 'E'), 1::bigint, 'settled once');
 
@@ -255,6 +270,11 @@ SELECT is(pg_temp.refused(pg_temp.msg('2207', pg_temp.data('H', 600, '{"age": 40
 
 -- ---- what is missing is named at once ----
 
+-- "0000" says all to 2205, so no batch is called that
+SELECT is(pg_temp.refused(pg_temp.msg(m.infno, m.data, m.lines)), format('MM020 message %s: cannot read chrg_bchno 收费批次号', m.said), 'no batch 0000: ' || m.infno)
+FROM (VALUES ('2204', NULL::jsonb, jsonb_build_array(pg_temp.line('1', 1, '01', '{"psn_no": "F", "mdtrt_id": "M-F", "chrg_bchno": "0000"}')), '2204'), ('2206', pg_temp.data('F', 1, '{"chrg_bchno": "0000"}'), NULL, '2206'),
+	('2207', pg_temp.data('F', 1, '{"chrg_bchno": "0000"}'), jsonb_build_array(pg_temp.line('1', 1)), '2207')) m (infno, data, lines, said);
+
 SELECT is(pg_temp.refused(pg_temp.msg('2207', '{"psn_no": "F", "mdtrt_id": " ", "medfee_sumamt": "1.005", "med_type": {}, "balc": "-1"}')),
 	'MM020 message 2207: lacks mdtrt_id 就诊ID, chrg_bchno 收费批次号, insutype 险种类型, mdtrt_cert_type 就诊凭证类型, psn_setlway 个人结算方式, acct_used_flag 个人账户使用标志; cannot read med_type 医疗类别, medfee_sumamt 医疗费总额, balc 余额', 'of a settlement');
 SELECT is(pg_temp.refused(pg_temp.msg('2204', NULL, jsonb_build_array(pg_temp.line('1', 1, '01', '{"psn_no": "F", "chrg_bchno": "B1", "fee_ocur_time": "2023-02-29 10:00:00"}'),
@@ -269,13 +289,46 @@ FROM (VALUES ('{"fixmedins_code": {}}'::jsonb, 'fixmedins_code'), ('{"msgid": ["
 SELECT is(pg_temp.refused(pg_temp.msg('2206', pg_temp.data('F', 9, '{"insutype": 390}'), jsonb_build_array(pg_temp.line('1', 9))) || '{"insuplc_admdvs": 999700}'), 'accepted', 'codes that are numbers');
 SELECT matches(pg_temp.refused(pg_temp.msg('2206', pg_temp.data('F', 9), (SELECT jsonb_agg(pg_temp.line(i::text, 99999999999999.99, '01', '{"pric": 1}')) FROM generate_series(1, 101) i))), '^MM043 .* <> 10099999999999998\.99$', 'a sum beyond what the interface can say');
 SELECT is(pg_temp.refused(m), expected, expected) FROM (VALUES
-	(NULL::jsonb, 'MM020 there is no message "NULL"'), ('[]', 'MM020 there is no message "NULL"'), ('{"infno": "2209"}', 'MM020 there is no message "2209"'),
+	(NULL::jsonb, 'MM020 there is no message "NULL" (infno 交易编号)'), ('[]', 'MM020 there is no message "NULL" (infno 交易编号)'), ('{"infno": "2209"}', 'MM020 there is no message "2209" (infno 交易编号)'),
 	('{"infno": "2206"}', 'MM020 message 2206: lacks insuplc_admdvs 参保地医保区划, fixmedins_code 定点医药机构编号, input.data 输入'),
 	('{"infno": "2204", "insuplc_admdvs": "999700", "fixmedins_code": "H", "input": {"feedetail": []}}', 'MM020 message 2204: lacks input.feedetail 费用明细'),
-	('{"infno": "2204", "insuplc_admdvs": "999700", "fixmedins_code": "H", "input": {"feedetail": [1]}}', 'MM020 a fee line is an object'),
+	('{"infno": "2204", "insuplc_admdvs": "999700", "fixmedins_code": "H", "input": {"feedetail": [1]}}', 'MM020 message 2204: input.feedetail 费用明细 is an array of objects'),
 	('{"infno": "2001", "insuplc_admdvs": "x", "fixmedins_code": "H", "input": {"data": {"psn_no": "F", "insutype": "390", "fixmedins_code": "H", "med_type": "14"}}}', 'MM001 no rules are published for area "x"')) v (m, expected);
 SELECT matches(pg_temp.refused(pg_temp.msg('2206', pg_temp.data('G', 10, '{"med_type": "13"}'), jsonb_build_array(pg_temp.line('1', 10)))), '^MM107 emergencies are settled elsewhere', 'check rules refuse here as well');
 SELECT is(ifb.interface(pg_temp.msg('2206', pg_temp.data('G', 10, '{"acct_used_flag": "9"}'), jsonb_build_array(pg_temp.line('1', 10)))) #>> '{findings,0,message}', 'the flag looks wrong', 'and their warnings come along');
+
+-- ---- a hostile client: whatever a member holds, it is named, and nothing is kept ----
+
+SELECT ifb.interface(pg_temp.msg('2207', pg_temp.data('Y', 4), jsonb_build_array(pg_temp.line('1', 4)))) #>> '{setlinfo,setl_id}' AS y \gset
+CREATE TEMP TABLE valid AS
+SELECT m.infno, pg_temp.msg(m.infno, m.data, m.lines) || '{"msgid": "m-1", "mdtrtarea_admvs": "999700"}' AS message
+FROM (SELECT pg_temp.line('1', 4, '01', '{"rxno": "R1", "lmt_used_flag": "0"}') AS line, pg_temp.data('Z', 4, '{"psn_type": "11", "hosp_lv": "3", "fixmedins_type": "1", "balc": "5", "fulamt_ownpay_amt": 0, "begntime": "2024-03-05 09:30:00", "dispensing": ""}') AS data) d,
+	LATERAL (VALUES ('2204', NULL::jsonb, jsonb_build_array(line || '{"psn_no": "Z", "mdtrt_id": "M-Z", "chrg_bchno": "B1", "insutype": "390"}')), ('2205', '{"psn_no": "Z", "mdtrt_id": "M-Z", "chrg_bchno": "B1"}', NULL), ('2206', data, jsonb_build_array(line)),
+		('2207', data, jsonb_build_array(line)), ('2208', jsonb_build_object('psn_no', 'Y', 'mdtrt_id', 'M-Y', 'setl_id', :'y'), NULL), ('2001', '{"psn_no": "Z", "insutype": "390", "fixmedins_code": "H99970000001", "med_type": "14", "begntime": "2024-03-07", "dise_codg": "M03900"}', NULL)) m (infno, data, lines);
+CREATE TEMP TABLE hostile (n int GENERATED ALWAYS AS IDENTITY, v jsonb, types text[]);
+INSERT INTO hostile (v, types)	-- types: of fields that cannot be this
+SELECT v::jsonb, '{id,text,money,price,count,time,node}'::text[] FROM unnest(ARRAY['[[[[1]]]]', '{"a": {"b": [1, {"c": 2}]}}', 'true', '[]', '{}']) v
+UNION ALL SELECT to_jsonb(repeat('9', 1000000)), '{id,text,money,price,count,time,node}' UNION ALL SELECT (repeat('[', 3000) || repeat(']', 3000))::jsonb, '{id,text,money,price,count,time,node}'
+UNION ALL SELECT to_jsonb(v), '{money,price,count,time,node}' FROM unnest(ARRAY['１２', '1２', '12٣', '−5', '-1', '+1', '5,00', '1e2', '0x10', 'NaN', 'Infinity', '1_000', '12345678901234567890', '0.00000001', '2024-02-30', '2024-03-05T09:30:00', '２０２４-03-05', 'infinity', 'today', '99999-01-01', 'DROP TABLE x', '%s%n']) v
+UNION ALL SELECT to_jsonb(v), '{id,money,price,count,time,node}' FROM unnest(ARRAY[' 5', '5 ', E'5\t', E'a\nb', E'\u0001']) v UNION ALL SELECT '1e400', '{money,price,count,time,node}';
+CREATE TEMP TABLE member AS
+SELECT v.infno, ARRAY[k.k] AS path, k.k AS field, 'id' AS type FROM valid v, unnest('{insuplc_admdvs,fixmedins_code,mdtrtarea_admvs,msgid}'::text[]) k (k)
+UNION ALL SELECT v.infno, '{infno}', 'infno', 'node' FROM valid v
+UNION ALL SELECT v.infno, ARRAY['input'], 'input', 'node' FROM valid v
+UNION ALL SELECT v.infno, ARRAY['input', 'feedetail'], 'input.feedetail', 'node' FROM valid v WHERE v.message #> '{input,feedetail}' <> 'null'
+UNION ALL SELECT v.infno, ARRAY['input', 'data', f.field], f.field, f.type FROM valid v JOIN mmt.message_field() f ON v.message #> '{input,data}' ? f.field AND f.member <> 'x'
+UNION ALL SELECT v.infno, ARRAY['input', 'feedetail', '0', f.field], f.field, f.type FROM valid v JOIN mmt.message_field() f ON v.message #> '{input,feedetail,0}' ? f.field AND f.member <> 'x';
+CREATE FUNCTION pg_temp.kept() RETURNS text LANGUAGE sql AS $$ SELECT concat_ws(' ', (SELECT count(*) FROM ifb.pending_line), (SELECT count(*) FROM ifb.settlement), (SELECT count(*) FROM ifb.request), (SELECT count(*) FROM ifb.balance)) $$;
+SELECT pg_temp.kept() AS kept \gset
+SELECT is_empty($$SELECT v.infno, m.path, h.n, left(r.said, 200) FROM valid v JOIN member m USING (infno) JOIN hostile h ON m.type = ANY (h.types), LATERAL pg_temp.refused(jsonb_set(v.message, m.path, h.v)) r (said)
+	WHERE NOT (r.said ~ '^MM020 ' AND strpos(r.said, m.field) > 0 AND length(r.said) < 1500)
+		-- an empty object is a message without what it needs, an empty array one without lines
+		AND NOT (m.field = 'input' AND r.said ~ '^MM020 message .* lacks ') AND NOT (m.field = 'input.feedetail' AND h.v = '[]' AND r.said ~ '^MM020 visit M-Z has no fee lines')$$, 'each member that cannot be read is named');
+SELECT cmp_ok((SELECT count(*) FROM valid v JOIN member m USING (infno) JOIN hostile h ON m.type = ANY (h.types)), '>', 1500::bigint, 'in many messages');
+SELECT is(pg_temp.kept(), :'kept', 'and nothing is kept of them');
+SELECT is_empty($$SELECT v.infno, pg_temp.refused(v.message) FROM valid v WHERE pg_temp.refused(v.message) <> 'accepted'$$, 'as they should be they are taken');
+-- where a database has an ICU collation, a regular expression's class of digits has those of every script
+SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'mmt'::regnamespace AND p.prosrc ~ '\\d|:digit:'$$, 'no form asks for digits of whatever script');
 
 -- ---- 2001 ----
 
