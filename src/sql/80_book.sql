@@ -500,6 +500,16 @@ BEGIN
 	PERFORM mmt.book_interface(book);
 	PERFORM mmt.book_care(book);
 	PERFORM mmt.book_reports(book);
+	-- as a dump has them, for check_book: PostgreSQL writes a view that it read back with a cast or a name more
+	FOR what IN SELECT c.oid::regclass AS name, pg_get_viewdef(c.oid) AS query, array_to_string(c.reloptions, ', ') AS options
+		FROM pg_class c WHERE c.relnamespace = schema AND c.relkind = 'v' AND c.reloptions IS NOT NULL LOOP
+		EXECUTE format('CREATE OR REPLACE VIEW %s WITH (%s) AS %s', what.name, what.options, what.query);
+	END LOOP;
+	-- what was switched off, say to load rows
+	FOR what IN SELECT t.tgrelid::regclass AS relation, t.tgname AS name FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_class c ON c.oid = t.tgrelid
+		WHERE p.pronamespace = schema AND c.relnamespace = schema AND t.tgenabled = 'D' LOOP
+		EXECUTE format('ALTER TABLE %s ENABLE %s TRIGGER %I', what.relation, CASE WHEN what.name IN ('stays', 'stays_whole') THEN 'ALWAYS' END, what.name);
+	END LOOP;
 END
 $create$;
 COMMENT ON FUNCTION mmt.create_book(text, bool) IS

@@ -154,6 +154,33 @@ $$;
 COMMENT ON FUNCTION mmt.add_reference(text, text[]) IS
 'Makes tables of the caller''s for relations that a book looks things up in, in the standard shape, where the insurer has none to put a view over. Errors: 42704 no book or no such relation, 42P07 it is there already. 为账簿建立关联关系表。';
 
+CREATE FUNCTION mmt.book_shape(book text) RETURNS TABLE (kind text, relation text, name text, definition text)
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 500
+SET search_path = pg_catalog, pg_temp
+AS $$
+	WITH part AS (SELECT c.* FROM pg_class c WHERE c.relnamespace = to_regnamespace(quote_ident($1)) AND NOT c.relispartition)
+	SELECT 'relation', c.relname::text, '', concat_ws(' ', CASE c.relkind WHEN 'v' THEN concat_ws(' ', 'VIEW', c.reloptions::text, pg_get_viewdef(c.oid)) WHEN 'c' THEN 'TYPE' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END,
+		CASE WHEN c.relpersistence = 'u' THEN 'UNLOGGED' END, CASE WHEN c.relrowsecurity THEN 'ROW LEVEL SECURITY' END) FROM part c WHERE c.relkind IN ('r', 'p', 'v', 'c', 'S')
+	UNION ALL
+	SELECT 'column', c.relname, a.attname, concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'NOT NULL' END, 'DEFAULT ' || pg_get_expr(d.adbin, d.adrelid))
+	FROM part c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum WHERE c.relkind IN ('r', 'p', 'c')
+	UNION ALL
+	SELECT 'constraint', c.relname, k.conname, pg_get_constraintdef(k.oid) FROM part c JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype NOT IN ('n', 't')
+	UNION ALL
+	SELECT 'index', c.relname, i.relname, pg_get_indexdef(i.oid) || CASE WHEN x.indisvalid THEN '' ELSE ' INVALID' END
+	FROM part c JOIN pg_index x ON x.indrelid = c.oid JOIN pg_class i ON i.oid = x.indexrelid WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.oid)
+	UNION ALL
+	SELECT 'trigger', c.relname, t.tgname, pg_get_triggerdef(t.oid) || CASE t.tgenabled WHEN 'D' THEN ' DISABLED' WHEN 'A' THEN ' ALWAYS' WHEN 'R' THEN ' REPLICA' ELSE '' END
+	FROM part c JOIN pg_trigger t ON t.tgrelid = c.oid AND NOT t.tgisinternal
+	UNION ALL
+	SELECT 'policy', c.relname, p.polname, concat_ws(' ', p.polcmd, p.polpermissive, p.polroles::text, pg_get_expr(p.polqual, c.oid), pg_get_expr(p.polwithcheck, c.oid)) FROM part c JOIN pg_policy p ON p.polrelid = c.oid
+	UNION ALL
+	SELECT 'function', p.proname, pg_get_function_identity_arguments(p.oid), concat_ws(' ', pg_get_function_result(p.oid), p.provolatile, p.prosecdef, p.proconfig::text, p.prosrc)
+	FROM pg_proc p WHERE p.pronamespace = to_regnamespace(quote_ident($1))
+$$;
+COMMENT ON FUNCTION mmt.book_shape(text) IS
+'What a schema is made of, by name, as mmt.check_book compares it: relations, columns, constraints, indexes, triggers, policies, functions. 账簿由哪些对象构成。';
+
 CREATE FUNCTION mmt.check_book(book text) RETURNS TABLE (relation text, column_name text, problem text, detail text)
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE	-- because of EXPLAIN
 SET search_path = pg_catalog, pg_temp
@@ -165,8 +192,46 @@ DECLARE
 	rel regclass;
 	keys text;
 	plan jsonb;
+	fresh CONSTANT text := 'mmt_check_' || pg_backend_pid();
+	amiss jsonb;
 BEGIN
 	PERFORM mmt.need_book($1);
+	-- What create_book made and somebody changed since: another book is made beside it, compared, and taken back by an error of our own.
+	BEGIN
+		PERFORM mmt.create_book(fresh, (SELECT c.relkind = 'p' FROM pg_class c WHERE c.oid = format('%I.settlement', $1)::regclass));
+		IF EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = to_regclass(format('%I.enrolment', $1)) AND t.tgfoid = to_regproc(format('%I.keep_enrolment', $1))) THEN
+			PERFORM mmt.add_reference(fresh, 'enrolment');
+		END IF;
+		SELECT jsonb_agg(jsonb_build_array(s.relation, nullif(s.name, ''), CASE WHEN h.definition IS NULL THEN 'missing' ELSE 'changed' END,
+			concat_ws(' ', s.kind, CASE WHEN s.kind = 'function' OR starts_with(s.definition, 'VIEW') THEN NULL WHEN h.definition IS NULL THEN s.definition
+				ELSE format(mmt.say('为 %s，应为 %s', 'is %s, should be %s'), h.definition, s.definition) END))
+			ORDER BY s.relation, s.kind, s.name) INTO amiss
+		FROM (SELECT s.kind, s.relation, s.name, replace(replace(s.definition, fresh || '.', quote_ident($1) || '.'), quote_literal(fresh), quote_literal($1)) AS definition FROM mmt.book_shape(fresh) s) s
+		LEFT JOIN mmt.book_shape($1) h ON h.kind = s.kind AND h.relation = s.relation AND h.name = s.name
+		-- of a relation that is not there, only that
+		WHERE h.definition IS DISTINCT FROM s.definition AND (s.relation <> 'enrolment' OR s.kind = 'trigger')
+			AND (s.kind IN ('relation', 'function') OR to_regclass(format('%I.%I', $1, s.relation)) IS NOT NULL);
+		RAISE EXCEPTION USING ERRCODE = 'MM000';
+	EXCEPTION
+		WHEN SQLSTATE 'MM000' THEN
+		WHEN insufficient_privilege OR read_only_sql_transaction OR object_not_in_prerequisite_state THEN
+			amiss := jsonb_build_array(jsonb_build_array(NULL, NULL, 'not compared', SQLERRM));
+	END;
+	RETURN QUERY SELECT a.a ->> 0, a.a ->> 1, a.a ->> 2, a.a ->> 3 FROM jsonb_array_elements(amiss) a (a);
+	-- parts of its tables, which the other book has not
+	RETURN QUERY SELECT c.relname::text, w.name, CASE WHEN w.is IS NULL THEN 'missing' ELSE 'changed' END, concat_ws(' ', w.kind, w.is)
+	FROM pg_partition_tree(format('%I.settlement', $1)::regclass) p JOIN pg_class c ON c.oid = p.relid, LATERAL (
+		SELECT 'trigger' AS kind, t.tgname::text AS name, pg_get_triggerdef(t.oid) || ' DISABLED' AS is FROM pg_trigger t JOIN pg_trigger u ON u.oid = t.tgparentid WHERE t.tgrelid = c.oid AND t.tgenabled <> u.tgenabled
+		UNION ALL SELECT 'trigger', 'stays_whole', NULL WHERE NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname = 'stays_whole' AND t.tgenabled = 'A')
+		UNION ALL SELECT 'ROW LEVEL SECURITY', NULL, NULL WHERE NOT c.relrowsecurity) w
+	WHERE p.level > 0;
+	RETURN QUERY SELECT o.name, NULL::text, 'owner', format(mmt.say('属于 %s，应属于 %s', 'belongs to %s, should belong to %s'), o.owner::regrole, b.relowner::regrole)
+	FROM pg_class b, LATERAL (SELECT n.nspname::text AS name, n.nspowner AS owner FROM pg_namespace n WHERE n.oid = b.relnamespace
+		UNION ALL SELECT c.relname, c.relowner FROM pg_class c WHERE c.relnamespace = b.relnamespace AND c.relkind NOT IN ('i', 'I') UNION ALL SELECT p.proname, p.proowner FROM pg_proc p WHERE p.pronamespace = b.relnamespace) o
+	WHERE b.oid = format('%I.book', $1)::regclass AND o.owner <> b.relowner ORDER BY 1;
+	-- whose rights its functions have
+	RETURN QUERY SELECT 'book', NULL::text, 'rights', format(mmt.say('所有者 %s 无权调用账簿函数所用的 mmt 函数：SELECT mmt.grant_workbench(''book'', %L)', 'its owner %s may not call what its functions call: SELECT mmt.grant_workbench(''book'', %L)'),
+		b.relowner::regrole, b.relowner::regrole) FROM pg_class b WHERE b.oid = format('%I.book', $1)::regclass AND NOT has_function_privilege(b.relowner, 'mmt.book_message(text, jsonb)', 'EXECUTE');
 	-- what rules may ask for and nothing gives
 	RETURN QUERY
 	SELECT s.relation, s.column_name, CASE WHEN c.oid IS NULL THEN 'no relation' WHEN a.attname IS NULL THEN 'no column' ELSE 'type' END,
@@ -194,4 +259,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION mmt.check_book(text) IS
-'What is amiss with the relations that a book looks things up in, views of the DBA''s or tables: no relation (its facts come with the bill), no column, type (one that facts are not made of), scan (a look-up by key that reads a whole table). Errors: 42704 no book. 检查账簿的关联关系：缺少的关系与列、类型不符、会全表扫描的查找。';
+'What is amiss with a book. With what create_book made: missing, changed (triggers also when they are switched off; create_book puts guards, views and functions back), owner (not that of the book), not compared (the caller may make no schema, or writes nothing here), rights (its owner may not call mmt''s functions). With the relations that it looks things up in, views of the DBA''s or tables: no relation (its facts come with the bill), no column, type (one that facts are not made of), scan (a look-up by key that reads a whole table). Errors: 42704 no book. 检查账簿：被改动或缺失的表、约束、触发器、视图与函数；关联关系缺少的关系与列、类型不符、会全表扫描的查找。';

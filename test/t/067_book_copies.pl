@@ -89,7 +89,7 @@ is(all_of('restored', $_), $before{$_}, "$_: restored it is the same, and right"
 
 # ---- their rows alone, into new books of a database that has the rules ----
 
-# as docs/book.md says: the rules first, then new books, whose own rows give way; parts as they were
+# the rules first, then new books, whose own rows give way; parts as they were
 $node->command_ok([ 'pg_dump', '-U', $owner, '-Fc', '--exclude-schema=book', '--exclude-schema=parted', '-f', "$folder/rules", '-d', $node->connstr('insurer') ], 'the rules are dumped without the books');
 $node->command_ok([ 'pg_restore', '-U', $owner, '--exit-on-error', '-d', $node->connstr('loaded'), "$folder/rules" ], 'and restored');
 is(as('loaded', q{
