@@ -56,15 +56,19 @@ CREATE TABLE IF NOT EXISTS %1$I.report (
 	area text NOT NULL,
 	recipient text NOT NULL,
 	as_of date NOT NULL,
+	sending int NOT NULL DEFAULT 1 CONSTRAINT numbered CHECK (sending > 0),
 	due_on date,
 	sent_at timestamptz CONSTRAINT sent_in_the_past CHECK (sent_at < 'infinity'),
 	sent_by text,
 	remark text,
 	figures jsonb,
+	recorded_at timestamptz,
+	recorded_by text,
+	withdrawn_at timestamptz CONSTRAINT withdrawn_after_it_was_sent CHECK (withdrawn_at IS NULL OR sent_at IS NOT NULL),
 	CONSTRAINT finite CHECK (isfinite(as_of)),
 	CONSTRAINT whole_period CHECK (form NOT IN ('month', 'year') OR as_of + 1 = date_trunc(form, (as_of + 1)::timestamp)),
 	CONSTRAINT figures_were_sent CHECK (figures IS NULL OR sent_at IS NOT NULL),
-	PRIMARY KEY (form, area, recipient, as_of)
+	PRIMARY KEY (form, area, recipient, as_of, sending)
 );
 CREATE TABLE IF NOT EXISTS %1$I.history_figure (
 	form text NOT NULL,
@@ -143,16 +147,20 @@ $sql$, book);
 		report_duty.valid: 任务有效的日期，须有起始日；此期间的各期须报送，重叠时以后起者为准 / periods that end on these days are to be reported; it has a first day, and of two that overlap the later one counts
 		report_duty.reporter: 专人 / who is named for it
 		report_duty.clause: 依据条款 / clause behind it
-		report: 报送记录：每次报送一行；报送后不可更改 / reports, one row each; what was sent stays
+		report: 报送记录：每次报送一行；报送后不可更改，更正后再报另起一行 / reports, a row for each sending; what was sent stays, and a corrected one is another row
 		report.form: 报表：month 月报，year 年度总结，two_disease “两病”用药保障情况表 / form: month, year, two_disease
 		report.area: 报送地区 / area that reports
 		report.recipient: 接收单位 / who gets it
 		report.as_of: 统计截止日（月报为月末） / last day that the figures cover (of a month, its last)
+		report.sending: 第几次报送：1 为首次，更正后再报为 2、3 … / which sending: 1 the first, 2, 3 … corrected ones
 		report.due_on: 应报日期；按任务报送的可不填 / by when; may be left out where report_duty says it
 		report.sent_at: 报送时刻；未报则为空 / when it was sent; null: not yet
 		report.sent_by: 报送人 / who sent it
 		report.remark: 备注 / remark
 		report.figures: 报送的数据，记录报送时自动存入：表 two_disease 为各栏，month、year 为各待遇类别的人数、人次、基金支付 / figures that were sent, written down when the sending is recorded: of two_disease its rows, of month and year persons, times and fund by category
+		report.recorded_at: 记录报送的时刻；未报则为空 / when the sending was recorded; null: not sent yet
+		report.recorded_by: 记录报送的账号 / who recorded it
+		report.withdrawn_at: 撤回误记的报送的时刻；只可填写一次 / when it was withdrawn, since it was recorded by mistake; filled in once
 		history_figure: 历史数据与账簿外的数据，注明来源；不可更改，更正另记一行 / figures from before the book or from outside it, with their source; never changed, a correction is another row
 		history_figure.form: 报表：two_disease、performance / form: two_disease, performance
 		history_figure.area: 地区 / area
@@ -518,9 +526,9 @@ $sql$, book);
 
 	EXECUTE format($sql$
 CREATE OR REPLACE VIEW %1$I.two_disease_form WITH (security_barrier = true) AS
-	SELECT r.as_of, r.recipient, r.due_on, r.sent_at, f.*
+	SELECT r.as_of, r.recipient, r.due_on, r.sent_at, r.sending, f.*
 	FROM %1$I.report r CROSS JOIN LATERAL jsonb_to_recordset(coalesce(r.figures, (SELECT jsonb_agg(to_jsonb(n)) FROM %1$I.two_disease_sheet(r.as_of, r.area) n))) f (%2$s)
-	WHERE r.form = 'two_disease';
+	WHERE r.form = 'two_disease' AND r.withdrawn_at IS NULL;
 
 CREATE OR REPLACE VIEW %1$I.managed_missing WITH (security_invoker = true) AS
 	SELECT m.person_id, m.disease, m.area, m.institution_id, m.managed_on, m.medicated_on
@@ -529,8 +537,8 @@ CREATE OR REPLACE VIEW %1$I.managed_missing WITH (security_invoker = true) AS
 CREATE OR REPLACE VIEW %1$I.report_state WITH (security_barrier = true) AS
 	SELECT x.form, x.area, x.recipient, x.reporter, x.as_of, x.due_on, x.sent_at,
 		CASE WHEN (x.sent_at AT TIME ZONE 'Asia/Shanghai')::date > x.due_on THEN 'late' WHEN x.sent_at IS NOT NULL THEN 'sent' WHEN x.today > x.due_on THEN 'missing' ELSE 'due' END AS state,
-		greatest(coalesce((x.sent_at AT TIME ZONE 'Asia/Shanghai')::date, x.today) - x.due_on, 0) AS days_late, x.clause
-	FROM (SELECT form, area, recipient, as_of, d.reporter, coalesce(r.due_on, d.due_on) AS due_on, r.sent_at, d.clause, (now() AT TIME ZONE 'Asia/Shanghai')::date AS today
+		greatest(coalesce((x.sent_at AT TIME ZONE 'Asia/Shanghai')::date, x.today) - x.due_on, 0) AS days_late, x.clause, coalesce(x.sendings, 0) AS sendings
+	FROM (SELECT form, area, recipient, as_of, d.reporter, coalesce(r.due_on, d.due_on) AS due_on, r.sent_at, r.sendings, d.clause, (now() AT TIME ZONE 'Asia/Shanghai')::date AS today
 		FROM (SELECT DISTINCT ON (d.form, d.area, d.recipient, p.as_of) d.form, d.area, d.recipient, d.reporter, d.clause, p.as_of, p.due_on
 			FROM %1$I.report_duty d,
 				generate_series(date_trunc(d.every, lower(d.valid)::timestamp), now() AT TIME ZONE 'Asia/Shanghai', ('1 ' || d.every)::interval) g (first),
@@ -540,7 +548,8 @@ CREATE OR REPLACE VIEW %1$I.report_state WITH (security_barrier = true) AS
 			-- a month is reported when it is over, a year before that
 			WHERE d.valid @> p.as_of AND (d.every = 'year' OR p.as_of < (now() AT TIME ZONE 'Asia/Shanghai')::date)
 			ORDER BY d.form, d.area, d.recipient, p.as_of, lower(d.valid) DESC) d
-		FULL JOIN %1$I.report r USING (form, area, recipient, as_of)) x;
+		-- whether it was in time goes by the first sending
+		FULL JOIN (SELECT s.form, s.area, s.recipient, s.as_of, min(s.due_on) AS due_on, min(s.sent_at) AS sent_at, count(s.sent_at) AS sendings FROM %1$I.report s WHERE s.withdrawn_at IS NULL GROUP BY 1, 2, 3, 4) r USING (form, area, recipient, as_of)) x;
 
 CREATE OR REPLACE VIEW %1$I.clearing_statement WITH (security_barrier = true) AS
 	SELECT x.institution_id, x.area, x.scheme, x.fund, x.month, coalesce(sum(x.settled), 0) AS settled, coalesce(sum(x.reversed), 0) AS reversed, coalesce(sum(x.corrected), 0) AS corrected,
@@ -615,8 +624,9 @@ $sql$, book, sheet);
 		EXECUTE format($sql$
 CREATE OR REPLACE VIEW %1$I.%2$s_figure WITH (security_barrier = true) AS
 	WITH report AS MATERIALIZED (	-- one key of both columns: it stays a hash join when somebody asks for one area and month
-		SELECT s.*, r.figures, s.area || ' ' || (date_trunc(%2$L, s.as_of::timestamp)::date - date '2000-01-01') AS key
-		FROM %1$I.report_state s LEFT JOIN %1$I.report r USING (form, area, recipient, as_of) WHERE s.form = %2$L
+		SELECT s.recipient, s.due_on, r.sent_at, s.state, r.figures, s.area || ' ' || (date_trunc(%2$L, s.as_of::timestamp)::date - date '2000-01-01') AS key
+		FROM %1$I.report_state s LEFT JOIN (SELECT DISTINCT ON (l.form, l.area, l.recipient, l.as_of) l.* FROM %1$I.report l WHERE l.sent_at IS NOT NULL AND l.withdrawn_at IS NULL
+			ORDER BY l.form, l.area, l.recipient, l.as_of, l.sending DESC) r USING (form, area, recipient, as_of) WHERE s.form = %2$L
 	), person AS (
 		SELECT t.within AS area, date_trunc(%2$L, b.day::timestamp)::date AS first, b.category, b.person_id, sum(b.sign) FILTER (WHERE b.fund <> 0) AS times, sum(b.fund) AS fund
 		FROM (%3$s) b JOIN %1$I.area_tree() t ON t.area = b.area
@@ -638,7 +648,7 @@ $sql$, book, every, format(paid, book));
 		%1$s_figure.category: 待遇类别；all 为全部，空为未纳入待遇 / category of the benefit; all: of all; null: under none
 		%1$s_figure.recipient: 接收单位；无报送任务则为空 / who gets it; null: nobody has to report it
 		%1$s_figure.due_on: 应报日期 / by when
-		%1$s_figure.sent_at: 报送时间；未报则为空 / when it was sent; null: not yet
+		%1$s_figure.sent_at: 最近一次报送的时间，报送的数据即该次者；未报则为空 / when it was sent last, with the figures sent that are here; null: not yet
 		%1$s_figure.state: 报送状态，同 report_state / as in report_state
 		%1$s_figure.persons_sent: 报送的享受人数 / persons for whom the fund bore something, as sent
 		%1$s_figure.times_sent: 报送的享受人次 / person-times, as sent
@@ -653,6 +663,8 @@ $said$, every, CASE every WHEN 'month' THEN '月' ELSE '年' END));
 	EXECUTE format($sql$
 CREATE OR REPLACE FUNCTION %1$I.write_figures() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $write$
 BEGIN
+	NEW.recorded_at := CASE WHEN NEW.sent_at IS NOT NULL THEN clock_timestamp() END;
+	NEW.recorded_by := CASE WHEN NEW.sent_at IS NOT NULL THEN session_user END;
 	NEW.figures := CASE WHEN NEW.sent_at IS NULL THEN NULL
 		WHEN NEW.form = 'two_disease' THEN (SELECT coalesce(jsonb_agg(to_jsonb(f)), '[]') FROM %1$I.two_disease_sheet(NEW.as_of, NEW.area, NEW.sent_at) f)
 		WHEN NEW.form IN ('month', 'year') THEN (
@@ -669,7 +681,8 @@ END
 $write$;
 CREATE OR REPLACE FUNCTION %1$I.keep_report() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $keep$
 BEGIN
-	IF TG_OP = 'UPDATE' AND (OLD.sent_at IS NULL OR to_jsonb(NEW) - 'remark' = to_jsonb(OLD) - 'remark') THEN
+	IF TG_OP = 'UPDATE' AND (OLD.sent_at IS NULL OR (to_jsonb(NEW) - '{remark,withdrawn_at}'::text[] = to_jsonb(OLD) - '{remark,withdrawn_at}'::text[]
+		AND (OLD.withdrawn_at IS NULL OR NEW.withdrawn_at = OLD.withdrawn_at))) THEN
 		RETURN NEW;
 	ELSIF TG_OP = 'DELETE' AND OLD.sent_at IS NULL THEN
 		RETURN OLD;
@@ -677,8 +690,8 @@ BEGIN
 	RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
 		MESSAGE = format(CASE WHEN current_setting('menmante.language', true) = 'en' THEN 'table %%I.%%I: what was sent stays as it is, %%s is refused'
 			ELSE '表 %%I.%%I：已报送的内容不可更改，拒绝 %%s' END, TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_OP),
-		HINT = CASE WHEN current_setting('menmante.language', true) = 'en' THEN 'Its remark may change. Figures of now stand beside those that were sent: month_figure, year_figure, two_disease_sheet().'
-			ELSE '备注可以更改；现在的数据见 month_figure、year_figure、two_disease_sheet()。' END;
+		HINT = CASE WHEN current_setting('menmante.language', true) = 'en' THEN 'Its remark may change. A corrected report is another row, "sending" one higher; what was never sent is withdrawn: withdrawn_at.'
+			ELSE '备注可以更改；更正后再报另起一行，sending 加一；误记的报送填写 withdrawn_at 撤回。' END;
 END
 $keep$;
 COMMENT ON FUNCTION %1$I.write_figures() IS '触发器：存入报送的数据 / trigger: writes down the figures that are sent';
@@ -735,6 +748,7 @@ $sql$, book, format(paid, book));
 		two_disease_form.recipient: 接收单位 / who gets it
 		two_disease_form.due_on: 应报日期 / by when
 		two_disease_form.sent_at: 报送时间 / when it was sent
+		two_disease_form.sending: 第几次报送 / which sending: 1 the first, 2, 3 … corrected ones
 		two_disease_form.city: 市别（地区代码） / area
 		two_disease_form.city_zh: 市别中文名 / its name in Chinese
 		two_disease_form.city_en: 市别英文名 / its name in English
@@ -768,10 +782,11 @@ $sql$, book, format(paid, book));
 		report_state.reporter: 专人 / who is named for it
 		report_state.as_of: 统计截止日 / last day that the figures cover
 		report_state.due_on: 应报日期 / by when
-		report_state.sent_at: 报送时间 / when it was sent
+		report_state.sent_at: 首次报送时间 / when it was sent first
 		report_state.state: sent 按期，late 迟报，missing 逾期未报，due 未到期 / sent in time, late, missing (past its day), due (not yet)
 		report_state.days_late: 逾期天数 / days late
 		report_state.clause: 依据条款 / clause behind it
+		report_state.sendings: 报送次数，撤回者不计 / how often it was sent, without what was withdrawn
 		clearing_statement: 与医药机构的清算单：按机构、参保地、险种、基金、入账月份；应付、扣款、已付、未付 / clearing with institutions by area, scheme, fund and month of posting: due, deducted, paid, open
 		clearing_statement.institution_id: 医药机构；空文本为零星报销等无机构者 / institution; empty: none, such as manual reimbursement
 		clearing_statement.area: 参保地 / area of insurance

@@ -182,6 +182,30 @@ SELECT throws_ok(c.c, c.state, NULL, c.c) FROM (VALUES ('UPDATE rep.report SET s
 	($$INSERT INTO rep.report (form, area, recipient, as_of) VALUES ('month', '999510', 'x', 'infinity')$$, '23514'), ($$INSERT INTO rep.report (form, area, recipient, as_of) VALUES ('month', '999510', 'x', '2021-02-27')$$, '23514'),
 	($$INSERT INTO rep.report (form, area, recipient, as_of) VALUES ('year', '999510', 'x', '2021-11-30')$$, '23514')) c (c, state);
 SELECT lives_ok($$UPDATE rep.report SET remark = 'by post'$$, 'a remark may change');
+-- a corrected report is another sending, what was recorded by mistake is withdrawn; each stays with its figures
+SAVEPOINT again;
+CREATE FUNCTION pg_temp.february_sent() RETURNS text LANGUAGE sql AS $$
+	SELECT concat_ws(' ', r.state, r.sendings, m.persons_sent, m.fund_sent, m.fund, m.sent_at IS NOT DISTINCT FROM r.sent_at, m.sent_at = (SELECT max(l.sent_at) FROM rep.report l WHERE l.form = 'month' AND l.as_of = '2021-02-28'))
+	FROM rep.report_state r, rep.month_figure m WHERE r.form = 'month' AND r.as_of = '2021-02-28' AND m.area = '999510' AND m.month = '2021-02-01' AND m.category = 'all'
+$$;
+SELECT is(pg_temp.february_sent(), 'late 1 5 273.00 253.00 t t', 'sent once');
+SELECT throws_ok($$INSERT INTO rep.report (form, area, recipient, as_of, sent_at) VALUES ('month', '999510', 'province', '2021-02-28', clock_timestamp())$$, '23505', NULL, 'not twice by chance');
+SELECT lives_ok($$INSERT INTO rep.report (form, area, recipient, as_of, sending, sent_at, remark) VALUES ('month', '999510', 'province', '2021-02-28', 2, clock_timestamp(), 'two bills returned')$$, 'LL-12 corrected and sent again');
+SELECT is(pg_temp.february_sent(), 'late 2 4 253.00 253.00 f t', 'LL-12 what the province has is the last; whether it was in time is the first');
+SELECT results_eq($$SELECT sending, figures #>> '{all,persons}', figures #>> '{all,fund}', recorded_by = session_user, recorded_at >= sent_at FROM rep.report WHERE form = 'month' AND as_of = '2021-02-28' ORDER BY 1$$,
+	$$VALUES (1, '5', '273.00', true, true), (2, '4', '253.00', true, true)$$, 'what was sent when, and who recorded it, is all there');
+SELECT lives_ok($$UPDATE rep.report SET withdrawn_at = clock_timestamp(), remark = 'never sent' WHERE sending = 2$$, 'the second was never sent');
+SELECT is(pg_temp.february_sent(), 'late 1 5 273.00 253.00 t f', 'so the province has the first');
+SELECT lives_ok($$UPDATE rep.report SET withdrawn_at = clock_timestamp() WHERE form = 'month' AND sending = 1 AND as_of = '2021-02-28'$$, 'nor was the first');
+SELECT is(pg_temp.february_sent(), 'missing 0 253.00 t', 'so February is missing');
+SELECT throws_ok(c.c, '55000', NULL, c.c) FROM unnest(ARRAY['UPDATE rep.report SET withdrawn_at = NULL WHERE sending = 2', 'UPDATE rep.report SET withdrawn_at = clock_timestamp() WHERE sending = 2', 'UPDATE rep.report SET sending = 3 WHERE sending = 2',
+	'UPDATE rep.report SET recorded_at = NULL WHERE sending = 2', 'DELETE FROM rep.report WHERE sending = 2']) c (c);
+SELECT throws_ok(c.c, '23514', NULL, c.c) FROM unnest(ARRAY['INSERT INTO rep.report (form, area, recipient, as_of, sending) VALUES (''month'', ''999510'', ''x'', ''2021-02-28'', 0)',
+	'INSERT INTO rep.report (form, area, recipient, as_of, withdrawn_at) VALUES (''month'', ''999510'', ''x'', ''2021-02-28'', now())']) c (c);
+SELECT is((SELECT count(*) FROM rep.two_disease_form), 3::bigint, 'a form that was sent');
+UPDATE rep.report SET withdrawn_at = clock_timestamp() WHERE form = 'two_disease';
+SELECT is_empty('SELECT * FROM rep.two_disease_form', 'is none when it was not');
+ROLLBACK TO again;
 SELECT lives_ok($$INSERT INTO rep.report (form, area, recipient, as_of, due_on, figures) VALUES ('year', '999510', 'province', '2021-12-31', '2021-12-18', '{}')$$, 'one that is due');
 SELECT lives_ok($$UPDATE rep.report SET due_on = '2021-12-20' WHERE form = 'year'$$, 'may be put off');
 SELECT is((SELECT figures FROM rep.report WHERE form = 'year'), NULL, 'and has no figures yet');
