@@ -1,5 +1,5 @@
-# Killed in the middle of what stands beside the ledger: care files, follow-ups, referrals, mergers that take them along, enrolments, reviews and
-# their deductions, reports that are sent, seals.  The server is stopped hard and backends are killed while four workers are at it, on
+# Killed in the middle of what stands beside the ledger: messages of the interface, care files, follow-ups, referrals, mergers that take them along,
+# enrolments, reviews and their deductions, reports that are sent, seals.  The server is stopped hard and backends are killed while four workers are at it, on
 # persons of their own and on shared ones, and send the same reports.  Nothing is lost, doubled or half done, and asked again each answer
 # is the same.  Then reports are sent while settlements come in.  MENMANTE_SOAK=n makes it n times as long.
 use strict;
@@ -47,6 +47,16 @@ sub requests
 		my $of = sub { my ($table, $id, $person, $key) = @_; "(SELECT $id FROM book.$table WHERE person_id = '$person' AND key = '$key')" };
 		my $bill = q{'{"area": "999100", "date": "2020-03-05", "institution": "T1", "amount": %s}'};
 
+		my $message = sub { my ($infno, $person, $data, $lines) = @_; "book.interface(jsonb_build_object('infno', '$infno', 'insuplc_admdvs', '999100', 'fixmedins_code', 'T1', 'input',
+			jsonb_build_object('data', jsonb_build_object('psn_no', '$person', 'mdtrt_id', 'V') || $data, 'feedetail', $lines))) #>> '{setlinfo,setl_id}'" =~ s/\s+/ /gr };
+		my @batch = (q{'{"chrg_bchno": "B", "insutype": "390", "med_type": "14", "mdtrt_cert_type": "02", "medfee_sumamt": 200, "psn_setlway": "01", "acct_used_flag": "0"}'::jsonb},
+			q{'[{"feedetl_sn": "1", "rx_circ_flag": "0", "fee_ocur_time": "2020-03-06", "med_list_codg": "X", "medins_list_codg": "x", "det_item_fee_sumamt": 200, "cnt": 1, "pric": 200,
+			"bilg_dept_codg": "d", "bilg_dept_name": "d", "bilg_dr_codg": "D", "bilg_dr_name": "D", "hosp_appr_flag": "1"}]'::jsonb});
+
+		# a charge batch that all workers settle, and one that is taken back
+		$ask->(batch_h => $message->(2207, $h, @batch));
+		$ask->(batch_g => $message->(2207, "$p-g", @batch));
+		$ask->(undo_g => $message->(2208, "$p-g", "jsonb_build_object('setl_id', (SELECT min(settlement_id) FROM book.settlement WHERE person_id = '$p-g'))", 'NULL::jsonb'));
 		$ask->(settle => "(book.settle('$p', 's', " . sprintf($bill, 200) . ')).settlement_id');	# the fund pays 60.00
 		$ask->(settle_q => "(book.settle('$q', 's', " . sprintf($bill, 300) . ')).settlement_id');	# and 120.00
 		$ask->(open => "book.open_file('$p', '2020-01-01', 'a', 'open')");
@@ -98,7 +108,7 @@ for my $w (0 .. $workers)
 	POSIX::_exit(0);
 }
 my $sealer = shift @pids;
-my $hits = Insurer::strike($node, \@pids, 9 * $soak, 60 * $soak, 'book\.(open_file|close_file|note_event|plan_follow_up|review|merge_person|report|enrolment|seal)');
+my $hits = Insurer::strike($node, \@pids, 9 * $soak, 60 * $soak, 'book\.(interface|open_file|close_file|note_event|plan_follow_up|review|merge_person|report|enrolment|seal)');
 append_to_file("$folder/done", '');
 waitpid $sealer, 0;
 $node->poll_query_until('insurer', 'SELECT true') or die 'the server does not come back';
@@ -146,9 +156,12 @@ is(as(q{SELECT (SELECT count(*) FROM book.care_file), (SELECT count(*) FROM book
 	join('|', 3 * $one + $rounds, 3 * $one, 5 * $one + $odd, 3 * $one, $one, "enrolled $one, shared " . 2 * $one), 'and nothing is doubled or half done');
 is(as(q{SELECT count(*) FROM book.care_file WHERE closed_on IS NULL AND person_id LIKE 'W%'}) . '|' . as(q{SELECT count(*) FROM book.follow_ups_due}), $one . '|0', 'files are closed and opened again, closed ones ask for nothing');
 is(as(q{SELECT count(*), string_agg(DISTINCT f.key, ',') FROM book.care_event e JOIN book.care_file f USING (person_id, file_id) WHERE e.kind = 'contract' AND e.key <> 'contract'}), "$one|open", 'contracts went along to the file that was open');
+is(join(' ', grep { my $r = $_; (keys %{ { map { $said{$_}{"batch_h_$r"} => 1 } 1 .. $workers } }) != 1 } 1 .. $rounds), '', 'a batch that all of them settled has one answer');
+is(as(q{SELECT count(*), count(DISTINCT settlement_id) FROM book.pending_line WHERE person_id LIKE 'H%'}) . '|' . as(q{SELECT count(*) FILTER (WHERE reverses IS NULL), count(reverses) FROM book.settlement WHERE person_id LIKE '%-g'}),
+	"$rounds|$rounds|$one|$one", 'and is settled once; one that was taken back was taken back once');
 is(as(q{SELECT sum(due), sum(deduction), sum(open) FROM book.clearing_statement}),
-	# of p 60 less 2.25; of q 120 less 20, or nothing when it was reversed
-	join('|', map { sprintf '%.2f', $_ } 60 * $one + 120 * ($one - $third), 2.25 * $one + 20 * ($one - $third), 57.75 * $one + 100 * ($one - $third)), 'clearing has each deduction once');
+	# of p 60 less 2.25; of q 120 less 20, or nothing when it was reversed; of h 60, of g nothing
+	join('|', map { sprintf '%.2f', $_ } 60 * $rounds + 60 * $one + 120 * ($one - $third), 2.25 * $one + 20 * ($one - $third), 60 * $rounds + 57.75 * $one + 100 * ($one - $third)), 'clearing has each deduction once');
 is(as(q{SELECT count(*), count(DISTINCT as_of), count(figures), count(sent_at) FROM book.report WHERE recipient = 'bureau'}), join('|', ($rounds) x 4), 'each report was sent once, with its figures');
 is(as(q{SELECT count(*), count(figures) FROM book.report WHERE recipient = 'planned'}), "$rounds|$rounds", 'planned ones, too');
 my @twice = grep { my $what = $_; (grep { $said{$_}{$what} eq 'sent' } 1 .. $workers) > 1 } map { ("send_$_", "send_planned_$_") } 1 .. $rounds;
@@ -160,7 +173,7 @@ my $all = q{SELECT (SELECT count(*) FROM book.chain), (SELECT md5(string_agg(f::
 my $before = as($all);
 for my $w (1 .. $workers)
 {
-	my @again = grep { $_->[1] !~ /public\.tell/ } requests($w);
+	my @again = grep { $_->[1] !~ /public\.tell/ && $_->[0] !~ /^batch_g/ } requests($w);
 	Insurer::work($node, \@again, "$folder/again-$w", 60 * $soak, 0);
 	my %now = map { /^(\w+) (.*)$/ ? ($1 => $2) : () } split /\n/, slurp_file("$folder/again-$w");
 	diag $now{error} if exists $now{error};

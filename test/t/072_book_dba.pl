@@ -40,6 +40,8 @@ is(as('insurer', qq{
 	END \$\$;
 	DO \$\$ BEGIN PERFORM book.merge_person('P2', 'P1', 'm', 'one person'), book.seal(); END \$\$;
 	INSERT INTO book.report (form, area, recipient, as_of, sent_at) VALUES ('month', '999100', 'bureau', '2020-03-31', clock_timestamp());
+	INSERT INTO book.report (form, area, recipient, as_of, sending, sent_at) VALUES ('month', '999100', 'bureau', '2020-03-31', 2, clock_timestamp()), ('month', '999100', 'bureau', '2020-03-31', 3, clock_timestamp());
+	UPDATE book.report SET withdrawn_at = clock_timestamp() WHERE sending = 3;
 	INSERT INTO book.report (form, area, recipient, as_of) VALUES ('year', '999100', 'bureau', '2020-12-31');
 	INSERT INTO book.payment (institution_id, area, scheme, fund, month, paid_on, amount) SELECT institution_id, area, scheme, fund, month, current_date, 10 FROM book.clearing_statement;
 	INSERT INTO book.history_figure (form, area, measure, upto, value, source) VALUES ('performance', '999100', 'awareness', '2019-12-31', 0.5, 'survey');
