@@ -372,6 +372,11 @@ CREATE VIEW early.enrolment AS SELECT 'P1' AS person, 'D1' AS disease, 'chronic'
 CREATE TABLE early.violation (id text PRIMARY KEY, institution text, date date, rule text);
 SELECT set_eq($$SELECT relation, column_name, problem FROM mmt.check_book('early') WHERE relation IN ('person', 'dispensing', 'institution', 'enrolment', 'violation', 'account')$$,
 	$$VALUES ('institution', 'kind', 'type'), ('enrolment', 'valid', 'type'), ('violation', NULL, 'scan'), ('account', 'person', 'no relation')$$, 'what is amiss with relations');
+SELECT is_empty($$SELECT * FROM mmt.check_book('early') WHERE problem NOT IN ('type', 'scan', 'no relation', 'no column')$$, 'an upgraded book is as a new one');
+SAVEPOINT checked;
+SET LOCAL transaction_read_only = on;
+SELECT results_eq($$SELECT problem, detail FROM mmt.check_book('early') WHERE relation IS NULL$$, $$VALUES ('not compared', 'cannot execute CREATE SCHEMA in a read-only transaction')$$, 'where nothing can be written it says so');
+ROLLBACK TO checked;
 SELECT is((pg_temp.refused($$SELECT mmt.add_reference('early', 'persons')$$)).state, '42704', 'no such relation');
 SELECT is((pg_temp.refused($$SELECT mmt.add_reference('early', 'violation')$$)).state, '42P07', 'it is there');
 SELECT is((pg_temp.refused($$SELECT * FROM mmt.check_book('no book')$$)).state, '42704', 'no book to check');

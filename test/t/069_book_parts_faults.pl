@@ -32,6 +32,17 @@ is(as(q{
 	END $$;
 	DO $$ BEGIN PERFORM mmt.add_reference('book', 'enrolment'); END $$;}), '', 'care files may begin');
 
+# message(INFNO, PERSON, DATA, LINES): what the interface answers to it
+sub message
+{
+	my ($infno, $person, $data, $lines) = @_;
+	return "book.interface(jsonb_build_object('infno', '$infno', 'insuplc_admdvs', '999100', 'fixmedins_code', 'T1', 'input',
+		jsonb_build_object('data', jsonb_build_object('psn_no', '$person', 'mdtrt_id', 'V') || $data, 'feedetail', $lines))) #>> '{setlinfo,setl_id}'" =~ s/\s+/ /gr;
+}
+my @batch = (q{'{"chrg_bchno": "B", "insutype": "390", "med_type": "14", "mdtrt_cert_type": "02", "medfee_sumamt": 200, "psn_setlway": "01", "acct_used_flag": "0"}'::jsonb},
+	q{'[{"feedetl_sn": "1", "rx_circ_flag": "0", "fee_ocur_time": "2020-03-06", "med_list_codg": "X", "medins_list_codg": "x", "det_item_fee_sumamt": 200, "cnt": 1, "pric": 200,
+	"bilg_dept_codg": "d", "bilg_dept_name": "d", "bilg_dr_codg": "D", "bilg_dr_name": "D", "hosp_appr_flag": "1"}]'::jsonb});
+
 # What a worker asks for in a round: p and q turn out to be one person; h is a person that all workers know.
 my ($workers, $rounds) = (4, 9 * $soak);
 sub requests
@@ -47,16 +58,10 @@ sub requests
 		my $of = sub { my ($table, $id, $person, $key) = @_; "(SELECT $id FROM book.$table WHERE person_id = '$person' AND key = '$key')" };
 		my $bill = q{'{"area": "999100", "date": "2020-03-05", "institution": "T1", "amount": %s}'};
 
-		my $message = sub { my ($infno, $person, $data, $lines) = @_; "book.interface(jsonb_build_object('infno', '$infno', 'insuplc_admdvs', '999100', 'fixmedins_code', 'T1', 'input',
-			jsonb_build_object('data', jsonb_build_object('psn_no', '$person', 'mdtrt_id', 'V') || $data, 'feedetail', $lines))) #>> '{setlinfo,setl_id}'" =~ s/\s+/ /gr };
-		my @batch = (q{'{"chrg_bchno": "B", "insutype": "390", "med_type": "14", "mdtrt_cert_type": "02", "medfee_sumamt": 200, "psn_setlway": "01", "acct_used_flag": "0"}'::jsonb},
-			q{'[{"feedetl_sn": "1", "rx_circ_flag": "0", "fee_ocur_time": "2020-03-06", "med_list_codg": "X", "medins_list_codg": "x", "det_item_fee_sumamt": 200, "cnt": 1, "pric": 200,
-			"bilg_dept_codg": "d", "bilg_dept_name": "d", "bilg_dr_codg": "D", "bilg_dr_name": "D", "hosp_appr_flag": "1"}]'::jsonb});
-
 		# a charge batch that all workers settle, and one that is taken back
-		$ask->(batch_h => $message->(2207, $h, @batch));
-		$ask->(batch_g => $message->(2207, "$p-g", @batch));
-		$ask->(undo_g => $message->(2208, "$p-g", "jsonb_build_object('setl_id', (SELECT min(settlement_id) FROM book.settlement WHERE person_id = '$p-g'))", 'NULL::jsonb'));
+		$ask->(batch_h => message(2207, $h, @batch));
+		$ask->(batch_g => message(2207, "$p-g", @batch));
+		$ask->(undo_g => message(2208, "$p-g", "jsonb_build_object('setl_id', (SELECT min(settlement_id) FROM book.settlement WHERE person_id = '$p-g'))", 'NULL::jsonb'));
 		$ask->(settle => "(book.settle('$p', 's', " . sprintf($bill, 200) . ')).settlement_id');	# the fund pays 60.00
 		$ask->(settle_q => "(book.settle('$q', 's', " . sprintf($bill, 300) . ')).settlement_id');	# and 120.00
 		$ask->(open => "book.open_file('$p', '2020-01-01', 'a', 'open')");
@@ -180,6 +185,24 @@ for my $w (1 .. $workers)
 	is_deeply(\%now, { map { $_->[0] => $said{$w}{ $_->[0] } } @again }, "worker $w: asked again, the answers are the same");
 }
 is(as($all), $before, 'and nothing changes');
+
+# ---- one message by several logins at once ----
+
+# at_once(STATEMENTS): what six sessions of two logins say, each to all of them; one text when all say the same
+sub at_once
+{
+	my %said;
+	unlink "$folder/at_once.sql";
+	append_to_file("$folder/at_once.sql", join '', map { "SELECT $_;\n" } @_);
+	my @runs = map { my ($out, $err) = ('', ''); [ IPC::Run::start([ 'psql', '-XAtq', '-d', $node->connstr('insurer') . " user=$_", '-f', "$folder/at_once.sql" ], '<', \undef, '>', \$out, '2>', \$err), \$out, \$err ] } ('clerk_en', 'clerk_zh') x 3;
+	for (@runs) { $_->[0]->finish; $said{"${ $_->[1] }${ $_->[2] }"} = 1 }
+	return join '---', keys %said;
+}
+my $settled = at_once(map { message(2207, "C$_", @batch) } 1 .. 25);
+like($settled, qr/^(\d+\n){25}$/, 'each login has the answer of the first');
+my @ids = split /\n/, $settled;
+like(at_once(map { message(2208, "C$_", "'{\"setl_id\": $ids[ $_ - 1 ]}'::jsonb", 'NULL::jsonb') } 1 .. 25), qr/^(\d+\n){25}$/, 'and of a reversal');
+is(as(q{SELECT count(*) FILTER (WHERE reverses IS NULL), count(reverses) FROM book.settlement WHERE person_id LIKE 'C%'}), '25|25', 'each was done once');
 
 # ---- reports that are sent while settlements come in ----
 
