@@ -154,6 +154,51 @@ $$;
 COMMENT ON FUNCTION mmt.add_reference(text, text[]) IS
 'Makes tables of the caller''s for relations that a book looks things up in, in the standard shape, where the insurer has none to put a view over. Errors: 42704 no book or no such relation, 42P07 it is there already. 为账簿建立关联关系表。';
 
+CREATE FUNCTION mmt.check_reference(reference text) RETURNS TABLE (relation text, column_name text, problem text, detail text)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE	-- because of EXPLAIN
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
+AS $$
+#variable_conflict use_column
+DECLARE
+	r mmt.reference;
+	rel regclass;
+	keys text;
+	plan jsonb;
+BEGIN
+	IF $1 IS NULL OR to_regnamespace(quote_ident($1)) IS NULL THEN
+		RAISE EXCEPTION USING ERRCODE = 'invalid_schema_name', MESSAGE = format(mmt.say('没有模式“%s”', 'there is no schema "%s"'), coalesce($1, 'NULL')),
+			HINT = mmt.say('给出视图所在的模式：账簿，或 mmt.guard 的 reference。', 'Name the schema of the views: a book, or the reference of mmt.guard.');
+	END IF;
+	-- what rules may ask for and nothing gives
+	RETURN QUERY
+	SELECT s.relation, s.column_name, CASE WHEN c.oid IS NULL THEN 'no relation' WHEN a.attname IS NULL THEN 'no column' ELSE 'type' END,
+		CASE WHEN c.oid IS NULL THEN mmt.say('其事实须由账单或记录给出', 'bills and records have to give its facts')
+			WHEN a.attname IS NULL THEN s.said ELSE format(mmt.say('为 %s，应为 %s', 'is %s, should be %s'), format_type(a.atttypid, a.atttypmod), s.type) END
+	FROM (SELECT s.*, s.n = min(s.n) OVER (PARTITION BY s.relation) AS first FROM mmt.reference_shape() WITH ORDINALITY s (relation, column_name, type, key, said, n)) s
+	LEFT JOIN pg_class c ON c.oid = to_regclass(format('%I.%I', $1, s.relation))
+	LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = s.column_name AND NOT a.attisdropped
+	WHERE (c.oid IS NULL AND s.first) OR (c.oid IS NOT NULL AND a.attname IS NULL)
+		OR (a.attname IS NOT NULL AND (mmt.fact_type(a.atttypid) IS NULL AND a.atttypid <> 'daterange'::regtype AND a.atttypid <> 'text[]'::regtype
+			OR (s.type IN ('date', 'daterange', 'numeric') AND NOT (a.atttypid = s.type::regtype
+				OR (s.type = 'numeric' AND a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype)) OR (s.type = 'date' AND a.atttypid = 'timestamp'::regtype)))))
+	ORDER BY s.relation, s.n;
+	-- look-ups by key that read a whole table whatever the planner is told
+	FOR r IN SELECT x.* FROM mmt.reference x WHERE NOT (x.standard AND EXISTS (SELECT FROM mmt.reference o WHERE o.role = x.role AND NOT o.standard)) ORDER BY x.role LOOP
+		rel := to_regclass(format('%I.%I', $1, r.relation));
+		keys := (SELECT string_agg(format('r.%I OPERATOR(pg_catalog.=) (SELECT NULL::%s OFFSET 0)', a.attname, a.atttypid::regtype), ' AND ')
+			FROM jsonb_each_text(r.keys) k JOIN pg_attribute a ON a.attrelid = rel AND a.attname = k.key AND a.attnum > 0 AND NOT a.attisdropped WHERE k.value !~ '^=');
+		CONTINUE WHEN keys IS NULL;
+		EXECUTE format('EXPLAIN (FORMAT JSON, COSTS OFF) SELECT FROM %s r WHERE %s', rel, keys) INTO plan;
+		RETURN QUERY SELECT DISTINCT r.relation, NULL::text, 'scan', format(mmt.say('按 %s 查找“%s”时须读完 %s，请在其上建索引', 'to look up "%2$s" by %1$s all of %3$s is read: give it an index'),
+			(SELECT string_agg(k.k, ', ' ORDER BY k.k) FROM jsonb_object_keys(r.keys) k (k)), r.role, n.n ->> 'Relation Name')
+		FROM jsonb_path_query(plan, 'strict $.**') n (n) WHERE jsonb_typeof(n.n) = 'object' AND n.n ->> 'Node Type' = 'Seq Scan';
+	END LOOP;
+END
+$$;
+COMMENT ON FUNCTION mmt.check_reference(text) IS
+'What is amiss with the relations that guards and books look things up in, in a schema of views or tables: no relation (its facts come with the bill or record), no column, type (one that facts are not made of), scan (a look-up by key that reads a whole table). Errors: 3F000 no such schema. 检查关联关系：缺少的关系与列、类型不符、会全表扫描的查找。';
+
 CREATE FUNCTION mmt.book_shape(book text) RETURNS TABLE (kind text, relation text, name text, definition text)
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 500
 SET search_path = pg_catalog, pg_temp
@@ -182,16 +227,11 @@ COMMENT ON FUNCTION mmt.book_shape(text) IS
 'What a schema is made of, by name, as mmt.check_book compares it: relations, columns, constraints, indexes, triggers, policies, functions. 账簿由哪些对象构成。';
 
 CREATE FUNCTION mmt.check_book(book text) RETURNS TABLE (relation text, column_name text, problem text, detail text)
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE	-- because of EXPLAIN
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
-SET enable_seqscan = off
 AS $$
 #variable_conflict use_column
 DECLARE
-	r mmt.reference;
-	rel regclass;
-	keys text;
-	plan jsonb;
 	fresh CONSTANT text := 'mmt_check_' || pg_backend_pid();
 	amiss jsonb;
 BEGIN
@@ -232,31 +272,8 @@ BEGIN
 	-- whose rights its functions have
 	RETURN QUERY SELECT 'book', NULL::text, 'rights', format(mmt.say('所有者 %s 无权调用账簿函数所用的 mmt 函数：SELECT mmt.grant_workbench(''book'', %L)', 'its owner %s may not call what its functions call: SELECT mmt.grant_workbench(''book'', %L)'),
 		b.relowner::regrole, b.relowner::regrole) FROM pg_class b WHERE b.oid = format('%I.book', $1)::regclass AND NOT has_function_privilege(b.relowner, 'mmt.book_message(text, jsonb)', 'EXECUTE');
-	-- what rules may ask for and nothing gives
-	RETURN QUERY
-	SELECT s.relation, s.column_name, CASE WHEN c.oid IS NULL THEN 'no relation' WHEN a.attname IS NULL THEN 'no column' ELSE 'type' END,
-		CASE WHEN c.oid IS NULL THEN mmt.say('其事实须由账单给出', 'bills have to give its facts')
-			WHEN a.attname IS NULL THEN s.said ELSE format(mmt.say('为 %s，应为 %s', 'is %s, should be %s'), format_type(a.atttypid, a.atttypmod), s.type) END
-	FROM (SELECT s.*, s.n = min(s.n) OVER (PARTITION BY s.relation) AS first FROM mmt.reference_shape() WITH ORDINALITY s (relation, column_name, type, key, said, n)) s
-	LEFT JOIN pg_class c ON c.oid = to_regclass(format('%I.%I', $1, s.relation))
-	LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = s.column_name AND NOT a.attisdropped
-	WHERE (c.oid IS NULL AND s.first) OR (c.oid IS NOT NULL AND a.attname IS NULL)
-		OR (a.attname IS NOT NULL AND (mmt.fact_type(a.atttypid) IS NULL AND a.atttypid <> 'daterange'::regtype AND a.atttypid <> 'text[]'::regtype
-			OR (s.type IN ('date', 'daterange', 'numeric') AND NOT (a.atttypid = s.type::regtype
-				OR (s.type = 'numeric' AND a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype)) OR (s.type = 'date' AND a.atttypid = 'timestamp'::regtype)))))
-	ORDER BY s.relation, s.n;
-	-- look-ups by key that read a whole table whatever the planner is told
-	FOR r IN SELECT x.* FROM mmt.reference x WHERE NOT (x.standard AND EXISTS (SELECT FROM mmt.reference o WHERE o.role = x.role AND NOT o.standard)) ORDER BY x.role LOOP
-		rel := to_regclass(format('%I.%I', $1, r.relation));
-		keys := (SELECT string_agg(format('r.%I OPERATOR(pg_catalog.=) (SELECT NULL::%s OFFSET 0)', a.attname, a.atttypid::regtype), ' AND ')
-			FROM jsonb_each_text(r.keys) k JOIN pg_attribute a ON a.attrelid = rel AND a.attname = k.key AND a.attnum > 0 AND NOT a.attisdropped WHERE k.value !~ '^=');
-		CONTINUE WHEN keys IS NULL;
-		EXECUTE format('EXPLAIN (FORMAT JSON, COSTS OFF) SELECT FROM %s r WHERE %s', rel, keys) INTO plan;
-		RETURN QUERY SELECT DISTINCT r.relation, NULL::text, 'scan', format(mmt.say('按 %s 查找“%s”时须读完 %s，请在其上建索引', 'to look up "%2$s" by %1$s all of %3$s is read: give it an index'),
-			(SELECT string_agg(k.k, ', ' ORDER BY k.k) FROM jsonb_object_keys(r.keys) k (k)), r.role, n.n ->> 'Relation Name')
-		FROM jsonb_path_query(plan, 'strict $.**') n (n) WHERE jsonb_typeof(n.n) = 'object' AND n.n ->> 'Node Type' = 'Seq Scan';
-	END LOOP;
+	RETURN QUERY SELECT * FROM mmt.check_reference($1);
 END
 $$;
 COMMENT ON FUNCTION mmt.check_book(text) IS
-'What is amiss with a book. With what create_book made: missing, changed (triggers also when they are switched off; create_book puts guards, views and functions back), owner (not that of the book), not compared (the caller may make no schema, or writes nothing here), rights (its owner may not call mmt''s functions). With the relations that it looks things up in, views of the DBA''s or tables: no relation (its facts come with the bill), no column, type (one that facts are not made of), scan (a look-up by key that reads a whole table). Errors: 42704 no book. 检查账簿：被改动或缺失的表、约束、触发器、视图与函数；关联关系缺少的关系与列、类型不符、会全表扫描的查找。';
+'What is amiss with a book. With what create_book made: missing, changed (triggers also when they are switched off; create_book puts guards, views and functions back), owner (not that of the book), not compared (the caller may make no schema, or writes nothing here), rights (its owner may not call mmt''s functions). And what mmt.check_reference finds. Errors: 42704 no book. 检查账簿：被改动或缺失的表、约束、触发器、视图与函数；关联关系缺少的关系与列、类型不符、会全表扫描的查找。';

@@ -56,8 +56,8 @@ BEGIN
 			AND d.refclassid = 'pg_extension'::regclass AND d.refobjid = own
 		WHERE p.provolatile <> 'v' OR (duty = 'policy'
 			AND p.proname IN ('open_draft', 'apply_template', 'end_row', 'discard', 'publish', 'take_back', 'adopt_edition'))
-			OR (duty = 'guard' AND p.proname IN ('guard', 'unguard', 'guarded'))
-			OR (duty = 'book' AND p.proname ~ '^(book_.*|.*_book|grant_duty|add_reference|settle|reverse_settlement|post_delta|rederive|merge_person|close_year)$')
+			OR (duty = 'guard' AND p.proname IN ('guard', 'unguard', 'guarded', 'check_reference'))
+			OR (duty = 'book' AND p.proname ~ '^(book_.*|.*_book|grant_duty|add_reference|check_reference|settle|reverse_settlement|post_delta|rederive|merge_person|close_year)$')
 	LOOP
 		EXECUTE format('GRANT EXECUTE ON ROUTINE %s TO %s', f, role);
 	END LOOP;

@@ -56,7 +56,7 @@ SELECT is_empty($$SELECT what FROM routine JOIN pg_language l ON l.oid = prolang
 SELECT is_empty($$SELECT what FROM routine WHERE proleakproof AND proname !~ '^(amount|tally)_(eq|ne|lt|le|gt|ge|cmp|hash|hash_extended)$'$$,
 	'only comparisons are leakproof');
 SELECT set_eq($$SELECT proname::text FROM routine WHERE provolatile = 'v' AND prorettype <> 'trigger'::regtype AND proname !~ '^book_'$$,
-	ARRAY['create_book', 'upgrade_book', 'add_reference', 'check_book', 'seal_book', 'rederive', 'merge_person', 'close_year', 'settle', 'reverse_settlement', 'post_delta', 'grant_duty', 'open_draft', 'end_row', 'discard', 'publish', 'take_back', 'adopt_edition', 'apply_template', 'grant_workbench', 'guard', 'unguard'], 'the functions that write');
+	ARRAY['create_book', 'upgrade_book', 'add_reference', 'check_book', 'check_reference', 'seal_book', 'rederive', 'merge_person', 'close_year', 'settle', 'reverse_settlement', 'post_delta', 'grant_duty', 'open_draft', 'end_row', 'discard', 'publish', 'take_back', 'adopt_edition', 'apply_template', 'grant_workbench', 'guard', 'unguard'], 'the functions that write');
 
 -- ---- rights ----
 SELECT is_empty($$SELECT what, privilege_type FROM routine, aclexplode(coalesce(proacl, acldefault('f', proowner))) WHERE grantee = 0 ORDER BY 1$$,

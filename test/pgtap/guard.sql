@@ -5,7 +5,7 @@
 BEGIN;
 SET client_min_messages = error;
 SET menmante.language = 'en';
-SELECT plan(189);
+SELECT plan(191);
 
 -- ---- rules: two areas, so that severity is data ----
 INSERT INTO mmt.area (area, name_zh, kind, parent) VALUES ('99', '测试省', 'province', NULL), ('9901', '甲市', 'city', '99'), ('9902', '乙市', 'city', '99'), ('9903', '丙市', 'city', NULL);
@@ -230,6 +230,11 @@ INSERT INTO ref.prescription VALUES (1, 'd1', 10), (2, 'd2', 10), (3, 'd3', 10);
 INSERT INTO ref.drug VALUES ('a', 'A', true, 'a-name'), ('b', 'A', false, 'b-name'), ('c', 'C', false, 'c-name');
 CREATE TABLE public.peiyao (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), riqi date, ren text, prescription int, yao text, jigou text, quantity numeric);
 CREATE VIEW ref.dispensing AS SELECT p.id, p.riqi AS date, p.ren AS person, p.prescription, d.substance, p.quantity, p.jigou AS institution FROM public.peiyao p LEFT JOIN ref.drug d ON d.drug = p.yao;
+SELECT set_eq($$SELECT relation, column_name, problem FROM mmt.check_reference('ref') WHERE relation IN ('practitioner', 'dispensing', 'account')$$, $$VALUES
+	('practitioner', 'name', 'no column'), ('practitioner', 'insurance_physician', 'no column'), ('practitioner', 'suspended', 'no column'), ('practitioner', NULL, 'scan'),
+	('dispensing', 'drug', 'no column'), ('dispensing', 'until', 'no column'), ('dispensing', NULL, 'scan'), ('account', 'person', 'no relation')$$,
+	'what a reference lacks, before a guard looks things up in it');
+SELECT throws_ok($$SELECT mmt.check_reference('nowhere')$$, '3F000', NULL, 'no such schema');
 CREATE TEMP TABLE said (columns jsonb, constants jsonb);
 INSERT INTO said VALUES ('{"date": "riqi", "drug": "yao", "institution": "jigou", "person": "ren"}', '{"area": "99"}');
 SELECT is((SELECT count(*) FROM said, mmt.guard_plan('public.peiyao', 'dx', columns, constants) WHERE active), 0::bigint, 'without a schema of references nothing is active');
