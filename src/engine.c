@@ -864,6 +864,7 @@ mmt_begin_bill(MmtRun *run, const MmtBill *bill, MmtError *err)
 		run->benefit_of[i] = -1;
 	run->ntraces = run->trace_room = 0;
 	run->asked = run->depth = run->nover = 0;
+	run->applied = NULL;
 	run->continues = false;
 	if (continues >= 0 && bill->facts[continues].n > 0)
 	{

@@ -129,6 +129,7 @@ struct MmtRun
 	int			nover;			/* facts changed by "as if" */
 	int			over_fact[MAX_DEPTH * 2];
 	MmtValues	over_values[MAX_DEPTH * 2];
+	const struct Applied *applied;	/* rows with + or x that the value in hand holds */
 };
 
 /* ---- value.c: what decides ---- */

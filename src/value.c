@@ -886,18 +886,55 @@ tie(MmtRun *run, const MmtParameter *p, const MmtParameterRow *a, const MmtParam
 					"请给其中一行更高的 priority，或用选择条件把它们区分开。");
 }
 
+/*
+ * A row with + or x that a value holds.  A row may ask for its own parameter,
+ * with other facts or of others of its rows: then what was added to the value
+ * it gets is not added to it once more.
+ */
+typedef struct Applied
+{
+	const MmtParameterRow *row;
+	const struct Applied *rest;
+} Applied;
+
+static bool
+is_applied(const MmtRun *run, const MmtParameterRow *row)
+{
+	for (const Applied *a = run->applied; a; a = a->rest)
+		if (a->row == row)
+			return true;
+	return false;
+}
+
+static void
+note_applied(MmtRun *run, const MmtParameterRow *row)
+{
+	Applied    *a = mmt_alloc(run->scratch, sizeof(Applied));
+
+	a->row = row;
+	a->rest = run->applied;
+	run->applied = a;
+}
+
 /* Apply a row with a mode to a value made so far. */
 static bool
 apply_mode(MmtRun *run, int line, Scope scope, mmt_day day, const MmtParameter *p,
 		   const MmtParameterRow *row, MmtResult *out)
 {
+	const Applied *applied = run->applied;
+	const Applied *theirs;
 	MmtResult	r;
 	int			c;
 	bool		ok;
 
+	if ((row->value.mode == MMT_PLUS || row->value.mode == MMT_TIMES) && is_applied(run, row))
+		return true;
 	memset(&r, 0, sizeof(r));
+	run->applied = NULL;
 	if (!row_value(run, line, scope, day, row, p->name, &r))
 		return false;
+	theirs = run->applied;
+	run->applied = applied;
 	if (!r.found)
 		return true;
 	if (row->value.mode != MMT_TIMES && r.percent != out->percent)
@@ -920,9 +957,12 @@ apply_mode(MmtRun *run, int line, Scope scope, mmt_day day, const MmtParameter *
 			if (row->value.mode == MMT_AT_LEAST ? c >= 0 : c <= 0)
 				return true;	/* it changes nothing, so the value does not rest on it */
 			out->value = r.value;
+			run->applied = theirs;
 	}
 	if (!ok)
 		return mmt_too_large(run, p->name);
+	if (run->depth > 0 && (row->value.mode == MMT_PLUS || row->value.mode == MMT_TIMES))
+		note_applied(run, row);
 	if (out->nrows < 16)
 		out->rows[out->nrows++] = row->row;
 	for (int i = 0; i < r.nrows && out->nrows < 16; i++)
@@ -935,17 +975,23 @@ bool
 mmt_value_of_rows(MmtRun *run, int line, Scope scope, mmt_day day, const MmtParameter *p,
 			  const MmtParameterRow *winner, int nmode, const MmtParameterRow *const *modes, MmtResult *out)
 {
+	const Applied *others = run->applied;
+
 	memset(out, 0, sizeof(*out));
 	if (winner == NULL)
 		return true;
 	out->rows[out->nrows++] = winner->row;
+	run->applied = NULL;
 	if (!row_value(run, line, scope, day, winner, p->name, out))
 		return false;
-	if (!out->found)
-		return true;
-	for (int i = 0; i < nmode; i++)
+	for (int i = 0; i < nmode && out->found; i++)
 		if (!apply_mode(run, line, scope, day, p, modes[i], out))
 			return false;
+	if (run->depth == 0)
+		run->applied = NULL;
+	else						/* who asked may put several values together: what any of them holds */
+		for (; others; others = others->rest)
+			note_applied(run, others->row);
 	return true;
 }
 
@@ -1062,6 +1108,7 @@ bool
 mmt_value_of(MmtRun *run, int line, Scope scope, mmt_day day, int parameter, MmtResult *out)
 {
 	const MmtParameter *p = &run->rs->parameters[parameter];
+	const Applied *applied;
 	Matches		m;
 	bool		ok;
 
@@ -1073,7 +1120,10 @@ mmt_value_of(MmtRun *run, int line, Scope scope, mmt_day day, int parameter, Mmt
 						"parameter \"%s\" has bands, so it has no single value here",
 						"参数“%s”分段计算，在此没有单一取值", p->name);
 	run->asked++;
-	ok = mmt_match_rows(run, line, scope, day, p, &m) &&
+	applied = run->applied;		/* what conditions ask for is no part of the value */
+	ok = mmt_match_rows(run, line, scope, day, p, &m);
+	run->applied = applied;
+	ok = ok &&
 		mmt_value_of_rows(run, line, scope, day, p, m.nplain ? m.plain[0] : NULL, m.nmode, m.modes, out);
 	run->asked--;
 	return ok;
