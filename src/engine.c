@@ -10,6 +10,7 @@
  *-------------------------------------------------------------------------
  */
 #include "run.h"
+#include "words.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -258,6 +259,8 @@ bad_ratio(MmtRun *run, const MmtParameter *p, const MmtResult *r)
 	}
 	mmt_fail(run->err, MMT_E_RANGE, "parameter \"%s\" comes to %s times the money, outside 0 to 1",
 			 "参数“%s”的比例为 %s，超出 0 到 1", p->name, buf);
+	if (r->value.units < 0)
+		return mmt_hint(run->err, "Add a row such as \"at least 0%%\".", "可增加一行“at least 0%%”。");
 	return mmt_hint(run->err, "Add a row such as \"at most 100%%\".", "可增加一行“at most 100%%”。");
 }
 
@@ -329,12 +332,17 @@ banded_share(MmtRun *run, const MmtStep *s, Scope scope, mmt_day day, const MmtP
 			return false;
 		if (!r.found)
 		{
+			MmtBuffer	low = {.arena = run->scratch};
+			MmtBuffer	high = {.arena = run->scratch};
+
 			if (!s->required)
 				continue;
+			mmt_fen_words(cuts[i], &low);
+			mmt_fen_words(cuts[i + 1], &high);
 			mmt_fail(run->err, MMT_E_NO_ROW,
-					 "no band of parameter \"%s\" covers %lld to %lld fen",
-					 "参数“%s”没有覆盖 %lld 至 %lld 分的金额段",
-					 p->name, (long long) cuts[i], (long long) cuts[i + 1]);
+					 "no band of parameter \"%s\" covers %s to %s yuan",
+					 "参数“%s”没有覆盖 %s 至 %s 元的金额段",
+					 p->name, low.s, high.s);
 			return mmt_hint(run->err, "Add a row whose band covers it.", "请补充覆盖该段的行。");
 		}
 		if (!ratio_ok(run, p, &r))
@@ -353,24 +361,50 @@ banded_share(MmtRun *run, const MmtStep *s, Scope scope, mmt_day day, const MmtP
 	return mmt_share_of(run, s, sum, base, moved);
 }
 
+/* Does a row of the parameter select by a fact? */
+static bool
+selects_by(const MmtRuleset *rs, const MmtParameter *p, int fact)
+{
+	for (int i = 0; i < p->nplain; i++)
+	{
+		const MmtSelector *when = &p->plain[i].when;
+
+		for (int k = 0; k < when->npredicates; k++)
+			if (rs->predicates[when->predicates[k]].fact == fact)
+				return true;
+	}
+	return false;
+}
+
 static bool
 no_row(MmtRun *run, const MmtStep *s, int line)
 {
 	static const char *const shown[] = {"scheme", "status", "tier", "kind", "disease", "class", "place", "channel"};
+	const int	ncolumns = sizeof(shown) / sizeof(*shown);
+	const MmtRuleset *rs = run->rs;
 	MmtBuffer	facts = {.arena = run->scratch};
+	char		day[24];
 
-	for (size_t i = 0; i < sizeof(shown) / sizeof(*shown); i++)
+	/* the facts with a column of their own, then others that the rows ask for */
+	for (int i = 0; i < ncolumns + rs->nfacts; i++)
 	{
-		int			f = mmt_fact_find(run->rs, shown[i], strlen(shown[i]));
-		const MmtValues *v = f >= 0 ? mmt_fact_values(run, line, f) : NULL;
+		int			f = i < ncolumns ? mmt_fact_find(rs, shown[i], strlen(shown[i])) : i - ncolumns;
+		const MmtValues *v;
+		bool		column = false;
 
-		if (v && v->n > 0)
-			mmt_putf(&facts, "%s%s %.*s", facts.len ? ", " : "", shown[i], (int) v->v[0].len, v->v[0].s);
+		for (int k = 0; f >= 0 && k < ncolumns; k++)
+			column |= strcmp(rs->fact_names.texts[f].s, shown[k]) == 0;
+		if (f < 0 || (i >= ncolumns && (column || !selects_by(rs, &rs->parameters[s->parameter], f))))
+			continue;
+		v = mmt_fact_values(run, line, f);
+		for (int k = 0; k < v->n; k++)
+			mmt_putf(&facts, "%s%s %.*s", facts.len ? ", " : "", rs->fact_names.texts[f].s, (int) v->v[k].len, v->v[k].s);
 	}
+	day[mmt_day_print(run->days[line], day)] = '\0';
 	mmt_fail(run->err, MMT_E_NO_ROW,
-			 "no row of required parameter \"%s\" applies (%s)",
-			 "必需的参数“%s”没有适用的行（%s）",
-			 run->rs->parameters[s->parameter].name, facts.len ? facts.s : "-");
+			 "no row of required parameter \"%s\" applies on %s (%s)",
+			 "必需的参数“%s”在 %s 没有适用的行（%s）",
+			 rs->parameters[s->parameter].name, day, facts.len ? facts.s : "-");
 	return mmt_hint(run->err, "Add a row for this case, or correct the facts of the bill.",
 					"请补充此情形的规则行，或更正账单的事实。");
 }
@@ -747,10 +781,13 @@ run_benefit(MmtRun *run, const MmtBenefit *b, const int *lines, int n, const mmt
 
 		if (left != 0)
 		{
+			MmtBuffer	yuan = {.arena = run->scratch};
+
+			mmt_fen_words(left, &yuan);
 			mmt_fail(run->err, MMT_E_LEFT,
-					 "benefit \"%s\" leaves %lld fen of line %d in \"flow\" without a destination",
-					 "待遇“%s”有 %lld 分（第 %d 行）停留在 flow，没有去向",
-					 b->name, (long long) left, lines[i] + 1);
+					 "benefit \"%s\" leaves %s yuan of line %d in \"flow\" without a destination",
+					 "待遇“%s”有 %s 元（第 %d 行）停留在 flow，没有去向",
+					 b->name, yuan.s, lines[i] + 1);
 			return mmt_hint(run->err,
 							"Its last step should share what remains of flow to a pot with a bearer, such as coinsurance; or a step before it lacks a row for this case.",
 							"最后一步应把 flow 的余额 share 到有承担方的去向（如 coinsurance）；或前面某一步缺少此情形的参数行。");
@@ -865,6 +902,7 @@ mmt_begin_bill(MmtRun *run, const MmtBill *bill, MmtError *err)
 	run->ntraces = run->trace_room = 0;
 	run->asked = run->depth = run->nover = 0;
 	run->applied = NULL;
+	run->later = NULL;
 	run->continues = false;
 	if (continues >= 0 && bill->facts[continues].n > 0)
 	{
@@ -915,8 +953,11 @@ end_bill(MmtRun *run, MmtOutcome *out)
 								rs->pots[p].name, l + 1);
 			if (money > 0 && rs->pots[p].bearer == MMT_NO_BEARER)
 			{
-				mmt_fail(run->err, MMT_E_LEFT, "%lld fen end in pot \"%s\", which has no bearer",
-						 "有 %lld 分停留在没有承担方的去向“%s”", (long long) money, rs->pots[p].name);
+				MmtBuffer	yuan = {.arena = run->scratch};
+
+				mmt_fen_words(money, &yuan);
+				mmt_fail(run->err, MMT_E_LEFT, "%s yuan end in pot \"%s\", which has no bearer",
+						 "有 %s 元停留在没有承担方的去向“%s”", yuan.s, rs->pots[p].name);
 				return mmt_hint(run->err, "Add a pot row that says who bears it: person, fund, account or hospital.",
 								"请为该去向增加 pot 行，写明承担方：person、fund、account 或 hospital。");
 			}

@@ -326,6 +326,7 @@ put_step(const MmtRuleset *rs, const MmtTrace *t, bool zh, MmtBuffer *out)
 	const char *benefit = mmt_row_get(step, "benefit");
 	MmtWords	w = mmt_words_of(rs, zh);
 	MmtBuffer	name = {.arena = out->arena};
+	MmtBearer	bearer = MMT_NO_BEARER;
 	const char *to;
 	const char *what = parameter ? mmt_word(rs, "parameter", parameter, zh) : "";
 	bool		count = t->accumulator >= 0 && mmt_row_get(&rs->rows[t->accumulator], "unit") &&
@@ -336,6 +337,9 @@ put_step(const MmtRuleset *rs, const MmtTrace *t, bool zh, MmtBuffer *out)
 	MmtBuffer	limit = {.arena = out->arena};
 
 	mmt_putf(&name, "%s.%s", benefit, mmt_row_get(step, "to_pot"));
+	for (int i = 0; i < rs->npots; i++)
+		if (strcmp(rs->pots[i].name, name.s) == 0)
+			bearer = rs->pots[i].bearer;
 	to = mmt_pot_word(&w, strcmp(mmt_row_get(step, "to_pot"), "gross") == 0 ? "gross" : name.s);
 	mmt_fen_words(t->base, &base);
 	mmt_fen_words(t->moved, &moved);
@@ -373,12 +377,15 @@ put_step(const MmtRuleset *rs, const MmtTrace *t, bool zh, MmtBuffer *out)
 		mmt_putf(out, zh ? "%s：%s 元" : "%s: %s yuan", to, moved.s);
 	else if (strcmp(verb, "fill") == 0)
 	{
-		if (t->limit == 0)
+		/* a person has no deductible; an account that is empty, or a fund's floor of nothing, is there all the same */
+		bool		none = t->limit == 0 && bearer == MMT_PERSON;
+
+		if (none)
 			mmt_putf(out, zh ? "不设%s" : "no %s", what);
 		else
 			mmt_putf(out, zh ? "%s：标准 %s 元" : "%s: standard %s yuan", to, limit.s);
 		put_derivation(rs, t, zh, out);
-		if (t->limit == 0)
+		if (none)
 			return;
 		if (t->used > 0)
 			mmt_putf(out, zh ? "，此前已计 %s 元" : ", %s yuan borne before", used.s);

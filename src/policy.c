@@ -399,6 +399,33 @@ check_ties(Checker *c)
 		}
 }
 
+/* Does it matter which of two rows with a mode goes first? */
+static bool
+order_matters(const MmtValue *x, const MmtValue *y)
+{
+	bool		x_bound = x->mode == MMT_AT_LEAST || x->mode == MMT_AT_MOST;
+	bool		y_bound = y->mode == MMT_AT_LEAST || y->mode == MMT_AT_MOST;
+
+	return x->mode != y->mode && !(x_bound && y_bound);
+}
+
+/* Rows with a mode that change one value at one ord: nothing says which goes first. */
+static void
+check_modes(Checker *c, const MmtParameter *p)
+{
+	for (int a = 0; a < p->nmode; a++)
+		for (int b = a + 1; b < p->nmode && p->mode[b].ord == p->mode[a].ord && !enough(c); b++)
+		{
+			MMT_MAY_STOP(c->compared++);
+			if (order_matters(&p->mode[a].value, &p->mode[b].value) && !bands_apart(&p->mode[a], &p->mode[b]) &&
+				!selectors_apart(c, &p->mode[a].when, &p->mode[b].when, NULL))
+				problem(c, false, "order", p->mode[b].row,
+						"parameter \"%s\": \"%s\" and \"%s\" can both change one value and have the same ord; give the one that goes first the lower",
+						"参数“%s”：“%s”与“%s”可能同时调整一个值，而 ord 相同；请给先适用的一行更小的 ord",
+						p->name, column(c, p->mode[a].row, "amount"), column(c, p->mode[b].row, "amount"));
+		}
+}
+
 /* ------------------------------------------------------------------ cycles */
 
 typedef struct Node
@@ -584,6 +611,7 @@ check_parameters(Checker *c)
 				if (r->value.terms[t].has_measure)
 					check_measure(c, r->row, &r->value.terms[t].measure);
 		}
+		check_modes(c, p);
 		if (p->nplain == 0 && p->nmode > 0)
 			problem(c, true, "gap", p->mode[0].row,
 					"parameter \"%s\" has only rows that change a value (%s), and none that gives one",
@@ -610,13 +638,16 @@ check_gap(Checker *c, const MmtBenefit *b, const MmtStep *s)
 				end = p->plain[i].when.to;
 		if (end == MMT_DAY_MIN)
 		{
-			if (day == MMT_DAY_MIN)
-				strcpy(buf, "-infinity");
-			else
-				buf[mmt_day_print(day, buf)] = '\0';
+			bool		before = day == MMT_DAY_MIN;
+
+			/* from the beginning on: until the first row */
+			for (int i = 0; before && i < p->nplain; i++)
+				if (p->plain[i].when.from < p->plain[i].when.to && (day == MMT_DAY_MIN || p->plain[i].when.from < day))
+					day = p->plain[i].when.from;
+			buf[mmt_day_print(day, buf)] = '\0';
 			problem(c, false, "gap", s->row,
-					"parameter \"%s\" of benefit \"%s\" has no row on %s",
-					"参数“%s”（待遇“%s”）在 %s 没有任何行", p->name, b->name, buf);
+					"parameter \"%1$s\" of benefit \"%2$s\" has no row %3$s %4$s%5$.0s",
+					"参数“%1$s”（待遇“%2$s”）在 %4$s%5$s没有任何行%3$.0s", p->name, b->name, before ? "before" : "on", buf, before ? " 之前" : " ");
 			return;
 		}
 		day = end;
@@ -722,6 +753,18 @@ may_be_lowered(const MmtParameter *p)
 	return false;
 }
 
+/* Figures alone that come to less than 0, such as 60%-70% for "60 to 70 %". */
+static bool
+below_nothing(const MmtValue *v)
+{
+	MmtDecimal	sum = mmt_decimal(0, 0);
+
+	for (int i = 0; i < v->nterms; i++)
+		if (v->terms[i].has_measure || !mmt_decimal_add(sum, v->terms[i].number, &sum))
+			return false;
+	return v->form == MMT_TERMS && sum.units < 0;
+}
+
 static void
 check_units(Checker *c, const MmtStep *s)
 {
@@ -744,10 +787,95 @@ check_units(Checker *c, const MmtStep *s)
 		else if (wanted == A_RATIO && i < p->nplain && !may_be_lowered(p) && r->value.constant && mmt_decimal_cmp(r->value.terms[0].number, mmt_decimal(1, 0)) > 0)
 			problem(c, true, "unit", r->row, "parameter \"%s\" is a ratio, but the row says \"%s\", more than everything there is",
 					"参数“%s”是比例，而该行写的是“%s”，超过了全部", p->name, column(c, r->row, "amount"));
+		else if (i < p->nplain && below_nothing(&r->value))
+			problem(c, true, "unit", r->row, "parameter \"%s\": the row \"%s\" is less than nothing",
+					"参数“%s”：“%s”这一行小于零", p->name, column(c, r->row, "amount"));
 	}
 	if (p->banded && wanted == AN_AMOUNT)
 		problem(c, true, "unit", s->row, "step %s asks for the one value of parameter \"%s\", which has bands; only a share goes by bands",
 				"步骤 %s 需要参数“%s”的单一取值，而该参数分段；只有 share 可以按段计算", column(c, s->row, "ord"), p->name);
+}
+
+/* Does a step take all there is, of every line, on every day of the benefit? */
+static bool
+takes_all(const MmtBenefit *b, const MmtStep *s)
+{
+	return s->verb == MMT_SHARE && s->parameter == -1 && s->accumulator == -1 &&
+		s->when.npredicates == 0 && s->when.nranges == 0 &&
+		s->when.from <= b->when.from && s->when.to >= b->when.to;
+}
+
+/* The earlier step that leaves nothing in a pot, which no step between fills again; -1 when there may be something. */
+static int
+emptied_by(const MmtBenefit *b, int pot, int nsteps)
+{
+	for (int i = nsteps - 1; i >= 0; i--)
+	{
+		if (b->steps[i].to == pot)
+			return -1;
+		for (int k = 0; k < b->steps[i].nfrom; k++)
+			if (b->steps[i].from[k] == pot && takes_all(b, &b->steps[i]))
+				return i;
+	}
+	return -1;
+}
+
+/* A step that never finds anything: what it takes from was emptied before, or belongs to a benefit that runs later or for other lines. */
+static void
+check_order(Checker *c, const MmtBenefit *b, int at)
+{
+	const MmtRuleset *rs = c->rs;
+	const MmtStep *s = &b->steps[at];
+	int			by = -1;
+
+	if (s->when.to <= b->when.from || b->when.to <= s->when.from)
+		return;					/* of other days of the benefit, which has a row for each */
+	for (int k = 0; k < s->nfrom; k++)
+	{
+		const MmtPot *pot = &rs->pots[s->from[k]];
+		bool		other = false;
+		bool		beside = false;
+		bool		before = false;
+
+		by = k > 0 && by < 0 ? -1 : emptied_by(b, s->from[k], at);
+		for (int i = 0; i < rs->nbenefits; i++)
+			if (rs->benefits[i].symbol == pot->benefit_symbol && pot->benefit_symbol != b->symbol && filled_within(&rs->benefits[i], s->from[k], rs->benefits[i].nsteps))
+			{
+				other = true;
+				beside |= rs->benefits[i].track == b->track;
+				before |= rs->benefits[i].track < b->track;
+			}
+		if (other && !before && beside)
+			problem(c, true, "nothing", s->row, "step %s of benefit \"%s\" takes from \"%s\", but both benefits stand on one track, where a line goes to one of them; give the later one a track of its own",
+					"步骤 %s（待遇“%s”）从“%s”取款，但两项待遇在同一轨道，每行费用只归其中一项；请让后者使用自己的轨道", column(c, s->row, "ord"), b->name, pot->name);
+		else if (other && !before)
+			problem(c, true, "nothing", s->row, "step %s of benefit \"%s\" takes from \"%s\", which a later track fills; give the benefit a higher ord",
+					"步骤 %s（待遇“%s”）从“%s”取款，但该去向由其后的轨道放入；请给该待遇更大的 ord", column(c, s->row, "ord"), b->name, pot->name);
+	}
+	if (by >= 0)
+		problem(c, s->required, s->required ? "nothing" : "no_effect", s->row, "step %s of benefit \"%s\" finds nothing: step %s took all that was in \"%s\"; give it a lower ord",
+				"步骤 %s（待遇“%s”）无款可取：步骤 %s 已取走“%s”的全部；请给它更小的 ord", column(c, s->row, "ord"), b->name, column(c, b->steps[by].row, "ord"), rs->pots[s->from[0]].local);
+}
+
+/* A limit that begins anew with each bill, because what it lets through is not counted. */
+static void
+check_counted(Checker *c, const MmtBenefit *b, int at)
+{
+	const MmtStep *s = &b->steps[at];
+	const MmtAccumulator *a = &c->rs->accumulators[s->accumulator];
+
+	if (s->verb != MMT_FILL || a->count || a->gross || a->unknown)
+		return;
+	for (int i = 0; i < a->npots; i++)
+		if (a->pots[i] == s->to)
+			return;
+	for (int i = at + 1; i < b->nsteps; i++)
+		for (int k = 0; k < b->steps[i].nfrom; k++)
+			if (b->steps[i].from[k] == s->to)
+				return;			/* it may end where it is counted */
+	problem(c, false, "uncounted", s->row, "step %s of benefit \"%s\" fills \"%s\" up to a limit, but accumulator \"%s\" counts \"%s\": what it takes of one bill is forgotten at the next; count the pot it fills",
+			"步骤 %s（待遇“%s”）向“%s”放入直到限额，而累计“%s”所累计的是“%s”：本次放入的到下次就不计了；请累计所放入的去向",
+			column(c, s->row, "ord"), b->name, c->rs->pots[s->to].local, a->name, column(c, a->row, "counts"));
 }
 
 static void
@@ -796,12 +924,12 @@ check_benefit(Checker *c, const MmtBenefit *b)
 				problem(c, true, "nothing", s->row, "step %s of benefit \"%s\" takes from \"%s\", which only later steps fill; give it a later ord",
 						"步骤 %s（待遇“%s”）从“%s”取款，但只有其后的步骤放入；请把它的 ord 排在后面",
 						column(c, s->row, "ord"), b->name, rs->pots[s->from[k]].local);
-			/* what empties flow for good: everything, of every line, on every day of the benefit */
-			if (s->from[k] == b->flow && s->verb == MMT_SHARE && s->parameter == -1 && s->accumulator == -1 &&
-				s->when.npredicates == 0 && s->when.nranges == 0 &&
-				s->when.from <= b->when.from && s->when.to >= b->when.to)
+			if (s->from[k] == b->flow && takes_all(b, s))
 				empties_flow = true;
 		}
+		check_order(c, b, i);
+		if (s->accumulator >= 0)
+			check_counted(c, b, i);
 		if (s->to == b->flow)
 		{
 			fills_flow = true;
@@ -1066,17 +1194,25 @@ fact_known(const Checker *c, int fact)
 static void
 check_period(Checker *c, const MmtAccumulator *a)
 {
-	static const char *const periods[] = {"ever", "year", "quarter", "month", "day", NULL};
+	/* a word, and the period it is taken for */
+	static const char *const words[][2] = {
+		{"ever", "ever"}, {"year", "year"}, {"quarter", "quarter"}, {"month", "month"}, {"day", "day"},
+		{"yearly", "year"}, {"annual", "year"}, {"quarterly", "quarter"}, {"monthly", "month"}, {"daily", "day"},
+		{"week", "7 days from 2024-01-01"}, {"weekly", "7 days from 2024-01-01"}
+	};
 
 	for (int i = 0; i < a->nkeys; i++)
 	{
 		const char *name = c->rs->fact_names.texts[a->keys[i]].s;
 
-		for (int k = 0; periods[k]; k++)
-			if (slips(name, periods[k]) <= 1 && !fact_known(c, a->keys[i]))
+		for (size_t k = 0; k < sizeof(words) / sizeof(*words); k++)
+			if (slips(name, words[k][0]) <= 1 && !fact_known(c, a->keys[i]))
+			{
 				problem(c, false, "period", a->row,
 						"accumulator \"%s\" has a total of its own for each \"%s\", a fact that no rule knows; if the period \"%s\" is meant, correct it: a bill without that fact is refused",
-						"累计“%s”按“%s”分别累计，而没有规则用到这一事实；如果是指期间“%s”，请更正，否则没有该事实的账单会被拒绝", a->name, name, periods[k]);
+						"累计“%s”按“%s”分别累计，而没有规则用到这一事实；如果是指期间“%s”，请更正，否则没有该事实的账单会被拒绝", a->name, name, words[k][1]);
+				break;
+			}
 	}
 }
 

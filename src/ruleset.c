@@ -206,8 +206,10 @@ parse_range(const char *v, MmtRange *out)
 	out->has_high = high.len > 0;
 	out->low_inclusive = v[0] == '[';
 	out->high_inclusive = v[len - 1] == ']';
-	return (!out->has_low || parse_bound(low, &out->low)) &&
-		(!out->has_high || parse_bound(high, &out->high));
+	if ((out->has_low && !parse_bound(low, &out->low)) || (out->has_high && !parse_bound(high, &out->high)))
+		return false;
+	/* one that nothing can meet is a slip */
+	return !out->has_low || !out->has_high || mmt_decimal_cmp(out->low, out->high) < (out->low_inclusive && out->high_inclusive);
 }
 
 /* ------------------------------------------------------------------ pots */
@@ -869,6 +871,8 @@ parse_period(Compiler *c, MmtText t, MmtAccumulator *a)
 				a->origin = MMT_O_DATE;
 				a->origin_date = day;
 			}
+			else if (o.len > 0 && o.s[0] >= '0' && o.s[0] <= '9')
+				return false;	/* a day written otherwise, not the name of a fact */
 			else
 			{
 				a->origin = MMT_O_FACT;

@@ -130,6 +130,7 @@ struct MmtRun
 	int			over_fact[MAX_DEPTH * 2];
 	MmtValues	over_values[MAX_DEPTH * 2];
 	const struct Applied *applied;	/* rows with + or x that the value in hand holds */
+	const struct Later *later;	/* and those that come after the bound for which a value is asked */
 };
 
 /* ---- value.c: what decides ---- */

@@ -562,12 +562,26 @@ mmt_measure_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtBoun
 }
 
 static bool
-no_measure(MmtRun *run, const MmtBoundMeasure *m)
+no_measure(MmtRun *run, const MmtBoundMeasure *m, mmt_day day)
 {
-	mmt_fail(run->err, MMT_E_NO_FACT,
-			 "the rules need \"%s%s%s\", which this bill does not give",
-			 "规则需要“%s%s%s”，账单没有提供",
-			 mmt_measure_word(m->kind), m->kind == MMT_M_FACT ? "" : ":", m->name);
+	char		buf[24];
+
+	buf[mmt_day_print(day, buf)] = '\0';
+	if (!mmt_measures_fact(m->kind))
+	{
+		mmt_fail(run->err, MMT_E_NO_FACT,
+				 "the rules need \"%s:%s\", of which there is nothing on %s",
+				 "规则需要“%s:%s”，在 %s 没有任何值", mmt_measure_word(m->kind), m->name, buf);
+		return mmt_hint(run->err,
+						"A rule of that day has to give it: a row of the index or parameter, a period of the accumulator.",
+						"应由当日的规则给出：指数或参数的行，或累计的周期。");
+	}
+	if (m->kind == MMT_M_FACT)
+		mmt_fail(run->err, MMT_E_NO_FACT, "the rules need \"%s\", which this bill does not give", "规则需要“%s”，账单没有提供", m->name);
+	else
+		mmt_fail(run->err, MMT_E_NO_FACT,
+				 "the rules need \"%s\" for \"%s:%s\", which this bill does not give",
+				 "规则为计算“%2$s:%3$s”需要“%1$s”，账单没有提供", m->name, mmt_measure_word(m->kind), m->name);
 	return mmt_hint(run->err,
 					"Pass it among the facts, or say in the row's column \"missing\" what holds without it (skip or apply).",
 					"请在 facts 中提供，或在该行的 missing 列写明缺少时如何处理（skip 或 apply）。");
@@ -597,7 +611,7 @@ mmt_selector_met(MmtRun *run, int line, Scope scope, mmt_day day, const MmtSelec
 				continue;
 			if (s->missing == MMT_MISSING_SKIP)
 				return 0;
-			no_measure(run, &r->measure);
+			no_measure(run, &r->measure, day);
 			return -1;
 		}
 		if (r->has_low)
@@ -842,7 +856,7 @@ row_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtParameterRow
 					out->found = false;
 					return true;
 				}
-				return no_measure(run, m);
+				return no_measure(run, m, day);
 			}
 			if (!mmt_decimal_mul(d, by, &d))
 				return mmt_too_large(run, name);
@@ -889,7 +903,8 @@ tie(MmtRun *run, const MmtParameter *p, const MmtParameterRow *a, const MmtParam
 /*
  * A row with + or x that a value holds.  A row may ask for its own parameter,
  * with other facts or of others of its rows: then what was added to the value
- * it gets is not added to it once more.
+ * it gets is not added to it once more.  A bound that asks so is compared with
+ * a value that is not finished: what comes after it comes after both.
  */
 typedef struct Applied
 {
@@ -898,11 +913,34 @@ typedef struct Applied
 } Applied;
 
 static bool
+changes(const MmtParameterRow *row)
+{
+	return row->value.mode == MMT_PLUS || row->value.mode == MMT_TIMES;
+}
+
+static bool
 is_applied(const MmtRun *run, const MmtParameterRow *row)
 {
 	for (const Applied *a = run->applied; a; a = a->rest)
 		if (a->row == row)
 			return true;
+	return false;
+}
+
+typedef struct Later
+{
+	const MmtParameterRow *const *rows;
+	int			n;
+	const struct Later *outer;
+} Later;
+
+static bool
+is_later(const MmtRun *run, const MmtParameterRow *row)
+{
+	for (const Later *l = run->later; l; l = l->outer)
+		for (int i = 0; i < l->n; i++)
+			if (l->rows[i] == row)
+				return true;
 	return false;
 }
 
@@ -927,7 +965,7 @@ apply_mode(MmtRun *run, int line, Scope scope, mmt_day day, const MmtParameter *
 	int			c;
 	bool		ok;
 
-	if ((row->value.mode == MMT_PLUS || row->value.mode == MMT_TIMES) && is_applied(run, row))
+	if (changes(row) && (is_applied(run, row) || is_later(run, row)))
 		return true;
 	memset(&r, 0, sizeof(r));
 	run->applied = NULL;
@@ -938,11 +976,15 @@ apply_mode(MmtRun *run, int line, Scope scope, mmt_day day, const MmtParameter *
 	if (!r.found)
 		return true;
 	if (row->value.mode != MMT_TIMES && r.percent != out->percent)
-		return mmt_fail(run->err, MMT_E_UNIT,
-						"parameter \"%s\": \"%s\" cannot be applied to %s",
-						"参数“%s”：“%s”不能用于%s", p->name,
-						mmt_row_get(&run->rs->rows[row->row], "amount"),
-						out->percent ? "a ratio(比例)" : "an amount(金额)");
+	{
+		mmt_fail(run->err, MMT_E_UNIT,
+				 "parameter \"%1$s\": \"%2$s\" cannot be applied to %3$s%4$.0s",
+				 "参数“%1$s”：“%2$s”不能用于%4$s%3$.0s", p->name,
+				 mmt_row_get(&run->rs->rows[row->row], "amount"),
+				 out->percent ? "a ratio" : "an amount", out->percent ? "比例" : "金额");
+		return mmt_hint(run->err, "Write it as what it changes: +5%% of a ratio, +100 of an amount.",
+						"请与所调整的值同单位：比例写 +5%%，金额写 +100。");
+	}
 	switch (row->value.mode)
 	{
 		case MMT_PLUS:
@@ -961,7 +1003,7 @@ apply_mode(MmtRun *run, int line, Scope scope, mmt_day day, const MmtParameter *
 	}
 	if (!ok)
 		return mmt_too_large(run, p->name);
-	if (run->depth > 0 && (row->value.mode == MMT_PLUS || row->value.mode == MMT_TIMES))
+	if (run->depth > 0 && changes(row))
 		note_applied(run, row);
 	if (out->nrows < 16)
 		out->rows[out->nrows++] = row->row;
@@ -985,8 +1027,17 @@ mmt_value_of_rows(MmtRun *run, int line, Scope scope, mmt_day day, const MmtPara
 	if (!row_value(run, line, scope, day, winner, p->name, out))
 		return false;
 	for (int i = 0; i < nmode && out->found; i++)
-		if (!apply_mode(run, line, scope, day, p, modes[i], out))
+	{
+		Later		later = {modes + i + 1, nmode - i - 1, run->later};
+		bool		ok;
+
+		if (!changes(modes[i]))
+			run->later = &later;
+		ok = apply_mode(run, line, scope, day, p, modes[i], out);
+		run->later = later.outer;
+		if (!ok)
 			return false;
+	}
 	if (run->depth == 0)
 		run->applied = NULL;
 	else						/* who asked may put several values together: what any of them holds */

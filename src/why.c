@@ -134,7 +134,7 @@ conditions(MmtRun *run, int line, Scope scope, const MmtBenefit *b, Reasons *r, 
 		if (ok)
 			continue;
 		buf[missing ? 0 : mmt_decimal_print(v, buf)] = '\0';
-		mmt_puts(&words, zh ? "须" : "must be ");
+		mmt_puts(&words, zh ? "须" : "it takes ");
 		mmt_condition_words(&w, range_pair(&rs->rows[b->row], i), &words);
 		mmt_putf(&words, zh ? "，账单%s%s" : "; the bill %s%s",
 				 missing ? (zh ? "没有提供" : "does not say") : (zh ? "为 " : "says "), buf);

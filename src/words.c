@@ -188,7 +188,7 @@ mmt_measure_words(const MmtWords *w, const MmtMeasure *m, MmtBuffer *out)
 			mmt_putf(out, zh ? "%s的个数" : "the number of %s", fact);
 			break;
 		case MMT_M_POT:
-			mmt_putf(out, zh ? "本次%s" : "the amount %s", mmt_pot_word(w, m->name));
+			mmt_putf(out, zh ? "本次%s" : "this bill's %s", mmt_pot_word(w, m->name));
 			break;
 		case MMT_M_ACC:
 		case MMT_M_NOW:

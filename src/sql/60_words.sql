@@ -347,11 +347,11 @@ BEGIN
 						ORDER BY t.alt LIKE '@%' DESC, t.alt = '!', t.value)) AS j
 				FROM fit t GROUP BY t.fact, t.limited) f;
 
-		-- What no combination of literals can show is printed as it is written: also what depends on what came before, or
-		-- is taken to apply when a measure is not known.
+		-- What no combination of literals can show is printed as it is written: also what depends on the money of a bill or on
+		-- what came before, what a tag would undo, or what is taken to apply when a measure is not known.
 		as_written := as_written OR EXISTS (
 			SELECT FROM jsonb_array_elements(mine) m (m)
-			WHERE m.m ? 'band'
+			WHERE m.m ? 'band' OR m.m ? 'without' OR m.m ->> 'amount' ~ '(of|x) (gross|(pot|acc|now|count|month_of) )'
 				OR EXISTS (SELECT FROM unnest(selectors) k (k) WHERE m.m ->> k.k ~ '[&$]')
 				OR EXISTS (SELECT FROM jsonb_each_text(CASE WHEN m.m ? 'facts' THEN m.m -> 'facts' ELSE '{}' END) f WHERE f.value ~ '[&$]')
 				OR EXISTS (SELECT FROM jsonb_object_keys(CASE WHEN m.m ? 'ranges' THEN m.m -> 'ranges' ELSE '{}' END) g (g)

@@ -52,12 +52,12 @@ SELECT results_eq(format('SELECT words FROM pg_temp.reasons(%L, %L)', 'zh', $$'c
 	$$VALUES ('该待遇适用日期为 [2021-01-01,2022-01-01)，2020-12-31 不在其内')$$, 'the day before its first, in Chinese');
 SELECT set_eq(format('SELECT words FROM pg_temp.reasons(%L, %L)', 'en', $$'chronic', '999400', '2021-05-05', 10, '390', disease => 'D7', tags => '{barred,x}', facts => '{"age": 59, "signed": "no"}'$$),
 	ARRAY['scheme must be 310; the bill says 390', 'disease must be chronic diseases, D9; the bill says D7', 'tags must be filed; the bill says barred, x',
-		'tags must be not barred; the bill says barred, x', 'a contract must be yes; the bill says no', 'must be age ≥ 60; the bill says 59'], 'every condition that is not met');
+		'tags must be not barred; the bill says barred, x', 'a contract must be yes; the bill says no', 'it takes age ≥ 60; the bill says 59'], 'every condition that is not met');
 SELECT set_eq(format('SELECT words FROM pg_temp.reasons(%L, %L)', 'zh', $$'chronic', '999400', '2021-05-05', 10, '390', disease => 'D7', tags => '{barred,x}', facts => '{"age": 59, "signed": "no"}'$$),
 	ARRAY['scheme须为310，账单为390', 'disease须为慢性病、D9，账单为D7', 'tags须为filed，账单为barred、x', 'tags须为barred以外，账单为barred、x', '签约须为yes，账单为no', '须age ≥ 60，账单为 59'], 'in Chinese');
 SELECT set_eq(format('SELECT words FROM pg_temp.reasons(%L, %L)', 'en', $$'chronic', '999400', '2021-05-05', 10$$),
 	ARRAY['scheme must be 310; the bill does not say', 'disease must be chronic diseases, D9; the bill does not say', 'tags must be filed; the bill does not say',
-		'a contract must be yes; the bill does not say', 'must be age ≥ 60; the bill does not say'], 'what the bill does not say');
+		'a contract must be yes; the bill does not say', 'it takes age ≥ 60; the bill does not say'], 'what the bill does not say');
 SELECT set_eq(format('SELECT words FROM pg_temp.reasons(%L, %L)', 'zh', $$'chronic', '999400', '2021-05-05', 10$$),
 	ARRAY['scheme须为310，账单没有提供', 'disease须为慢性病、D9，账单没有提供', 'tags须为filed，账单没有提供', '签约须为yes，账单没有提供', '须age ≥ 60，账单没有提供'], 'in Chinese');
 SELECT results_eq(format('SELECT words FROM pg_temp.reasons(%L, %L)', 'en', $$'special', '999400', '2021-05-05', 10, '310', disease => 'D1'$$), $$VALUES ('disease must be D9; the bill says hypertension')$$, 'values by their names');

@@ -404,6 +404,9 @@ test_winning(void)
 	rules(BASE "step benefit=b ord=50 from_pot=flow to_pot=fund verb=share parameter=rate required=true\n"
 		  "parameter parameter=rate scheme=310 amount=60%\n");
 	refuses("amount=100 scheme=390", MMT_E_NO_ROW, "scheme 390", "no row for a required step");
+	rules(BASE "step benefit=b ord=50 from_pot=flow to_pot=fund verb=share parameter=rate required=true\n"
+		  "parameter parameter=rate facts.group=low amount=60%\n");
+	refuses("amount=100 group=lwo other=x", MMT_E_NO_ROW, "(group lwo)", "the facts that its rows ask for are named");
 	rules(BASE "step benefit=b ord=50 from_pot=flow to_pot=fund verb=share parameter=rate required=true scheme=390\n");
 	refuses("amount=100 scheme=390", MMT_E_NO_ROW, "\"rate\"", "nor any row at all, which an area below may have to give");
 	pays("amount=100 scheme=310", "coinsurance=100", "a bill that does not meet the step is paid");
@@ -633,6 +636,28 @@ test_as_if(void)
 	rules(BASE RATE "parameter parameter=rate tier=1 amount=50%\nparameter parameter=rate tier=2 amount='rate as if tier = 1'\n"
 		  "parameter parameter=rate tier=3 amount='rate as if tier = 2'\n");
 	pays("amount=100 tier=3", "fund=50 coinsurance=50", "as if of as if");
+	/* points and factors apply once, wherever the value that holds them was asked for */
+	rules(BASE RATE "parameter parameter=rate kind=hospital amount=40%\nparameter parameter=rate kind=pharmacy amount='rate as if kind = hospital'\n"
+		  "parameter parameter=rate kind=stall amount='rate as if kind = pharmacy'\n"
+		  "parameter parameter=rate ord=1 tags=aided amount=+10%\nparameter parameter=rate ord=2 tags=away amount='x 0.5'\n"
+		  "parameter parameter=rate ord=3 kind=pharmacy amount=+3%\nparameter parameter=rate ord=4 amount='at most 50%'\n");
+	pays("amount=100 kind=hospital tags=aided", "fund=50 coinsurance=50", "points where they stand");
+	pays("amount=100 kind=pharmacy tags=away", "fund=23 coinsurance=77", "a factor once, and the points that only this case has");
+	pays("amount=100 kind=pharmacy tags=aided|away", "fund=28 coinsurance=72", "points and a factor once");
+	pays("amount=100 kind=stall tags=aided|away", "fund=28 coinsurance=72", "also as if of as if");
+	pays("amount=100 kind=pharmacy tags=aided", "fund=50 coinsurance=50", "a ceiling holds for what only this case adds");
+	rules(BASE RATE "parameter parameter=rate amount=60%\nparameter parameter=rate priority=1 status=12 amount='90% of parameter rate + 5%'\n"
+		  "parameter parameter=rate ord=1 tags=aided amount=+10%\n");
+	pays("amount=100 status=12 tags=aided", "fund=68 coinsurance=32", "points that a part of the own parameter holds");
+	pays("amount=100 status=11 tags=aided", "fund=70 coinsurance=30", "and those of who has none of it");
+	rules(BASE RATE "parameter parameter=rate tier=2 amount=40%\nparameter parameter=rate tier=1 amount=30%\nparameter parameter=rate tier=3 amount=55%\n"
+		  "parameter parameter=rate ord=1 amount='at least rate as if tier = 2'\nparameter parameter=rate ord=2 tags=aided amount=+10%\n");
+	pays("amount=100 tier=1 tags=aided", "fund=50 coinsurance=50", "a floor from elsewhere, and points after it");
+	pays("amount=100 tier=3 tags=aided", "fund=65 coinsurance=35", "a floor that changes nothing, and points after it");
+	rules(BASE RATE "parameter parameter=rate tier=2 amount=40%\nparameter parameter=rate tier=1 amount=45%\n"
+		  "parameter parameter=rate ord=1 amount='at least rate as if tier = 2'\nparameter parameter=rate ord=2 tags=aided amount=+10%\n"
+		  "parameter parameter=rate ord=3 tier=2 amount=+8%\n");
+	pays("amount=100 tier=1 tags=aided", "fund=58 coinsurance=42", "a floor is compared before what comes after both, and with what only it has");
 	/* cumulative facts: the key of an accumulator is the line's own whatever is asked */
 	rules(BASE RATE "step benefit=b ord=60 from_pot=fund to_pot=over verb=keep parameter=cap accumulator=paid\n"
 		  "parameter parameter=rate amount=100%\nparameter parameter=cap tier=1 amount='cap as if tier = 2'\nparameter parameter=cap tier=2 amount=50\n"
@@ -1129,7 +1154,7 @@ static void
 test_refusals(void)
 {
 	rules(POTS BENEFIT IN RATE "parameter parameter=rate amount=60%\n");
-	refuses("amount=100", MMT_E_LEFT, "leaves 4000 fen of line 1 in \"flow\"", "money left in flow");
+	refuses("amount=100", MMT_E_LEFT, "leaves 40.00 yuan of line 1 in \"flow\"", "money left in flow");
 	pays("amount=0", "", "nothing left of nothing");
 	rules(BENEFIT IN "step benefit=b ord=20 from_pot=flow to_pot=mystery verb=share\n");
 	refuses("amount=100", MMT_E_LEFT, "\"b.mystery\", which has no bearer", "a pot without a bearer");

@@ -150,8 +150,8 @@ test_measures(void)
 	words("13 - 1 x month_of borne + 1 x calendar_months_since recognised",
 		  "13 - the number of the month in the period of what was borne + calendar months since the recognition",
 		  "13 - 自付累计所在周期的第几个月 + 自认定日期起跨过的月份数");
-	words("0.5 x pot b.fund", "0.5 × the amount fund of b", "0.5 × 本次本待遇基金");
-	words("0.5 x pot other.fund", "0.5 × the amount pooled fund", "0.5 × 本次统筹基金");
+	words("0.5 x pot b.fund", "0.5 × this bill's fund of b", "0.5 × 本次本待遇基金");
+	words("0.5 x pot other.fund", "0.5 × this bill's pooled fund", "0.5 × 本次统筹基金");
 	words("50% of parameter rate", "50% of ratio", "比例的50%");
 	words("1 x count diseases", "the number of diseases recognised", "已认定病种的个数");
 	words("1 x acc borne", "what was borne before this bill", "此前的自付累计");

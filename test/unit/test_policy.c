@@ -163,6 +163,7 @@ test_problems(void)
 	clean(BASE RATE "parameter parameter=rate amount=105%\nparameter parameter=rate ord=1 amount='at most 100%'\n", "unit: brought down again");
 	found(BASE RATE CAP PAID "parameter parameter=rate amount=60%\nparameter parameter=cap band=[0,10) amount=1\nparameter parameter=cap band=[10,) amount=2\n",
 		  true, "unit", "step", "only a share", "unit: a limit in bands");
+	found(BASE RATE "parameter parameter=rate amount=60%-70%\n", true, "unit", "parameter", "less than nothing", "unit: from 60 to 70 % is no ratio");
 #define BANDS	"parameter parameter=base band=[0,10) amount=50%\nparameter parameter=base band=[10,) amount=60%\n"
 	found(BASE RATE BANDS "parameter parameter=rate amount='40% + 60% of parameter base'\n", true, "unit", "parameter", "rows with a mode", "unit: a part of what has bands");
 	found(BASE RATE BANDS "parameter parameter=rate amount='base as if tier = 1'\n", true, "unit", "parameter", "\"base\"", "unit: what has bands as if");
@@ -183,7 +184,7 @@ test_problems(void)
 		  false, "left", "benefit", "may leave", "left: put back afterwards");
 
 	found(BASE "step benefit=b ord=50 from_pot=flow to_pot=fund verb=share parameter=rate required=true\n"
-		  "parameter parameter=rate amount=60% valid=[2018-01-01,)\n", false, "gap", "step", "-infinity", "gap: before the first day");
+		  "parameter parameter=rate amount=60% valid=[2018-01-01,)\n", false, "gap", "step", "no row before 2018-01-01", "gap: before the first day");
 	found(POTS "benefit benefit=b ord=1 valid=[2018-01-01,)\n" IN REST "step benefit=b ord=50 from_pot=flow to_pot=fund verb=share parameter=rate required=true\n"
 		  "parameter parameter=rate amount=60% valid=[2018-01-01,2019-07-01)\nparameter parameter=rate amount=70% valid=[2019-07-02,)\n",
 		  false, "gap", "step", "2019-07-01", "gap: one day");
@@ -242,6 +243,10 @@ test_problems(void)
 		  false, "period", "accumulator", "\"quarter\"", "period: the word that may be meant is named");
 	found(BASE SIXTY CAP "accumulator accumulator=paid counts=b.fund per='disease, mnoth'\nparameter parameter=cap amount=100\n",
 		  false, "period", "accumulator", "\"month\"", "period: behind a fact");
+	found(BASE SIXTY CAP "accumulator accumulator=paid counts=b.fund per=yearly\nparameter parameter=cap amount=100\n",
+		  false, "period", "accumulator", "the period \"year\"", "period: another word for it");
+	found(BASE SIXTY CAP "accumulator accumulator=paid counts=b.fund per=week\nparameter parameter=cap amount=100\n",
+		  false, "period", "accumulator", "7 days from", "period: a week is days from a day");
 	clean(BASE SIXTY CAP "accumulator accumulator=paid counts=b.fund per='year, tier'\nparameter parameter=cap amount=100\n", "period: a fact is no slip");
 	clean(BASE SIXTY CAP "accumulator accumulator=paid counts=b.fund per=date\nparameter parameter=cap amount=100\n", "period: nor is one that is further off");
 	clean(BASE RATE CAP "accumulator accumulator=paid counts=b.fund per=years\nparameter parameter=cap amount=100\nparameter parameter=rate facts.years=1 amount=60%\n",
@@ -260,6 +265,40 @@ test_problems(void)
 
 	found(BASE RATE "parameter parameter=rate amount=60%\nparameter parameter=rate amount=70% valid=empty\n", false, "no_effect", "parameter", "no day", "no_effect: an empty range");
 
+	/* a step that never finds anything */
+	found(BASE "step benefit=b ord=95 from_pot=flow to_pot=fund verb=share parameter=rate\nparameter parameter=rate amount=60%\n",
+		  false, "no_effect", "step", "step 90 took all that was in \"flow\"", "no_effect: a step behind the one that empties the pot");
+	found(BASE "step benefit=b ord=95 from_pot=flow to_pot=fund verb=share parameter=rate required=true\nparameter parameter=rate amount=60%\n",
+		  true, "nothing", "step", "step 90 took all", "nothing: when it is required, the benefit pays nothing");
+	found(BASE "step benefit=b ord=20 from_pot=gross to_pot=over verb=share class=03\n", false, "no_effect", "step", "\"gross\"", "no_effect: nothing is left in gross");
+	clean(BASE "step benefit=b ord=92 from_pot=coinsurance to_pot=flow verb=share class=01\nstep benefit=b ord=95 from_pot=flow to_pot=over verb=share\n",
+		  "no_effect: what is filled again is not empty");
+	clean(BASE SIXTY "step benefit=b ord=95 from_pot='flow, fund' to_pot=over verb=share class=01\n", "no_effect: nor are two pots of which one is");
+	clean(POTS "benefit benefit=b ord=1 valid=[2018-01-01,2019-07-01)\nbenefit benefit=b ord=1 valid=[2019-07-01,)\n"
+		  "step benefit=b ord=10 from_pot=gross to_pot=flow verb=share valid=[2018-01-01,2019-07-01)\nstep benefit=b ord=10 from_pot=gross to_pot=flow verb=share valid=[2019-07-01,)\n" REST,
+		  "no_effect: nor one that another row of the same step empties on other days");
+	clean(POTS BENEFIT IN "step benefit=b ord=40 from_pot=flow to_pot=over verb=share class=03\n" SIXTY REST, "no_effect: nor is one that some lines leave");
+#define LAYER(row) BASE "benefit benefit=c " row "\nstep benefit=c ord=10 from_pot=b.coinsurance to_pot=fund verb=share\n"
+	clean(LAYER("ord=2 track=next"), "nothing: a layer on what an earlier track left");
+	found(LAYER("ord=0 track=next"), true, "nothing", "step", "which a later track fills", "nothing: a layer that runs before");
+	found(LAYER("ord=2"), true, "nothing", "step", "both benefits stand on one track", "nothing: a layer on the track of what it draws from");
+
+	/* rows with a mode in no stated order */
+	found(BASE SIXTY "parameter parameter=rate amount=+5% tags=t\nparameter parameter=rate amount='x 0.9' tags=u\n",
+		  false, "order", "parameter", "have the same ord", "order: points and a factor");
+	found(BASE SIXTY "parameter parameter=rate amount=+5%\nparameter parameter=rate amount='at most 62%'\n", false, "order", "parameter", "at most 62%", "order: points and a ceiling");
+	clean(BASE SIXTY "parameter parameter=rate amount=+5%\nparameter parameter=rate amount='x 0.9' ord=1\n", "order: one after the other");
+	clean(BASE SIXTY "parameter parameter=rate amount=+5%\nparameter parameter=rate amount=+3%\n", "order: points in any order");
+	clean(BASE SIXTY "parameter parameter=rate amount='at least 30%'\nparameter parameter=rate amount='at most 90%'\n", "order: a floor and a ceiling too");
+	clean(BASE SIXTY "parameter parameter=rate amount=+5% kind=x\nparameter parameter=rate amount='x 0.9' kind=y\n", "order: rows that never meet");
+
+	/* a limit that forgets */
+#define FILL(counts) BASE "step benefit=b ord=20 from_pot=flow to_pot=deductible verb=fill parameter=limit accumulator=used\nparameter parameter=limit amount=100\n" \
+	"accumulator accumulator=used counts='" counts "' per=year\n"
+	found(FILL("b.coinsurance"), false, "uncounted", "step", "forgotten at the next", "uncounted: a deductible whose accumulator counts another pot");
+	clean(FILL("b.coinsurance + b.deductible"), "uncounted: it may count others, too");
+	clean(FILL("b.over") "step benefit=b ord=95 from_pot=deductible to_pot=over verb=share\n", "uncounted: where the money goes on, it may be counted there");
+
 #define CLAUSES "clause clause=C1 source_quality=seed delegates_to=C2\nclause clause=C2 source_quality=example\nclause clause=C3 source_quality=verified\n"
 	found(BASE RATE CLAUSES "parameter parameter=rate amount=60% clause=C2\n", false, "unverified", "parameter", "\"C2\"", "unverified: an example");
 	found(BASE RATE CLAUSES "parameter parameter=rate amount=60% clause=C1\n", false, "unverified", "parameter", "\"C2\"", "unverified: a clause that delegates to it");
@@ -272,6 +311,10 @@ test_problems(void)
 	found(BASE "accumulator accumulator=paid counts=b.fund per='30 days'\n", true, "unreadable", NULL, "30 days", "unreadable: a period");
 	found(BASE RATE "parameter parameter=rate amount=60% valid=2019\n", true, "unreadable", NULL, "valid", "unreadable: a range of days");
 	found(BASE RATE "parameter parameter=rate amount=60% ranges.age=old\n", true, "unreadable", NULL, "ranges.age", "unreadable: a range");
+	found(BASE RATE "parameter parameter=rate amount=60% ranges.age=[80,60)\n", true, "unreadable", NULL, "[80,60)", "unreadable: a range that nothing meets");
+	found(BASE RATE "parameter parameter=rate amount=60% ranges.age=[60,60)\n", true, "unreadable", NULL, "[60,60)", "unreadable: nor this");
+	clean(BASE RATE "parameter parameter=rate amount=60% ranges.age=[60,60]\n", "unreadable: one number is a range");
+	found(BASE "accumulator accumulator=paid counts=b.fund per='year from 7-1'\n", true, "unreadable", NULL, "7-1", "unreadable: a day written otherwise is no fact");
 }
 
 /* Two rows of one priority: do they tie? */
