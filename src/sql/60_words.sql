@@ -74,9 +74,15 @@ AS $$
 				mmt.say('：适用于', ': for ') || mmt.condition_words(words, body))
 			WHEN 'step' THEN concat(
 				mmt.word(words, 'benefit', body ->> 'benefit'), mmt.say(' 第', ' step '), body ->> 'ord', mmt.say('步：', ': '),
-				mmt.word(words, 'pot', body ->> 'from_pot'), ' → ', mmt.word(words, 'pot', body ->> 'to_pot'), ' ',
+				(SELECT string_agg(CASE WHEN p.p LIKE '%.%' AND mmt.word(words, 'pot', p.p) = p.p	-- one of another benefit, without words of its own
+						THEN concat(mmt.word(words, 'benefit', split_part(p.p, '.', 1)), mmt.say('的', ' '), mmt.word(words, 'pot', split_part(p.p, '.', 2)))
+						ELSE mmt.word(words, 'pot', p.p) END, mmt.say('、', ', ') ORDER BY p.n)
+					FROM regexp_split_to_table(body ->> 'from_pot', ' *, *') WITH ORDINALITY p (p, n)),
+				' → ', mmt.word(words, 'pot', body ->> 'to_pot'), ' ',
 				mmt.word(words, 'verb', body ->> 'verb'), ' ' || mmt.word(words, 'parameter', body ->> 'parameter'),
-				' @' || mmt.word(words, 'accumulator', body ->> 'accumulator'), mmt.say('，限', ', for ') || mmt.condition_words(words, body))
+				' @' || mmt.word(words, 'accumulator', body ->> 'accumulator'), CASE body ->> 'grain' WHEN 'line' THEN mmt.say('，逐行', ', by line') END,
+				mmt.say('，分摊 ', ', spread by ') || (body ->> 'spread'), mmt.say('，取整 ', ', rounding ') || (body ->> 'rounding'),
+				CASE WHEN (body ->> 'required')::bool THEN mmt.say('，必需', ', required') END, mmt.say('，限', ', for ') || mmt.condition_words(words, body))
 			WHEN 'accumulator' THEN format(mmt.say('累计 %s：计 %s，按 %s', 'accumulator %s: counts %s per %s'),
 				mmt.word(words, 'accumulator', body ->> 'accumulator'), body ->> 'counts', body ->> 'per')
 			WHEN 'pot' THEN format(mmt.say('资金去向 %s：由 %s 承担', 'pot %s: borne by %s'),

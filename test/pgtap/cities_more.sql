@@ -1,4 +1,4 @@
--- Twelve more cities, each a notice that mixes shapes as notices do: written with nothing but what docs/rules.md says and worked
+-- Thirteen more cities, each a notice that mixes shapes as notices do: written with nothing but what docs/rules.md says and worked
 -- by hand, step by step.  All figures are examples: no source, no clause of policy-data rests on them.
 \set inside_transaction 1
 BEGIN;
@@ -11,11 +11,11 @@ SET LOCAL client_min_messages = warning;
 INSERT INTO mmt.area (area, parent, name_zh, name_en, kind) VALUES ('996000', '000000', '示例丙省', 'Province C', 'province'), ('995000', '000000', '示例丁省', 'Province D', 'province');
 INSERT INTO mmt.area (area, parent, name_zh, name_en, kind)
 SELECT '996' || n || '00', '996000', '示例丙省' || n || '市', 'City C' || n, 'city' FROM generate_series(1, 9) n
-UNION ALL SELECT '995' || n || '00', '995000', '示例丁省' || n || '市', 'City D' || n, 'city' FROM generate_series(1, 3) n;
+UNION ALL SELECT '995' || n || '00', '995000', '示例丁省' || n || '市', 'City D' || n, 'city' FROM generate_series(1, 4) n;
 INSERT INTO mmt.document (document, title, status) VALUES ('M', 'Examples of test/pgtap/cities_more.sql', 'example');
 INSERT INTO mmt.clause (clause, document, place, gist_en, source_quality) VALUES ('M', 'M', 'throughout', 'invented', 'example');
 INSERT INTO mmt.draft (draft, area)
-SELECT 'c' || n, '996' || n || '00' FROM generate_series(1, 9) n UNION ALL SELECT 'd' || n, '995' || n || '00' FROM generate_series(1, 3) n;
+SELECT 'c' || n, '996' || n || '00' FROM generate_series(1, 9) n UNION ALL SELECT 'd' || n, '995' || n || '00' FROM generate_series(1, 4) n;
 
 CREATE TEMP TABLE bill (n int GENERATED ALWAYS AS IDENTITY, person text, area text, day date, amount numeric, facts jsonb, lines jsonb, parts jsonb, words text);
 
@@ -620,6 +620,57 @@ INSERT INTO bill (person, area, day, amount, facts, lines, parts, words) VALUES
 		'{"device.over": 50, "device.coinsurance": 50, "visit.fund": 60, "visit.coinsurance": 40}', 'a device and a visit in one bill'),
 	('d3c', '995300', '2024-05-01', 300, '{"kind": "hospital", "granted": "2024-06-01"}', NULL, '{"visit.fund": 100, "visit.over": 20, "visit.coinsurance": 180}', 'before the first period: the visit''s cap alone');
 
+-- ---- D4: bills from 20 on; the deductible from what is paid least; a cap of each line, and one a quarter for two diseases at most; relief ----
+-- 1. Bills below 20 are the person's.  Deductible 120 a year, taken first from what has the lower ratio: class A 80 %, others 50 %, the person's
+--    part rounded.  At most 60 are paid of each line, and a quarter the highest of the diseases' quotas and half of the second.
+-- 2. Lines of a long prescription count where they fall.
+-- 3. Relief: 60 % of what the person bears above a tenth of last year's income, a year, the deductible and bills below 20 left out.
+
+INSERT INTO mmt.benefit (draft, benefit, ord, track, name_en, clause) VALUES ('d4', 'chronic', 10, NULL, 'chronic', 'M'), ('d4', 'relief', 20, 'relief', 'relief', 'M');
+INSERT INTO mmt.pot (draft, pot, bearer, clause) VALUES ('d4', 'chronic.small', 'person', 'M');
+INSERT INTO mmt.step (draft, benefit, ord, from_pot, to_pot, verb, parameter, accumulator, grain, spread, rounding, required, clause) VALUES
+	('d4', 'chronic', 10, 'gross', 'flow',        'share', NULL,         NULL,              NULL,   NULL,       NULL,   false, 'M'),
+	('d4', 'chronic', 20, 'flow',  'small',       'gate',  'smallest',   NULL,              NULL,   NULL,       NULL,   true,  'M'),
+	('d4', 'chronic', 30, 'flow',  'deductible',  'fill',  'deductible', 'deductible_used', NULL,   'low rate', NULL,   true,  'M'),
+	('d4', 'chronic', 40, 'flow',  'fund',        'share', 'rate',       NULL,              'line', NULL,       'left', true,  'M'),
+	('d4', 'chronic', 50, 'flow',  'coinsurance', 'share', NULL,         NULL,              NULL,   NULL,       NULL,   false, 'M'),
+	('d4', 'chronic', 60, 'fund',  'over',        'keep',  'line_cap',   NULL,              'line', NULL,       NULL,   true,  'M'),
+	('d4', 'chronic', 70, 'fund',  'over',        'keep',  'quota',      'quarter_used',    NULL,   NULL,       NULL,   true,  'M');
+DO $$ BEGIN PERFORM mmt.apply_template('d4', 'relief', 'deductible_then_ratio', 'M', from_pots => 'chronic.coinsurance, chronic.over', excluded => NULL, advance => NULL,
+	deductible => 'threshold', deductible_accumulator => 'relief_used', rate => 'relief_rate'); END $$;
+INSERT INTO mmt.accumulator (draft, accumulator, counts, per, clause) VALUES
+	('d4', 'deductible_used', 'chronic.deductible', 'year', 'M'), ('d4', 'quarter_used', 'chronic.fund', 'quarter', 'M'), ('d4', 'relief_used', 'relief.deductible', 'year', 'M');
+INSERT INTO mmt.parameter (draft, parameter, disease, class, amount, clause) VALUES
+	('d4', 'smallest', NULL, NULL, '20', 'M'), ('d4', 'deductible', NULL, NULL, '120', 'M'), ('d4', 'rate', NULL, '01', '80%', 'M'), ('d4', 'rate', NULL, '!01', '50%', 'M'),
+	('d4', 'line_cap', NULL, NULL, '60', 'M'), ('d4', 'disease_quota', 'A', NULL, '200', 'M'), ('d4', 'disease_quota', 'B', NULL, '160', 'M'), ('d4', 'disease_quota', 'C', NULL, '100', 'M'),
+	('d4', 'quota', NULL, NULL, 'weighted of disease_quota over disease in diseases by 100% 50%', 'M'),
+	('d4', 'threshold', NULL, NULL, '0.1 x last_income', 'M'), ('d4', 'relief_rate', NULL, NULL, '60%', 'M');
+INSERT INTO bill (person, area, day, amount, facts, lines, parts, words)
+SELECT person, '995400', day::date, NULL, who, lines::jsonb, parts::jsonb, words
+FROM (VALUES ('d4a', '{"diseases": ["A", "B", "C"], "last_income": 1000}'::jsonb), ('d4b', '{"diseases": ["C"], "last_income": 0}'), ('d4c', '{"diseases": ["B", "A"], "last_income": 2000}'))
+	p (person, who) JOIN (VALUES
+	-- 100 of class 04 and 20 of class A; 80.00 x 80 % = 64.00, of which 60; 16 + 4 of the 100
+	(1, 'd4a', '2024-01-10', '[{"amount": 100, "class": "01"}, {"amount": 100, "class": "04"}]', '{"chronic.deductible": 120, "chronic.fund": 60, "relief.deductible": 20}', 'the deductible from what is paid least'),
+	(2, 'd4a', '2024-01-20', '[{"amount": 19.99, "class": "01"}]', '{"chronic.small": 19.99}', 'below 20'),
+	-- 120.00 each, of which 60; 60 + 120 = 180.00 - 80 = 100.00 x 60 %
+	(3, 'd4a', '2024-02-01', '[{"amount": 150, "class": "01", "date": "2024-02-01"}, {"amount": 150, "class": "01", "date": "2024-04-01"}]',
+		'{"chronic.fund": 120, "relief.deductible": 80, "relief.fund": 60, "relief.coinsurance": 40}', 'two quarters in one bill'),
+	-- 60.00 five times, of which 200 + 80 - 120 = 160; 100 + 100 + 140 = 340.00 x 60 %
+	(4, 'd4a', '2024-03-01', '[{"amount": 100, "class": "01"}, {"amount": 100, "class": "01"}, {"amount": 100, "class": "01"}, {"amount": 100, "class": "01"}, {"amount": 100, "class": "01"}]',
+		'{"chronic.fund": 160, "relief.fund": 204, "relief.coinsurance": 136}', 'the highest and half of the second, the third counts nothing'),
+	-- 166.665 is 166.67 the person's; of 166.66 60; 273.33 x 60 % = 163.998
+	(5, 'd4a', '2024-05-05', '[{"amount": 333.33, "class": "04"}]', '{"chronic.fund": 60, "relief.fund": 164, "relief.coinsurance": 109.33}', 'the person''s part is rounded'),
+	-- 380.00 x 80 % = 304.00, of which 60; 76 + 244 = 320.00 x 60 %
+	(6, 'd4b', '2024-01-05', '[{"amount": 500, "class": "01"}]', '{"chronic.deductible": 120, "chronic.fund": 60, "relief.fund": 192, "relief.coinsurance": 128}', 'no income, no threshold'),
+	(7, 'd4b', '2024-01-06', '[{"amount": 20, "class": "01"}]', '{"chronic.fund": 16, "relief.fund": 2.40, "relief.coinsurance": 1.60}', '20 is not below'),
+	-- 96.00, of which 100 - 76; 24 + 72 = 96.00 x 60 %
+	(8, 'd4b', '2024-01-07', '[{"amount": 60, "class": "01"}, {"amount": 60, "class": "01"}]', '{"chronic.fund": 24, "relief.fund": 57.60, "relief.coinsurance": 38.40}', 'one disease''s quota'),
+	-- 100 and 20 of the first two lines; 64.00 and 80.00 three times, of each 60; 76 + 64 of the 200
+	(9, 'd4c', '2024-06-30', '[{"amount": 100, "class": "01"}, {"amount": 100, "class": "01"}, {"amount": 100, "class": "01"}, {"amount": 100, "class": "01"}, {"amount": 100, "class": "01"}]',
+		'{"chronic.deductible": 120, "chronic.fund": 240, "relief.deductible": 140}', 'the last day of a quarter'),
+	(10, 'd4c', '2024-07-01', '[{"amount": 100, "class": "01"}]', '{"chronic.fund": 60, "relief.deductible": 40}', 'and the first of the next'))
+	b (n, person, day, lines, parts, words) USING (person) ORDER BY n;
+
 -- ---- they are sound, are published, and pay what was worked out: over a window, one after the other, and in both aggregates ----
 
 SELECT is_empty($$SELECT d.draft, p.severity, p.message FROM mmt.draft d, mmt.check_policy(d.draft) p WHERE d.area <> '000000' AND p.code <> 'unverified'$$, 'check_policy has nothing to say');
@@ -691,6 +742,11 @@ SELECT throws_ok($$SELECT mmt.adjudicate('996800', '2024-07-01', 200)$$, 'MM004'
 SELECT throws_ok($$SELECT mmt.adjudicate('996700', '2024-07-01', 20, kind => 'hospital', tier => '1', facts => '{"age": 40}', tags => '{aided}')$$, 'MM002',
 	'no row of required parameter "rate" applies on 2024-01-01 (tier 1, kind hospital)', 'a case without a ratio, by the law of the day that counts');
 SELECT throws_ok($$SELECT mmt.adjudicate('996300', '2023-06-30', 100)$$, 'MM004', 'the rules need "index:wage", of which there is nothing on 2023-06-30', 'an index that says nothing of that day is no fact of the bill');
+SELECT results_eq($$SELECT words FROM mmt.diff('d4') WHERE relation = 'step' AND words ~ 'chronic step (30|40|50):|relief step 10:'$$, ARRAY[
+	'chronic step 30: cost taken into account → deductible fill deductible @deductible_used, spread by low rate, required',
+	'chronic step 40: cost taken into account → paid by the pooled fund share reimbursement ratio, by line, rounding left, required',
+	'chronic step 50: cost taken into account → coinsurance share',
+	'relief step 10: chronic coinsurance, chronic above the cap → cost taken into account share'], 'a difference says all that moves money');
 
 SELECT * FROM finish();
 ROLLBACK;
