@@ -312,7 +312,7 @@ BEGIN
 	FOR moved IN SELECT * FROM (VALUES ($2, OPERATOR(mmt.-) used, mmt.book_key($5, 'to ' || $3)), ($3, used, mmt.book_key($5, 'from ' || $2))) m (person, delta, key) LOOP
 		EXECUTE format('SELECT b.entries, b.head FROM %I.balance b WHERE b.person_id = $1', $1) INTO STRICT had USING moved.person;
 		EXECUTE format('SELECT nextval(%L)', format('%I.number', $1)) INTO id;
-		EXECUTE mmt.book_posting($1) USING moved.person, id, had.entries + 1, current_date, moved.delta::jsonb, $4, NULL::text, moved.key, had.head,
+		EXECUTE mmt.book_posting($1) USING moved.person, id, had.entries + 1, (now() AT TIME ZONE 'Asia/Shanghai')::date, moved.delta::jsonb, $4, NULL::text, moved.key, had.head,
 			sha256(convert_to(jsonb_build_array('move', $2, $3, $4)::text, 'UTF8'));
 		PERFORM mmt.book_moved($1, moved.person, had.entries + 1);
 	END LOOP;
@@ -528,7 +528,7 @@ DECLARE
 	n bigint := 0;
 BEGIN
 	PERFORM mmt.need_book($1);
-	IF $2 IS NULL OR $2 < 1900 OR $2 >= extract(year FROM current_date) THEN
+	IF $2 IS NULL OR $2 < 1900 OR $2 >= extract(year FROM now() AT TIME ZONE 'Asia/Shanghai') THEN
 		RAISE EXCEPTION USING ERRCODE = 'MM020', MESSAGE = format(mmt.say('年度 %s 尚未结束，不能关闭', 'year %s is not over and cannot be closed'), coalesce($2::text, 'NULL'));
 	END IF;
 	-- as settling does: create_book, which comes in between, locks the tables in this order

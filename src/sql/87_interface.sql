@@ -5,6 +5,7 @@
 -- for its answer.  A message becomes a bill of the book; what the bill came to
 -- becomes fields by the nhsa_field and the bearer of each pot.  Which field feeds
 -- which selector is said here once; what a code means is said by code_map rows.
+-- Times are China's one legal time, as the interface has them.
 -- ---------------------------------------------------------------------------
 
 -- ---- fields ----
@@ -380,7 +381,7 @@ BEGIN
 	RETURN jsonb_build_object(
 		'setlinfo', jsonb_strip_nulls(jsonb_build_object('setl_id', answer ->> 'settlement_id', 'psn_no', person, 'mdtrt_id', facts -> 'mdtrt_id', 'chrg_bchno', facts -> 'chrg_bchno',
 				'insutype', bill -> 'scheme', 'psn_type', bill -> 'status', 'med_type', facts -> 'med_type', 'mdtrt_cert_type', bill -> 'identified',
-				'setl_time', to_char((answer ->> 'posted_at')::timestamptz, 'YYYY-MM-DD HH24:MI:SS'),
+				'setl_time', to_char((answer ->> 'posted_at')::timestamptz AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI:SS'),
 				'clr_optins', coalesce(facts -> 'clr_optins', codes -> concat('clr_optins/', bill ->> 'area')), 'clr_way', coalesce(facts -> 'clr_way', codes -> concat('clr_way/', facts ->> 'psn_setlway')),
 				'clr_type', coalesce(facts -> 'clr_type', codes -> concat('clr_type/', facts ->> 'med_type')), 'medins_setl_id', message_id,
 				-- when there was one
@@ -764,7 +765,7 @@ AS $$
 DECLARE
 	bill CONSTANT jsonb := mmt.message_bill(message, data, NULL);
 	area CONSTANT text := bill ->> 'area';
-	day CONSTANT date := coalesce(nullif(left(data ->> 'begntime', 10), '')::date, current_date);
+	day CONSTANT date := coalesce(nullif(left(data ->> 'begntime', 10), '')::date, (now() AT TIME ZONE 'Asia/Shanghai')::date);
 	facts jsonb;
 	number bigint;
 	rules jsonb;

@@ -6,6 +6,8 @@
 -- institution_role says which role acts for which institution.  Tables have row
 -- security for who reads them; the book's functions run as its owner, so they
 -- ask only_own() about the login, and about the role that it took on by SET ROLE.
+-- Days of moments, today's too, are those of China's one legal time: who may see
+-- whom must not go by a session's zone, which anybody can set.
 -- ---------------------------------------------------------------------------
 
 -- ---- tables ----
@@ -341,7 +343,7 @@ CREATE OR REPLACE VIEW %1$I.sight WITH (security_barrier = true) AS
 	UNION ALL SELECT f.person_id, f.institution_id, 'file' FROM %1$I.care_file f WHERE f.institution_id IS NOT NULL AND f.closed_on IS NULL
 	UNION ALL SELECT e.person_id, coalesce(e.to_institution, e.institution_id), e.kind
 	FROM %1$I.care_event e JOIN %1$I.care_kind k ON k.kind = e.kind AND k.shares
-	WHERE coalesce(e.to_institution, e.institution_id) IS NOT NULL AND NOT e.withdrawn AND current_date BETWEEN e.day AND coalesce(e.until, 'infinity')
+	WHERE coalesce(e.to_institution, e.institution_id) IS NOT NULL AND NOT e.withdrawn AND (now() AT TIME ZONE 'Asia/Shanghai')::date BETWEEN e.day AND coalesce(e.until, 'infinity')
 		AND NOT EXISTS (SELECT FROM %1$I.care_event r WHERE r.person_id = e.person_id AND r.replaces = e.event_id);
 CREATE OR REPLACE VIEW %1$I.in_sight WITH (security_barrier = true) AS
 	SELECT g.person_id, g.institution_id, g.ground FROM %1$I.sight g WHERE g.institution_id = ANY (ARRAY(SELECT o.institution_id FROM %1$I.own_institution o));
@@ -356,11 +358,11 @@ CREATE OR REPLACE VIEW %1$I.in_care WITH (security_invoker = true) AS
 	FROM %1$I.care_event e JOIN %1$I.care_kind k ON k.kind = e.kind AND k.lasts
 	WHERE NOT e.withdrawn AND NOT EXISTS (SELECT FROM %1$I.care_event r WHERE r.person_id = e.person_id AND r.replaces = e.event_id);
 CREATE OR REPLACE VIEW %1$I.follow_ups_due WITH (security_invoker = true) AS
-	SELECT f.person_id, f.follow_up_id, f.file_id, f.kind, f.due_on, CASE WHEN f.due_on < current_date THEN 'overdue' WHEN f.due_on = current_date THEN 'due' ELSE 'planned' END AS state,
-		current_date - f.due_on AS days_overdue, coalesce(f.practitioner, d.practitioner) AS doctor, coalesce(f.institution_id, d.institution) AS institution_id, f.note
-	FROM %1$I.follow_up f JOIN %1$I.care_file c ON c.person_id = f.person_id AND c.file_id = f.file_id AND c.closed_on IS NULL
+	SELECT f.person_id, f.follow_up_id, f.file_id, f.kind, f.due_on, CASE WHEN f.due_on < t.today THEN 'overdue' WHEN f.due_on = t.today THEN 'due' ELSE 'planned' END AS state,
+		t.today - f.due_on AS days_overdue, coalesce(f.practitioner, d.practitioner) AS doctor, coalesce(f.institution_id, d.institution) AS institution_id, f.note
+	FROM (SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date AS today) t, %1$I.follow_up f JOIN %1$I.care_file c ON c.person_id = f.person_id AND c.file_id = f.file_id AND c.closed_on IS NULL
 	LEFT JOIN LATERAL (SELECT i.practitioner, i.institution FROM %1$I.in_care i JOIN %1$I.care_kind k ON k.kind = i.kind AND k.contract
-		WHERE i.person = f.person_id AND i.valid @> current_date ORDER BY i.since DESC, i.id DESC LIMIT 1) d ON true
+		WHERE i.person = f.person_id AND i.valid @> (now() AT TIME ZONE 'Asia/Shanghai')::date ORDER BY i.since DESC, i.id DESC LIMIT 1) d ON true
 	WHERE NOT f.withdrawn AND NOT EXISTS (SELECT FROM %1$I.follow_up r WHERE r.person_id = f.person_id AND r.replaces = f.follow_up_id)
 		AND NOT EXISTS (SELECT FROM %1$I.care_event e WHERE e.person_id = f.person_id AND e.follow_up_id = f.follow_up_id AND NOT e.withdrawn
 			AND NOT EXISTS (SELECT FROM %1$I.care_event r WHERE r.person_id = e.person_id AND r.replaces = e.event_id));
@@ -381,7 +383,7 @@ CREATE OR REPLACE VIEW %1$I.timeline WITH (security_invoker = true) AS
 			concat_ws(', ', CASE WHEN s.reverses IS NULL THEN 'settled' ELSE format('reversed settlement %%s:', s.reverses) END || format(' %%s yuan', s.gross), format('paid by the fund %%s yuan', s.fund), s.reason)
 		FROM %1$I.settlement s
 		UNION ALL SELECT p.person_id, p.day, p.posted_at, 'posting', p.posting_id, NULL, '累计登记：' || p.reason, 'accumulators posted: ' || p.reason FROM %1$I.posting p
-		UNION ALL SELECT c.person_id, coalesce(lower(CASE WHEN c.change = 'ended' THEN daterange(upper(c.valid), NULL) ELSE c.valid END), c.moment::date), c.moment, 'enrolment', c.change_id, c.institution_id,
+		UNION ALL SELECT c.person_id, coalesce(lower(CASE WHEN c.change = 'ended' THEN daterange(upper(c.valid), NULL) ELSE c.valid END), (c.moment AT TIME ZONE 'Asia/Shanghai')::date), c.moment, 'enrolment', c.change_id, c.institution_id,
 			concat_ws('，', CASE c.change WHEN 'enrolled' THEN '备案' WHEN 'ended' THEN '终止备案' WHEN 'voided' THEN '备案作废' ELSE '更正备案' END || ' ' || c.disease, c.benefit),
 			concat_ws(', ', CASE c.change WHEN 'enrolled' THEN 'enrolled' WHEN 'ended' THEN 'enrolment ended' WHEN 'voided' THEN 'enrolment voided' ELSE 'enrolment corrected' END || ' ' || c.disease, c.benefit)
 		FROM %1$I.enrolment_change c WHERE c.change <> 'shared') t
@@ -389,7 +391,7 @@ CREATE OR REPLACE VIEW %1$I.timeline WITH (security_invoker = true) AS
 CREATE OR REPLACE VIEW %1$I.review_state WITH (security_invoker = true) AS
 	SELECT x.person_id, x.what, x.id, x.institution_id, x.day, r.review_id, r.outcome, coalesce(r.deduction, 0) AS deduction, r.reason, r.day AS reviewed_on, r.posted_by AS reviewed_by
 	FROM (SELECT s.person_id, 'settlement'::text AS what, s.settlement_id AS id, s.institution_id, s.day FROM %1$I.settlement s WHERE s.reverses IS NULL
-		UNION ALL SELECT c.person_id, 'enrolment', c.change_id, c.institution_id, c.moment::date FROM %1$I.enrolment_change c WHERE c.change <> 'shared') x
+		UNION ALL SELECT c.person_id, 'enrolment', c.change_id, c.institution_id, (c.moment AT TIME ZONE 'Asia/Shanghai')::date FROM %1$I.enrolment_change c WHERE c.change <> 'shared') x
 	LEFT JOIN %1$I.review r ON r.person_id = x.person_id AND ((x.what = 'settlement' AND r.settlement_id = x.id) OR (x.what = 'enrolment' AND r.change_id = x.id))
 		AND NOT EXISTS (SELECT FROM %1$I.review l WHERE l.person_id = r.person_id AND l.replaces = r.review_id);
 -- These two read with the owner's rights: clearing rests on the first, and the second has no persons in it.
@@ -456,7 +458,7 @@ $sql$, book);
 			'TABLE (moment timestamptz, change_id bigint, person_id text, disease text, benefit text, change text, valid daterange, institution_id text)', 'STABLE',
 			'RETURN QUERY SELECT * FROM mmt.book_identity_list(%L, since, institution);',
 			'某时刻以后的备案变动，限本机构可见者；下次从所得最大的 moment 起 / changes of enrolments since a moment, of persons in the institution''s sight; go on from the greatest moment you got'),
-		('review', 'person text, settlement bigint, outcome text, reason text, key text, deduction numeric DEFAULT 0, clause text DEFAULT NULL, enrolment bigint DEFAULT NULL, replaces bigint DEFAULT NULL, day date DEFAULT current_date',
+		('review', 'person text, settlement bigint, outcome text, reason text, key text, deduction numeric DEFAULT 0, clause text DEFAULT NULL, enrolment bigint DEFAULT NULL, replaces bigint DEFAULT NULL, day date DEFAULT NULL',
 			'bigint', 'VOLATILE', 'RETURN mmt.book_review(%L, person, settlement, outcome, reason, key, deduction, clause, enrolment, replaces, day);',
 			'记录对结算或备案的审核及扣款 / record the review of a settlement or an enrolment, and what is deducted')
 		) w (name, args, returns, volatility, body, said);
@@ -806,7 +808,7 @@ BEGIN
 		' SELECT $2, $3, f.due_on, f.kind, f.institution_id, f.practitioner, f.note, false, mmt.book_key($4, ''plan-'' || f.follow_up_id)'
 		' FROM %1$I.follow_ups_due d JOIN %1$I.follow_up f ON f.person_id = d.person_id AND f.follow_up_id = d.follow_up_id WHERE d.person_id = $1 ORDER BY f.follow_up_id', book) USING person, into_person, file, key;
 	IF had.closed_on IS NULL THEN
-		EXECUTE format('UPDATE %I.care_file f SET closed_on = greatest(f.opened_on, current_date), closed_reason = $3, closed_at = clock_timestamp(), closed_by = session_user WHERE f.person_id = $1 AND f.file_id = $2', book)
+		EXECUTE format('UPDATE %I.care_file f SET closed_on = greatest(f.opened_on, (now() AT TIME ZONE ''Asia/Shanghai'')::date), closed_reason = $3, closed_at = clock_timestamp(), closed_by = session_user WHERE f.person_id = $1 AND f.file_id = $2', book)
 			USING person, had.file_id, reason;
 	END IF;
 END
@@ -942,7 +944,7 @@ DECLARE
 	taken numeric;
 	known boolean;
 	sum numeric := coalesce(deduction, 0);
-	on_day date := coalesce(day, current_date);
+	on_day date := coalesce(day, (now() AT TIME ZONE 'Asia/Shanghai')::date);
 BEGIN
 	PERFORM mmt.need_book(book);
 	IF coalesce(person, '') = '' OR coalesce(key, '') = '' OR coalesce(outcome, '') = '' OR coalesce(reason, '') = '' OR (settlement IS NULL) = (enrolment IS NULL)
@@ -956,7 +958,7 @@ BEGIN
 	EXECUTE format('SELECT FROM %I.balance b WHERE b.person_id = $1 FOR NO KEY UPDATE', book) USING person;
 	-- a day that was not given is not compared: the retry may come tomorrow
 	id := mmt.book_posted(book, 'review', 'review_id', person, key, jsonb_build_object('settlement_id', settlement, 'change_id', enrolment, 'outcome', outcome, 'deduction', sum, 'reason', reason,
-		'clause', clause, 'replaces', replaces) || CASE WHEN day <> current_date THEN jsonb_build_object('day', day) ELSE '{}' END);
+		'clause', clause, 'replaces', replaces) || CASE WHEN day IS NOT NULL THEN jsonb_build_object('day', day) ELSE '{}' END);
 	IF id IS NOT NULL THEN
 		RETURN id;
 	END IF;

@@ -3,6 +3,7 @@ BEGIN;
 SELECT no_plan();
 SET LOCAL menmante.language = 'en';
 SET LOCAL client_min_messages = warning;
+SET LOCAL timezone = 'EARLY-48';	-- a zone where it is tomorrow already: no day that is posted depends on it
 
 CREATE FUNCTION pg_temp.refused(command text, OUT state text, OUT message text, OUT hint text) LANGUAGE plpgsql AS $$
 BEGIN
@@ -149,6 +150,7 @@ SELECT is((SELECT fund FROM ledger.settle('P10', 'a', pg_temp.bill('2024-02-01',
 SELECT is((SELECT fund FROM ledger.settle('P11', 'a', pg_temp.bill('2024-02-01', 60))), 0.00, 'another id of the same person');
 SELECT lives_ok($$SELECT ledger.merge_person('P11', 'P10', 'm', 'one person')$$, 'merged');
 SELECT lives_ok($$SELECT ledger.merge_person('P11', 'P10', 'm', 'one person')$$, 'once');
+SELECT results_eq($$SELECT DISTINCT day FROM ledger.posting WHERE person_id IN ('P10', 'P11') AND reason = 'one person'$$, $$VALUES ((now() AT TIME ZONE 'Asia/Shanghai')::date)$$, 'today, as China has it');
 SELECT results_eq($$SELECT person_id, tally -> '999500/deductible@2024', tally -> '999500/visits' FROM ledger.balance WHERE person_id IN ('P10', 'P11') ORDER BY person_id$$,
 	$$VALUES ('P10', '16000'::jsonb, '2'::jsonb), ('P11', NULL, NULL)$$, 'what both used is with the one that stays');
 SELECT results_eq($$SELECT state, message FROM pg_temp.refused($q$SELECT ledger.settle('P11', 'b', pg_temp.bill('2024-02-02', 1))$q$)$$, $$VALUES ('MM034', 'person "P11" was merged into "P10"')$$, 'the other takes no more bills');
@@ -220,7 +222,7 @@ SELECT is(pg_temp.found($q$UPDATE ledger.balance SET tally = '{"999500/fund@2024
 
 -- ---- a closed year ----
 
-SELECT is((pg_temp.refused($$SELECT ledger.close_year(extract(year FROM current_date)::int)$$)).state, 'MM020', 'a year that is not over');
+SELECT is((pg_temp.refused($$SELECT ledger.close_year(extract(year FROM now() AT TIME ZONE 'Asia/Shanghai')::int)$$)).state, 'MM020', 'a year that is not over');
 SELECT cmp_ok((SELECT ledger.close_year(2024)), '>', 5::bigint, 'a year is closed');
 SELECT is((SELECT ledger.close_year(2024)), 0::bigint, 'once is enough');
 SELECT results_eq($$SELECT b.tally, a.tally -> '999500/deductible@2024' FROM ledger.balance b JOIN ledger.archive a USING (person_id) WHERE b.person_id = 'P10'$$,

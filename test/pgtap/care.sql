@@ -3,6 +3,7 @@ BEGIN;
 SELECT no_plan();
 SET LOCAL menmante.language = 'en';
 SET LOCAL client_min_messages = warning;
+SET LOCAL timezone = 'Asia/Shanghai';	-- the day of current_date below; no result depends on it, see the end
 
 CREATE FUNCTION pg_temp.refused(command text, OUT state text, OUT message text, OUT hint text) LANGUAGE plpgsql AS $$
 BEGIN
@@ -218,6 +219,40 @@ SELECT results_eq('SELECT sum(deduction) FROM care.review_deduction', 'VALUES (0
 SELECT is_empty('SELECT * FROM care.verify()', 'the book is right');
 SELECT is_empty($$SELECT * FROM care.replay('P1', $$ || :s1 || $$)$$, 'JX-12 no posted row changed');
 
+-- ---- a day is that of China's one legal time, whatever the session's zone ----
+
+SELECT current_date AS today \gset
+SELECT care.note_event('P1', 'referral_up', '2024-04-01', 'z1', institution => 'H1', to_institution => 'H8', until => :'today') > 0,
+	care.note_event('P1', 'referral_up', :'today'::date + 1, 'z2', institution => 'H1', to_institution => 'H7') > 0;
+SELECT care.plan_follow_up('P1', 'visit', :'today', 'z3') AS z3 \gset
+SELECT settlement_id AS z4 FROM care.settle('P1', 'z4', '{"area": "999500", "date": "2024-02-01", "amount": 200, "institution": "H1"}') \gset
+CREATE FUNCTION pg_temp.in_zone(zone text, query text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	had text := current_setting('timezone');
+	said text;
+BEGIN
+	PERFORM set_config('timezone', zone, true);
+	EXECUTE query INTO said;
+	PERFORM set_config('timezone', had, true);
+	RETURN said;
+END
+$$;
+-- behind and ahead of everybody
+SELECT is(pg_temp.in_zone(o.zone, q.query), q.expected, format('%s in zone %s', q.what, o.zone))
+FROM (VALUES ('LATE+48'), ('EARLY-48')) o (zone), (VALUES
+	('in sight', $$SELECT string_agg(institution_id, ',' ORDER BY institution_id) FROM care.sight WHERE person_id = 'P1' AND institution_id IN ('H7', 'H8')$$, 'H8'),
+	('due', format('SELECT state || days_overdue FROM care.follow_ups_due WHERE follow_up_id = %s', :z3), 'due0'),
+	('a change of an enrolment', $$SELECT max(to_char(day, 'YYYY-MM-DD')) FROM care.review_state WHERE what = 'enrolment' AND person_id = 'P1'$$, to_char(:'today'::date, 'YYYY-MM-DD')),
+	('in the timeline', $$SELECT max(to_char(day, 'YYYY-MM-DD')) FROM care.timeline WHERE what = 'enrolment' AND words ~ 'voided'$$, to_char(:'today'::date, 'YYYY-MM-DD')),
+	('a year that is not over', format('SELECT state FROM pg_temp.refused(%L)', format('SELECT care.close_year(%s)', extract(year FROM :'today'::date))), 'MM020')) q (what, query, expected);
+SET LOCAL timezone = 'EARLY-48';
+SELECT care.review('P1', :z4, 'accepted', 'spot check', 'z5') AS z5 \gset
+SELECT is((SELECT day FROM care.review WHERE review_id = :z5), :'today'::date, 'a review');
+SELECT is(care.review('P1', :z4, 'accepted', 'spot check', 'z5'), :z5::bigint, 'and its retry');
+SELECT is(care.review('P1', :z4, 'accepted', 'spot check', 'z5', day => :'today'), :z5::bigint, 'also with the day said');
+SELECT is((pg_temp.refused(format($$SELECT care.review('P1', %s, 'accepted', 'spot check', 'z5', day => %L)$$, :z4, :'today'::date - 1))).state, 'MM030', 'with another day it is another one');
+SET LOCAL timezone = 'Asia/Shanghai';
+
 -- ---- what every object must have ----
 
 SELECT is_empty($$SELECT c.relname, a.attname FROM pg_class c LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -226,7 +261,7 @@ SELECT is_empty($$SELECT c.relname, a.attname FROM pg_class c LEFT JOIN pg_attri
 SELECT is_empty($$SELECT p.proname FROM pg_proc p WHERE p.pronamespace = 'care'::regnamespace AND (p.proacl IS NULL OR EXISTS (SELECT FROM aclexplode(p.proacl) a WHERE a.grantee = 0)
 	OR obj_description(p.oid) IS NULL OR NOT coalesce(p.proconfig @> ARRAY['search_path=pg_catalog, pg_temp'], false))$$, 'every function has a comment, a fixed search_path, and nothing for PUBLIC');
 DROP EXTENSION menmante CASCADE;
-SELECT is((SELECT count(*) FROM care.timeline WHERE person_id = 'P1' AND what = 'event'), 5::bigint, 'the timeline reads without the extension');
+SELECT is((SELECT count(*) FROM care.timeline WHERE person_id = 'P1' AND what = 'event'), 7::bigint, 'the timeline reads without the extension');
 SELECT throws_ok('DELETE FROM care.care_event', '55000', NULL, 'and the guards hold');
 INSERT INTO care.enrolment (person, disease) VALUES ('P6', 'D1');
 SELECT is((SELECT count(*) FROM care.enrolled WHERE person_id = 'P6'), 1::bigint, 'enrolments are noted');

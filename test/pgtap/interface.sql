@@ -4,7 +4,7 @@ BEGIN;
 SELECT no_plan();
 SET LOCAL menmante.language = 'en';
 SET LOCAL client_min_messages = warning;
-SET LOCAL timezone = 'Asia/Shanghai';
+SET LOCAL timezone = 'America/New_York';	-- no message depends on it
 
 CREATE FUNCTION pg_temp.refused(message jsonb) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -340,6 +340,7 @@ FROM (VALUES ('390', '14', '[{"psn_no": "F", "fund_pay_type": "390100", "fund_pa
 -- ---- outside prescriptions are settled once; an institution's own numbers say nothing elsewhere ----
 
 SELECT ifb.interface(pg_temp.msg('2207', pg_temp.data('R', 10), jsonb_build_array(pg_temp.line('1', 4, '01', '{"rxno": "RX-1", "rx_circ_flag": "1"}'), pg_temp.line('2', 6, '01', '{"rxno": "RX-1", "rx_circ_flag": "1"}')))) AS settled \gset
+SELECT is(:'settled'::jsonb #>> '{setlinfo,setl_time}', (SELECT to_char(s.posted_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI:SS') FROM ifb.settlement s WHERE s.person_id = 'R'), 'settled at a time that the interface has');
 SELECT is((SELECT s.prescription FROM ifb.settled s WHERE s.person_id = 'R'), 'RX-1', 'rxno of an outside prescription');
 SELECT matches(pg_temp.refused(pg_temp.msg('2207', pg_temp.data('R', 4, '{"mdtrt_id": "M-2"}'), jsonb_build_array(pg_temp.line('1', 4, '01', '{"rxno": "RX-1", "rx_circ_flag": "1"}')))), '^MM033 ', 'is not settled twice');
 SELECT is(pg_temp.refused(pg_temp.msg('2206', pg_temp.data('R', 8, '{"mdtrt_id": "M-2"}'), jsonb_build_array(pg_temp.line('1', 4, '01', '{"rxno": "RX-2", "rx_circ_flag": "1"}'), pg_temp.line('2', 4, '01', '{"rxno": "RX-3", "rx_circ_flag": "1"}')))),

@@ -4,6 +4,7 @@ BEGIN;
 SELECT no_plan();
 SET LOCAL menmante.language = 'en';
 SET LOCAL client_min_messages = warning;
+SET LOCAL timezone = 'Asia/Shanghai';
 
 CREATE ROLE mmt_privacy_owner;
 CREATE ROLE "mmt privacy H1";
