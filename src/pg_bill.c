@@ -63,6 +63,24 @@ mmt_nfc(MmtText t)
 	return t;
 }
 
+/* 28.0000 is 28, whatever the scale of a column or how a caller writes it. */
+char *
+mmt_number_text(Numeric n)
+{
+	char	   *s = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(n)));
+	size_t		len = strlen(s);
+
+	if (strchr(s, '.'))
+	{
+		while (s[len - 1] == '0')
+			len--;
+		if (s[len - 1] == '.')
+			len--;
+		s[len] = '\0';
+	}
+	return s;
+}
+
 /* ----------------------------------------------------------------- facts */
 
 void
@@ -129,7 +147,7 @@ add_json_value(MmtArena *arena, MmtValues *values, const JsonbValue *v, const ch
 			return;
 		case jbvNumeric:
 			{
-				char	   *s = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(v->val.numeric)));
+				char	   *s = mmt_number_text(v->val.numeric);
 
 				add_value(arena, values, s, strlen(s));
 				return;

@@ -27,6 +27,8 @@ typedef struct MmtBillBuilder
 
 /* Composed (NFC), as rules are; the text itself when it is so already. */
 extern MmtText mmt_nfc(MmtText t);
+/* A number as a fact's text, the same for equal numbers. */
+extern char *mmt_number_text(Numeric n);
 extern void mmt_bill_begin(MmtBillBuilder *b, const MmtRuleset *ruleset, MmtArena *arena);
 /* A fact that no rule reads is passed over. */
 extern void mmt_bill_fact(MmtBillBuilder *b, const char *name, const char *value, size_t len);

@@ -122,7 +122,7 @@ scalar_text(const JsonbValue *v, const char *name, int len)
 	if (v->type == jbvString)
 		return PointerGetDatum(cstring_to_text_with_len(v->val.string.val, v->val.string.len));
 	if (v->type == jbvNumeric)
-		return CStringGetTextDatum(DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(v->val.numeric))));
+		return CStringGetTextDatum(mmt_number_text(v->val.numeric));
 	refuse_bill(name, len, "不是文本", "is no text", "写作 \"disease\": \"M03900\"。", "Write \"disease\": \"M03900\".");
 	return (Datum) 0;
 }

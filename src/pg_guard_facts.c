@@ -112,22 +112,6 @@ copied(MmtArena *arena, const char *s, size_t len)
 	return t;
 }
 
-/* 28.0000 is 28, whatever the scale of the column. */
-static MmtText
-number_text(MmtArena *arena, const char *s)
-{
-	size_t		n = strlen(s);
-
-	if (strchr(s, '.'))
-	{
-		while (s[n - 1] == '0')
-			n--;
-		if (s[n - 1] == '.')
-			n--;
-	}
-	return copied(arena, s, n);
-}
-
 static MmtText
 day_text(MmtArena *arena, DateADT d)
 {
@@ -147,7 +131,7 @@ mmt_fact_date(const Guard *g, Form form, Datum d)
 	if (TIMESTAMP_NOT_FINITE(DatumGetTimestamp(d)))
 		return TIMESTAMP_IS_NOBEGIN(DatumGetTimestamp(d)) ? DATEVAL_NOBEGIN : DATEVAL_NOEND;
 	if (form == FORM_ZONED)
-		d = DirectFunctionCall2(timestamptz_zone, CStringGetTextDatum(g->zone ? g->zone : "UTC"), d);
+		d = DirectFunctionCall2(timestamptz_zone, CStringGetTextDatum(g->zone), d);
 	return DatumGetDateADT(DirectFunctionCall1(timestamp_date, d));
 }
 
@@ -210,7 +194,8 @@ mmt_fact_text(Guard *g, Reader *r, Datum d)
 		case FORM_INT8:
 			return copied(arena, buf, pg_lltoa(DatumGetInt64(d), buf));
 		case FORM_NUMERIC:
-			return number_text(arena, DatumGetCString(DirectFunctionCall1(numeric_out, d)));
+			out.s = mmt_number_text(DatumGetNumeric(d));
+			return copied(arena, out.s, strlen(out.s));
 		case FORM_DATE:
 		case FORM_TIMESTAMP:
 		case FORM_ZONED:

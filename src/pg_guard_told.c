@@ -66,7 +66,7 @@ mmt_json_string(const JsonbValue *v)
 			s = pnstrdup(v->val.string.val, v->val.string.len);
 			break;
 		case jbvNumeric:
-			s = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(v->val.numeric)));
+			s = mmt_number_text(v->val.numeric);
 			break;
 		case jbvBool:
 			s = pstrdup(v->val.boolean ? "true" : "false");
@@ -263,7 +263,7 @@ mmt_read_source(Guard *g, Source *s, TupleDesc desc, bool by_column, const char 
 				f->att = a;
 		if (f->att >= 0)
 			f->reader = mmt_reader(TupleDescAttr(desc, f->att)->atttypid);
-		if (f->att < 0 || (by_column && f->reader.form == FORM_ZONED && g->zone == NULL) ||
+		if (f->att < 0 || (f->reader.form == FORM_ZONED && g->zone == NULL) ||
 			!can_be(by_column ? g->columns[i].name : name, &f->reader))
 		{
 			*gone = by_column ? g->columns[i].name : name;

@@ -108,6 +108,7 @@ DECLARE
 	part text := substr(fact, strpos(fact, '.') + 1);
 	step text[];
 	type oid;
+	col text;
 BEGIN
 	IF state -> 'facts' ? fact THEN
 		RETURN state;
@@ -115,7 +116,7 @@ BEGIN
 		type := coalesce((state #>> ARRAY['types', fact])::oid, 'text'::regtype);
 		found := jsonb_build_object('source', 'column', 'column', state #>> ARRAY['columns', fact], 'type', type::bigint, 'expr',
 			CASE WHEN type = 'timestamptz'::regtype
-				THEN format('pg_catalog.timezone(%L, s.%I)::pg_catalog.date', coalesce(state ->> 'zone', 'UTC'), state #>> ARRAY['columns', fact])
+				THEN format('pg_catalog.timezone(%L, s.%I)::pg_catalog.date', state ->> 'zone', state #>> ARRAY['columns', fact])
 				ELSE format('s.%I', state #>> ARRAY['columns', fact]) END);
 	ELSIF state -> 'constants' ? fact THEN
 		found := jsonb_build_object('source', 'constant', 'type', 'text'::regtype::oid::bigint, 'expr',
@@ -143,14 +144,17 @@ BEGIN
 					found := found || jsonb_build_object('why', format(mmt.say('%s 没有列“%s”，或其类型不能作事实', '%s has no column "%s", or its type cannot be a fact'),
 						(state #>> ARRAY['relations', r.role])::oid::regclass, step[2]));
 				ELSE
+					-- what it is as a fact, whoever reads it: a day, and a text without the blanks that fill it
+					col := format(CASE type WHEN 'timestamptz'::regtype THEN 'pg_catalog.timezone(%L, %I.%I)::pg_catalog.date' WHEN 'timestamp'::regtype THEN '%2$I.%3$I::pg_catalog.date'
+						WHEN 'bpchar'::regtype THEN '%2$I.%3$I::pg_catalog.text' ELSE '%2$I.%3$I' END, state ->> 'zone', 'role ' || r.role, step[2]);
 					found := jsonb_build_object('source', 'reference', 'role', r.role,
 						'column', format('%s.%s', (state #>> ARRAY['relations', r.role])::oid::regclass, coalesce(nullif(step[2], ''), 'count')),
-						'expr', format('%I.%I', 'role ' || r.role, part),
-						'type', CASE step[1] WHEN 'count' THEN 'int8'::regtype WHEN 'sum' THEN 'numeric'::regtype ELSE type END::oid::bigint,
-						'made', format(CASE step[1] WHEN 'count' THEN 'pg_catalog.count(*) AS %3$I' WHEN 'sum' THEN 'coalesce(pg_catalog.sum(%1$I.%2$I), 0) AS %3$I'
-							WHEN 'max' THEN 'pg_catalog.max(%1$I.%2$I) AS %3$I' WHEN 'min' THEN 'pg_catalog.min(%1$I.%2$I) AS %3$I'
-							WHEN 'list' THEN 'pg_catalog.array_agg(DISTINCT %1$I.%2$I) FILTER (WHERE %1$I.%2$I IS NOT NULL) AS %3$I' END,
-							'role ' || r.role, step[2], part));
+						'expr', CASE WHEN r.gives IS NULL THEN col ELSE format('%I.%I', 'role ' || r.role, part) END,
+						'type', CASE WHEN step[1] = 'count' THEN 'int8'::regtype WHEN step[1] = 'sum' THEN 'numeric'::regtype WHEN type = ANY ('{timestamptz,timestamp}'::regtype[]) THEN 'date'::regtype
+							WHEN type = 'bpchar'::regtype THEN 'text'::regtype ELSE type END::oid::bigint,
+						'made', format(CASE step[1] WHEN 'count' THEN 'pg_catalog.count(*) AS %2$I' WHEN 'sum' THEN 'coalesce(pg_catalog.sum(%s), 0) AS %I'
+							WHEN 'max' THEN 'pg_catalog.max(%s) AS %I' WHEN 'min' THEN 'pg_catalog.min(%s) AS %I'
+							WHEN 'list' THEN 'pg_catalog.array_agg(DISTINCT %1$s) FILTER (WHERE %1$s IS NOT NULL) AS %2$I' END, col, part));
 				END IF;
 			END IF;
 		END IF;
@@ -255,8 +259,10 @@ BEGIN
 		ELSIF value ->> 'source' = 'column' THEN
 			-- What counts is what came before: for a scan the earlier rows; else whatever is there already.
 			test := test || CASE WHEN (state ->> 'history')::bool AND 'date' = ANY (has) THEN
-					format('ROW(%1$I.date, %1$I.id) OPERATOR(pg_catalog.<) ROW(%2$s, %3$s)', me,
-						mmt.as_column(state #> '{facts,date}', relation, 'date'), mmt.as_column(value, relation, 'id'))
+					format('ROW(%I.date, %1$I.id) OPERATOR(pg_catalog.<) ROW(%s, %s)', me,
+						-- of moments it is the moment that counts
+						CASE WHEN state #>> '{facts,date,type}' = 'timestamptz'::regtype::oid::text AND (SELECT mmt.fact_type(a.atttypid) = 'timestamptz'::regtype FROM pg_attribute a WHERE a.attrelid = relation AND a.attname = 'date')
+							THEN format('s.%I', state #>> '{columns,date}') ELSE mmt.as_column(state #> '{facts,date}', relation, 'date') END, mmt.as_column(value, relation, 'id'))
 				ELSE format('(%I.id OPERATOR(pg_catalog.<>) %s) IS NOT FALSE', me, mmt.as_column(value, relation, 'id')) END;
 		ELSIF state ? 'types' THEN
 			why := format(mmt.say('未映射“id”，无法把本行与 %s 的其他行分开', '"id" is not mapped, which tells the row from the others of %s'), relation);
@@ -296,7 +302,9 @@ AS $$
 #variable_conflict use_variable
 DECLARE
 	fact text;
-	state jsonb := jsonb_build_object('columns', coalesce(columns, '{}'), 'constants', coalesce(constants, '{}') - 'zone', 'reference', reference, 'zone', constants ->> 'zone',
+	state jsonb := jsonb_build_object('columns', coalesce(columns, '{}'), 'constants', coalesce(constants, '{}') - 'zone', 'reference', reference,
+		-- of a relation's moments the day is that of China's one legal time, unless a zone is named
+		'zone', coalesce(constants ->> 'zone', 'Asia/Shanghai'),
 		'table', relation::oid::bigint, 'history', coalesce(history, false), 'facts', '{}'::jsonb, 'roles', '[]'::jsonb, 'tried', '{}'::jsonb, 'relations', '{}'::jsonb,
 		'names', '{}'::jsonb, 'looked_at', '[]'::jsonb, 'kin', '[]'::jsonb);
 BEGIN

@@ -285,7 +285,7 @@ SELECT is(pg_temp.dispense(5, '2024-01-01', 1, 'c', '7', 0), '21000 relation ref
 SELECT throws_ok($$SELECT mmt.with_reference('dx', '99', '2024-01-01', '{"prescription": 1}', 'ref')$$, '21000', 'relation ref.practitioner has several rows for d1', 'the same by hand');
 DELETE FROM ref.practitioner WHERE title = '232';
 SELECT is(mmt.with_reference('dx', '99', '2024-01-01', '{"prescription": 1, "institution": 7, "quantity": 3, "tags": ["a"]}', 'ref'),
-	(SELECT jsonb_build_object('prescription', 1, 'institution', 7, 'quantity', 3, 'tags', '["a"]'::jsonb, 'agreement.state', 'active', 'dispensed.quantity', 10, 'prescriber.title', '231  ', 'prescription.quantity', 10.0000)), 'facts are completed by the same query');
+	(SELECT jsonb_build_object('prescription', 1, 'institution', 7, 'quantity', 3, 'tags', '["a"]'::jsonb, 'agreement.state', 'active', 'dispensed.quantity', 10, 'prescriber.title', '231', 'prescription.quantity', 10.0000)), 'facts are completed by the same query');
 SELECT results_eq($$SELECT severity, rule, message FROM mmt.findings('dx', '99', '2024-01-01', mmt.with_reference('dx', '99', '2024-01-01', '{"prescription": 1, "drug": "b", "person": "p9", "institution": 7, "quantity": 3}', 'ref') || '{"prescriber.title": "231"}')$$,
 	$$VALUES ('block', 'total', '13 of 10'), ('record', 'cheaper', 'procured: a-name')$$, 'and checked before a row is written');
 SELECT is(mmt.with_reference('dx', '99', '2024-01-01', NULL, 'ref'), '{}', 'no facts, no keys');
