@@ -414,19 +414,36 @@ tally_sum(Jsonb *a, Jsonb *b)
 	return DatumGetJsonbP(DirectFunctionCall1(mmt_tally_to_jsonb, sum));
 }
 
+static int
+first_year(const MmtBill *bill)
+{
+	mmt_day		first = bill->lines[0].day;
+	int			y,
+				m,
+				d;
+
+	for (int i = 1; i < bill->nlines; i++)
+		first = Min(first, bill->lines[i].day);
+	mmt_day_to(first, &y, &m, &d);
+	return y;
+}
+
 /*
  * What the person has used, as the rules may look at it: the balance, and what
  * lies in the archive when the bill is of a year that is there or a rule looks
- * back.  *whole: nothing of the archive was needed.
+ * back; NULL when there is no balance.  *whole: nothing of the archive was needed.
  */
 static Jsonb *
-used_so_far(Book *book, Datum person, const State *s, const MmtRuleset *rs, int year, bool read_only, bool *whole)
+used_so_far(Book *book, Datum person, const State *s, const MmtCached *rules, const MmtJsonBill *bill, bool read_only, bool *whole)
 {
+	MmtBillBuilder builder;
 	bool		isnull;
 	Datum		d;
 
 	*whole = true;
-	if (s->archived == 0 || (year > s->archived && !rs->looks_back))
+	if (s->archived == 0)
+		return s->tally;
+	if (!rules->ruleset->looks_back && first_year(mmt_book_bind(mmt_door_run(mmt_book_door(), rules, -1, false), bill, &builder)) > s->archived)
 		return s->tally;
 	run(book, ST_ARCHIVE, &person, NULL, read_only);
 	d = column(1, &isnull);
@@ -434,6 +451,23 @@ used_so_far(Book *book, Datum person, const State *s, const MmtRuleset *rs, int 
 		return s->tally;
 	*whole = false;
 	return tally_sum(s->tally, DatumGetJsonbP(d));
+}
+
+/*
+ * Bill and tally into the run of these rules.  From here until the outcome and the
+ * tally after it are read nothing may ask the database: a statement can come back
+ * here, by a view or a policy, and all bills share the run and the bill in it.
+ */
+static MmtDoorRun *
+begin_bill(const MmtCached *rules, int64 edition, bool trace, const MmtJsonBill *bill, Jsonb *used, MmtBillBuilder *b, const MmtBill **bound)
+{
+	MmtDoorRun *r = mmt_door_run(mmt_book_door(), rules, edition, trace);
+
+	mmt_run_clear(r->run);
+	*bound = mmt_book_bind(r, bill, b);
+	if (used)
+		mmt_book_set_tally(r, used);
+	return r;
 }
 
 /* ------------------------------------------- facts of the book's relations */
@@ -961,20 +995,6 @@ typedef struct Occasion
 	text	   *reason;
 } Occasion;
 
-static int
-first_year(const MmtBill *bill)
-{
-	mmt_day		first = bill->lines[0].day;
-	int			y,
-				m,
-				d;
-
-	for (int i = 1; i < bill->nlines; i++)
-		first = Min(first, bill->lines[i].day);
-	mmt_day_to(first, &y, &m, &d);
-	return y;
-}
-
 /* The parameters of ST_POST as rows of three plain tables; false when the balance is no longer as it was read. */
 static bool
 post_rows(Relation balance, Relation request, Relation settlement, const State *s, const Datum *w, const char *wnulls)
@@ -1050,7 +1070,9 @@ settle_on(Book *book, Jsonb *json, const State *s, const Occasion *o, Datum *a, 
 	const MmtBill *bound;
 	MmtJsonBill bill;
 	Jsonb	   *completed;
+	Jsonb	   *used;
 	Jsonb	   *findings = NULL;
+	Jsonb	   *after = NULL;
 	MmtOutcome	out;
 	MmtError	err;
 	int64		edition;
@@ -1068,11 +1090,9 @@ settle_on(Book *book, Jsonb *json, const State *s, const Occasion *o, Datum *a, 
 	completed = complete_bill(book, rules, json, o->person, false);
 	if (completed != json)
 		mmt_book_read_bill(completed, &bill);
-	r = mmt_door_run(door, rules, edition, true);
-	mmt_run_clear(r->run);
-	bound = mmt_book_bind(r, &bill, &builder);
+	used = used_so_far(book, o->person, s, rules, &bill, false, &whole);
+	r = begin_bill(rules, edition, true, &bill, used, &builder, &bound);
 	year = first_year(bound);
-	mmt_book_set_tally(r, used_so_far(book, o->person, s, rules->ruleset, year, false, &whole));
 	if (o->corrects == 0)
 		findings = mmt_book_check(r, &builder);
 	if (!mmt_adjudicate(r->run, bound, &out, &err))
@@ -1080,6 +1100,8 @@ settle_on(Book *book, Jsonb *json, const State *s, const Occasion *o, Datum *a, 
 	take_apart(door, mmt_door_outcome(door, r, &out, !bill.nulls[MMT_ARG_LINES], true), of, ofnulls);
 	if (!mmt_run_post(r->run, &out, &err))
 		mmt_report(&err);
+	if (whole)
+		after = mmt_book_tally(mmt_door_entries(r), &r->work);
 	answer_of_outcome(of, ofnulls, &bill, findings, a, anulls);
 
 	memset(wnulls, ' ', sizeof(wnulls));
@@ -1114,7 +1136,7 @@ settle_on(Book *book, Jsonb *json, const State *s, const Occasion *o, Datum *a, 
 	wnulls[W_FINDINGS] = findings ? ' ' : 'n';
 	w[W_HASH] = PointerGetDatum(settlement_hash(w, wnulls, s->head));
 	/* what the archive holds stays there, and the balance moves by the delta: together they are the sum of all deltas */
-	w[W_TALLY] = JsonbPGetDatum(whole ? mmt_book_tally(mmt_door_entries(r), &r->work) : tally_sum(s->tally, DatumGetJsonbP(w[W_DELTA])));
+	w[W_TALLY] = JsonbPGetDatum(whole ? after : tally_sum(s->tally, DatumGetJsonbP(w[W_DELTA])));
 	a[A_ID] = w[W_ID];
 	a[A_POSTED_AT] = w[W_POSTED_AT];
 	anulls[A_ID] = anulls[A_POSTED_AT] = false;
@@ -1224,6 +1246,7 @@ mmt_quote(PG_FUNCTION_ARGS)
 	MmtJsonBill bill;
 	Jsonb	   *json;
 	Jsonb	   *completed;
+	Jsonb	   *used;
 	Jsonb	   *findings;
 	MmtOutcome	out;
 	MmtError	err;
@@ -1246,13 +1269,10 @@ mmt_quote(PG_FUNCTION_ARGS)
 	completed = complete_bill(book, rules, json, person, true);
 	if (completed != json)
 		mmt_book_read_bill(completed, &bill);
-	r = mmt_door_run(door, rules, edition, false);
-	mmt_run_clear(r->run);
-	bound = mmt_book_bind(r, &bill, &builder);
 	read_state(book, person, CStringGetTextDatum(""), CStringGetTextDatum(""), false, &s);
-	if (s.tally)
-		mmt_book_set_tally(r, used_so_far(book, person, &s, rules->ruleset, first_year(bound), true, &whole));
+	used = used_so_far(book, person, &s, rules, &bill, true, &whole);
 	refuse_settled(book, &bill, person, true);
+	r = begin_bill(rules, edition, false, &bill, used, &builder, &bound);
 	findings = mmt_book_check(r, &builder);
 	if (!mmt_adjudicate(r->run, bound, &out, &err))
 		mmt_report(&err);

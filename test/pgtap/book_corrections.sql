@@ -289,5 +289,27 @@ SELECT is(pg_temp.found($q$DELETE FROM ledger.settlement WHERE person_id = 'P8'$
 SELECT is((pg_temp.refused('DELETE FROM ledger.seal')).state, '55000', 'a seal stays');
 SELECT is((pg_temp.refused('SELECT mmt.seal_book($q$no book$q$)')).state, '42704', 'a schema that is no book');
 
+-- ---- a look-up that comes back here ----
+
+-- Where a table of the book is a view of the owner's own, reading it may quote for somebody else: P12, who bore the deductible of 2024, while P10 did not.
+ALTER TABLE ledger.archive RENAME TO archive_below;
+CREATE FUNCTION ledger.come_back() RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+	IF current_setting('test.inside', true) IS DISTINCT FROM 'yes' THEN
+		PERFORM set_config('test.inside', 'yes', true);
+		PERFORM ledger.quote('P12', pg_temp.bill('2024-12-30', NULL, jsonb_build_object('lines', (SELECT jsonb_agg(jsonb_build_object('amount', i, 'drug', repeat('x', 40) || i)) FROM generate_series(1, 50) i))));
+		PERFORM mmt.adjudicate_bill(pg_temp.bill('2024-12-30', 1), digest => (SELECT b.digest FROM ledger.settlement b ORDER BY b.settlement_id DESC LIMIT 1));
+		PERFORM set_config('test.inside', 'no', true);
+	END IF;
+	RETURN true;
+END
+$$;
+CREATE VIEW ledger.archive AS SELECT a.* FROM ledger.archive_below a WHERE ledger.come_back();
+SELECT results_eq($$SELECT fund, person FROM ledger.quote('P10', pg_temp.bill('2024-12-31', 100))$$, 'VALUES (0.00, 100.00)', 'a quote within a quote');
+SELECT results_eq($$SELECT fund, person FROM ledger.settle('P10', 'back', pg_temp.bill('2024-12-31', 60))$$, 'VALUES (0.00, 60.00)', 'within a settlement');
+SELECT is((SELECT delta FROM ledger.settlement WHERE settlement_id = (SELECT settlement_id FROM ledger.request WHERE key = 'back')), '{"999500/deductible@2024": 6000, "999500/visits": 1}', 'which posts what is its own');
+SELECT is_empty('SELECT * FROM ledger.verify()', 'the book is right');
+SELECT is_empty($$SELECT r.* FROM ledger.replay('P10', (SELECT settlement_id FROM ledger.request WHERE key = 'back')) r$$, 'and replays');
+
 SELECT * FROM finish();
 ROLLBACK;
