@@ -42,7 +42,7 @@ BEGIN
 		value := (SELECT p.value FROM mmt.parameter_at($1, name, $2, $4, $5, $6) p);
 		IF value IS NULL THEN
 			RAISE EXCEPTION USING ERRCODE = 'MM002',
-				MESSAGE = format(mmt.say('地区“%s”在 %s 没有适用的参数“%s”', 'in area "%s" no row of parameter "%3$s" applies on %2$s'), $1, $2, name),
+				MESSAGE = format(mmt.say('地区“%s”在 %s 没有适用的参数“%s”', 'in area "%s" no row of parameter "%3$s" applies on %2$s'), $1, to_char($2, 'YYYY-MM-DD'), name),
 				HINT = mmt.say('请为该参数补充一行，或改正地区、日期或事实。', 'Add a row of that parameter, or correct the area, the day or the facts.');
 		ELSIF value !~ (CASE name WHEN 'prescription_counts_issue_day' THEN '^[01]$' ELSE '^[0-9]{1,9}$' END) THEN
 			RAISE EXCEPTION USING ERRCODE = 'MM007',

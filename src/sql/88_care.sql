@@ -374,8 +374,8 @@ CREATE OR REPLACE VIEW %1$I.timeline WITH (security_invoker = true) AS
 		UNION ALL SELECT f.person_id, f.closed_on, f.closed_at, 'file', f.file_id, f.institution_id, '结档：' || f.closed_reason, 'file closed: ' || f.closed_reason
 		FROM %1$I.care_file f WHERE f.closed_on IS NOT NULL
 		UNION ALL SELECT e.person_id, e.day, e.posted_at, 'event', e.event_id, e.institution_id,
-			concat_ws('，', coalesce(k.name_zh, e.kind), '转至 ' || e.to_institution, e.practitioner, '至 ' || e.until, e.note),
-			concat_ws(', ', coalesce(k.name_en, e.kind), 'to ' || e.to_institution, e.practitioner, 'until ' || e.until, e.note)
+			concat_ws('，', coalesce(k.name_zh, e.kind), '转至 ' || e.to_institution, e.practitioner, '至 ' || to_char(e.until, 'YYYY-MM-DD'), e.note),
+			concat_ws(', ', coalesce(k.name_en, e.kind), 'to ' || e.to_institution, e.practitioner, 'until ' || to_char(e.until, 'YYYY-MM-DD'), e.note)
 		FROM %1$I.care_event e LEFT JOIN %1$I.care_kind k ON k.kind = e.kind
 		WHERE NOT e.withdrawn AND NOT EXISTS (SELECT FROM %1$I.care_event r WHERE r.person_id = e.person_id AND r.replaces = e.event_id)
 		UNION ALL SELECT s.person_id, s.day, s.posted_at, CASE WHEN s.reverses IS NULL THEN 'settlement' ELSE 'reversal' END, s.settlement_id, s.institution_id,

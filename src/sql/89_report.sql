@@ -423,16 +423,16 @@ $sql$, book);
 		CASE WHEN NOT f.unknown AND (f.upto IS NULL OR f.value ? 'in_scope') THEN coalesce((f.value ->> 'in_scope')::numeric, 0) + coalesce(f.in_scope, 0) END,
 		CASE WHEN NOT f.unknown AND (f.upto IS NULL OR f.value ? 'fund') THEN coalesce((f.value ->> 'fund')::numeric, 0) + coalesce(f.fund, 0) END,
 		nullif(CASE WHEN current_setting('menmante.language', true) = 'en' THEN concat_ws('; ',
-			CASE WHEN f.over THEN format('figures of this row end on %%s%%s', f.last_day, ' (' || f.clauses || ')') END,
-			CASE WHEN f.upto IS NOT NULL THEN format('up to %%s as recorded: %%s', f.upto, f.source) END,
+			CASE WHEN f.over THEN format('figures of this row end on %%s%%s', to_char(f.last_day, 'YYYY-MM-DD'), ' (' || f.clauses || ')') END,
+			CASE WHEN f.upto IS NOT NULL THEN format('up to %%s as recorded: %%s', to_char(f.upto, 'YYYY-MM-DD'), f.source) END,
 			CASE WHEN f.upto IS NOT NULL AND f.persons > 0 THEN 'who is in both parts counts twice among persons' END,
-			CASE WHEN f.unknown THEN CASE WHEN f.begun IS NULL THEN 'the book has no settlement of this area' ELSE format('the book begins on %%s, nothing is recorded of the days before', f.begun) END END,
+			CASE WHEN f.unknown THEN CASE WHEN f.begun IS NULL THEN 'the book has no settlement of this area' ELSE format('the book begins on %%s, nothing is recorded of the days before', to_char(f.begun, 'YYYY-MM-DD')) END END,
 			CASE WHEN NOT f.here AND NOT coalesce(f.value ? 'managed' AND f.upto >= f.last_day, false) THEN 'managed persons are not known: there is no relation "managed"' END)
 		ELSE concat_ws('；',
-			CASE WHEN f.over THEN format('本栏数据截止%%s%%s', f.last_day, '（' || f.clauses || '）') END,
-			CASE WHEN f.upto IS NOT NULL THEN format('%%s及以前为记录数：%%s', f.upto, f.source) END,
+			CASE WHEN f.over THEN format('本栏数据截止%%s%%s', to_char(f.last_day, 'YYYY-MM-DD'), '（' || f.clauses || '）') END,
+			CASE WHEN f.upto IS NOT NULL THEN format('%%s及以前为记录数：%%s', to_char(f.upto, 'YYYY-MM-DD'), f.source) END,
 			CASE WHEN f.upto IS NOT NULL AND f.persons > 0 THEN '前后两段都有的人在人数中计两次' END,
-			CASE WHEN f.unknown THEN CASE WHEN f.begun IS NULL THEN '账簿尚无本地区的结算' ELSE format('账簿自%%s起，此前没有记录', f.begun) END END,
+			CASE WHEN f.unknown THEN CASE WHEN f.begun IS NULL THEN '账簿尚无本地区的结算' ELSE format('账簿自%%s起，此前没有记录', to_char(f.begun, 'YYYY-MM-DD')) END END,
 			CASE WHEN NOT f.here AND NOT coalesce(f.value ? 'managed' AND f.upto >= f.last_day, false) THEN '没有关系“managed”，规范化管理人数不详' END) END, '')
 	FROM figure f LEFT JOIN tree t ON t.area = f.area AND t.within = f.area
 	ORDER BY 1, 4, 7 DESC;$$,

@@ -246,12 +246,15 @@ FROM (VALUES ('LATE+48'), ('EARLY-48')) o (zone), (VALUES
 	('in the timeline', $$SELECT max(to_char(day, 'YYYY-MM-DD')) FROM care.timeline WHERE what = 'enrolment' AND words ~ 'voided'$$, to_char(:'today'::date, 'YYYY-MM-DD')),
 	('a year that is not over', format('SELECT state FROM pg_temp.refused(%L)', format('SELECT care.close_year(%s)', extract(year FROM :'today'::date))), 'MM020')) q (what, query, expected);
 SET LOCAL timezone = 'EARLY-48';
+SET LOCAL datestyle = 'SQL, DMY';
+SELECT is((SELECT words FROM care.timeline WHERE person_id = 'P1' AND words ~ '^care at home'), 'care at home, until 2024-02-10', 'and is written one way');
 SELECT care.review('P1', :z4, 'accepted', 'spot check', 'z5') AS z5 \gset
 SELECT is((SELECT day FROM care.review WHERE review_id = :z5), :'today'::date, 'a review');
 SELECT is(care.review('P1', :z4, 'accepted', 'spot check', 'z5'), :z5::bigint, 'and its retry');
 SELECT is(care.review('P1', :z4, 'accepted', 'spot check', 'z5', day => :'today'), :z5::bigint, 'also with the day said');
 SELECT is((pg_temp.refused(format($$SELECT care.review('P1', %s, 'accepted', 'spot check', 'z5', day => %L)$$, :z4, :'today'::date - 1))).state, 'MM030', 'with another day it is another one');
 SET LOCAL timezone = 'Asia/Shanghai';
+SET LOCAL datestyle = 'ISO, YMD';
 
 -- ---- what every object must have ----
 

@@ -3,7 +3,8 @@ BEGIN;
 SELECT no_plan();
 SET LOCAL menmante.language = 'en';
 SET LOCAL client_min_messages = warning;
-SET LOCAL timezone = 'America/New_York';	-- no report depends on it
+SET LOCAL timezone = 'America/New_York';	-- no report depends on these
+SET LOCAL datestyle = 'SQL, DMY';
 
 CREATE ROLE mmt_report_owner;
 CREATE ROLE mmt_report_reporter;

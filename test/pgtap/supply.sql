@@ -3,7 +3,8 @@ BEGIN;
 SELECT no_plan();
 SET LOCAL menmante.language = 'en';
 SET LOCAL client_min_messages = warning;
-SET LOCAL timezone = 'America/New_York';	-- no result may depend on it
+SET LOCAL timezone = 'America/New_York';	-- no result may depend on these
+SET LOCAL datestyle = 'SQL, DMY';
 
 -- ---- validity: worked out on a calendar of January 2024; the 30th is a Tuesday ----
 
