@@ -53,17 +53,11 @@ mmt_adjudicate_bill(PG_FUNCTION_ARGS)
 
 /* ---------------------------------------------------------------- explain */
 
-static Datum
-outcome_field(HeapTupleHeader row, const char *name, bool *isnull)
-{
-	return GetAttributeByName(row, name, isnull);
-}
-
 static int64
 money_field(HeapTupleHeader row, const char *name)
 {
 	bool		isnull;
-	Datum		d = outcome_field(row, name, &isnull);
+	Datum		d = GetAttributeByName(row, name, &isnull);
 
 	return isnull ? 0 : mmt_numeric_to_fen(DatumGetNumeric(d), name);
 }
@@ -131,7 +125,7 @@ outcome_trace(MmtArena *arena, HeapTupleHeader row, int *ntraces, MmtTrace **tra
 	bool		isnull;
 	MmtError	err;
 
-	d = outcome_field(row, "digest", &isnull);
+	d = GetAttributeByName(row, "digest", &isnull);
 	if (isnull)
 		mmt_missing_argument("outcome.digest");
 	digest = text_to_cstring(DatumGetTextPP(d));
@@ -142,7 +136,7 @@ outcome_trace(MmtArena *arena, HeapTupleHeader row, int *ntraces, MmtTrace **tra
 		mmt_hint(&err, "Adopt its edition with mmt.adopt_edition.", "请用 mmt.adopt_edition 取得该版次。");
 		mmt_report(&err);
 	}
-	d = outcome_field(row, "trace", &isnull);
+	d = GetAttributeByName(row, "trace", &isnull);
 	if (isnull)
 	{
 		mmt_fail(&err, MMT_E_BILL, "this outcome carries no trace", "该结果没有计算过程");
@@ -187,12 +181,12 @@ mmt_explain_outcome(PG_FUNCTION_ARGS)
 		if (strcmp(language, "zh") != 0 && strcmp(language, "en") != 0)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("language \"%s\" is not known", language), errhint("Write zh or en.")));
+					 errmsg_internal(SAY("没有语言“%s”", "language \"%s\" is not known"), language), errhint("%s", SAY("写 zh 或 en。", "Write zh or en."))));
 		zh = language[0] == 'z';
 	}
 	InitMaterializedSRF(fcinfo, 0);
 	rs = outcome_trace(&arena, row, &ntraces, &traces);
-	d = outcome_field(row, "lines", &isnull);
+	d = GetAttributeByName(row, "lines", &isnull);
 	if (!isnull)
 		nlines = JB_ROOT_COUNT(DatumGetJsonbP(d));
 	n = mmt_explain(&arena, rs, ntraces, traces, nlines, zh, &sentences);

@@ -180,6 +180,7 @@ wants_references(Areas *areas, Guard *g, TriggerData *trigger, TupleTableSlot *s
 		Row			row;
 		MmtText		area;
 
+		CHECK_FOR_INTERRUPTS();
 		slot_getsomeattrs(slot, g->source.natts);
 		row.values = slot->tts_values;
 		row.nulls = slot->tts_isnull;

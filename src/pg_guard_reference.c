@@ -463,7 +463,8 @@ mmt_check_portal(Areas *areas, Report *r, Portal portal, Source **source, bool o
 				Source	   *made = palloc(sizeof(Source));
 
 				if (!mmt_read_source(g, made, table->tupdesc, false, &gone))
-					ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("the type of \"%s\" cannot be a fact", gone)));
+					ereport(ERROR,
+							(errcode(ERRCODE_DATATYPE_MISMATCH), errmsg_internal(SAY("“%s”的类型不能作事实", "the type of \"%s\" cannot be a fact"), gone)));
 				made->desc = CreateTupleDescCopy(table->tupdesc);
 				*source = made;
 				MemoryContextSwitchTo(old);

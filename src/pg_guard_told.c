@@ -138,8 +138,8 @@ mmt_refuse_trigger(void)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-			 errmsg("mmt.guarded is a trigger that mmt.guard attaches"),
-			 errhint("Call mmt.guard instead of CREATE TRIGGER.")));
+			 errmsg_internal("%s", SAY("mmt.guarded 是由 mmt.guard 挂上的触发器", "mmt.guarded is a trigger that mmt.guard attaches")),
+			 errhint("%s", SAY("请调用 mmt.guard，不要用 CREATE TRIGGER。", "Call mmt.guard instead of CREATE TRIGGER."))));
 }
 
 /* A fact that every guard needs is a column or a constant. */

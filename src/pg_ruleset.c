@@ -96,12 +96,12 @@ add_pair(RowBuilder *b, const char *name, const char *value)
 }
 
 static void
-bad_rules(const char *what)
+bad_rules(const char *zh, const char *en)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("rules are not of the shape that mmt.rules() gives: %s", what),
-			 errhint("Pass {\"area\": …, \"rows\": [{\"relation\": …}, …]}.")));
+			 errmsg_internal(SAY("规则不是 mmt.rules() 给出的形式：%s", "rules are not of the shape that mmt.rules() gives: %s"), SAY(zh, en)),
+			 errhint("%s", SAY("写作 {\"area\": …, \"rows\": [{\"relation\": …}, …]}。", "Pass {\"area\": …, \"rows\": [{\"relation\": …}, …]}."))));
 }
 
 /* Read one row; the iterator stands after its opening brace. */
@@ -118,7 +118,7 @@ read_row(MmtArena *arena, JsonbIterator **it, MmtInputRow *row)
 		const char *name;
 
 		if (t != WJB_KEY)
-			bad_rules("a row is no flat object");
+			bad_rules("行不是单层对象", "a row is no flat object");
 		name = mmt_copy(arena, v.val.string.val, v.val.string.len);
 		t = JsonbIteratorNext(it, &v, false);
 		if (t == WJB_VALUE)
@@ -137,7 +137,7 @@ read_row(MmtArena *arena, JsonbIterator **it, MmtInputRow *row)
 			while ((t = JsonbIteratorNext(it, &v, false)) != WJB_END_ARRAY)
 			{
 				if (t != WJB_ELEM)
-					bad_rules("an array within a row holds something other than texts");
+					bad_rules("行内的数组含有文本以外的内容", "an array within a row holds something other than texts");
 				add_pair(&b, name, scalar_text(arena, &v));
 			}
 		}
@@ -149,7 +149,7 @@ read_row(MmtArena *arena, JsonbIterator **it, MmtInputRow *row)
 				MmtText		fact;
 
 				if (t != WJB_KEY)
-					bad_rules("an object within a row is not flat");
+					bad_rules("行内的对象不是单层", "an object within a row is not flat");
 				mmt_puts(&full, name);
 				mmt_puts(&full, ".");
 				fact = mmt_nfc((MmtText) {v.val.string.val, v.val.string.len});
@@ -167,7 +167,7 @@ read_row(MmtArena *arena, JsonbIterator **it, MmtInputRow *row)
 						const char *alt = t == WJB_ELEM ? scalar_text(arena, &v) : NULL;
 
 						if (alt == NULL)
-							bad_rules("an array within a row holds something other than texts");
+							bad_rules("行内的数组含有文本以外的内容", "an array within a row holds something other than texts");
 						if (alts.len > 0)
 							mmt_puts(&alts, "|");
 						mmt_puts(&alts, alt);
@@ -175,7 +175,7 @@ read_row(MmtArena *arena, JsonbIterator **it, MmtInputRow *row)
 					add_pair(&b, full.s, alts.s);
 				}
 				else
-					bad_rules("an object within a row is not flat");
+					bad_rules("行内的对象不是单层", "an object within a row is not flat");
 			}
 		}
 	}
@@ -190,7 +190,7 @@ mmt_row_read(MmtArena *arena, Jsonb *row, MmtInputRow *out)
 	JsonbValue	v;
 
 	if (JsonbIteratorNext(&it, &v, false) != WJB_BEGIN_OBJECT)
-		bad_rules("a row is no object");
+		bad_rules("行不是对象", "a row is no object");
 	read_row(arena, &it, out);
 }
 
@@ -207,7 +207,7 @@ read_rules(MmtArena *arena, Jsonb *rules, const char **area, MmtInputRow **rows)
 	*area = "";
 	*rows = NULL;
 	if (!JB_ROOT_IS_OBJECT(rules))
-		bad_rules("no object");
+		bad_rules("不是对象", "no object");
 	it = JsonbIteratorInit(&rules->root);
 	JsonbIteratorNext(&it, &v, false);
 	while ((t = JsonbIteratorNext(&it, &v, false)) != WJB_END_OBJECT)
@@ -221,12 +221,12 @@ read_rules(MmtArena *arena, Jsonb *rules, const char **area, MmtInputRow **rows)
 		if (!is_rows)
 			continue;
 		if (t != WJB_BEGIN_ARRAY)
-			bad_rules("\"rows\" is no array");
+			bad_rules("rows 不是数组", "\"rows\" is no array");
 		while ((t = JsonbIteratorNext(&it, &v, false)) != WJB_END_ARRAY)
 		{
 			CHECK_FOR_INTERRUPTS();
 			if (t != WJB_BEGIN_OBJECT)
-				bad_rules("a row is no object");
+				bad_rules("行不是对象", "a row is no object");
 			if (n == room)
 			{
 				MmtInputRow *grown = mmt_alloc(arena, sizeof(MmtInputRow) * (room = room * 2 + 64));
@@ -465,8 +465,8 @@ open_ruleset_table(Oid *index)
 	if (!OidIsValid(table) || !OidIsValid(*index))
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_TABLE),
-				 errmsg("table mmt.ruleset or its primary key is missing"),
-				 errhint("Restore the extension: DROP EXTENSION menmante; CREATE EXTENSION menmante.")));
+				 errmsg_internal("%s", SAY("缺少表 mmt.ruleset 或其主键", "table mmt.ruleset or its primary key is missing")),
+				 errhint("%s", SAY("请恢复扩展：DROP EXTENSION menmante; CREATE EXTENSION menmante。", "Restore the extension: DROP EXTENSION menmante; CREATE EXTENSION menmante."))));
 	return table_open(table, AccessShareLock);
 }
 
@@ -557,8 +557,7 @@ draft_rules(const char *area, const char *draft)
 		elog(ERROR, "could not read the rules of draft \"%s\"", draft);
 	rules = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull);
 	if (isnull)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("draft \"%s\" or area \"%s\" does not exist", draft, area)));
+		elog(ERROR, "mmt.rules gave nothing");
 	entry = compile(DatumGetJsonbP(rules), true);
 	SPI_finish();
 	return entry;
@@ -607,8 +606,8 @@ published_rules(const char *area, int64 edition, int64 *found_edition)
 			if (strcmp(entry->digest, digest) != 0)
 				ereport(ERROR,
 						(errcode(ERRCODE_DATA_CORRUPTED),
-						 errmsg("ruleset of area \"%s\", edition %lld: content does not have the digest recorded",
-								area, (long long) *found_edition)));
+						 errmsg_internal(SAY("地区“%s”第 %lld 版的规则集与所记摘要不符", "ruleset of area \"%s\", edition %lld: content does not have the digest recorded"),
+										 area, (long long) *found_edition)));
 		}
 	}
 	index_endscan(scan);
@@ -666,7 +665,7 @@ mmt_ruleset_by_digest(const char *digest)
 		return entry;
 	args[0] = CStringGetTextDatum(digest);
 	SPI_connect();
-	if (SPI_execute_with_args("SELECT rules FROM mmt.ruleset WHERE digest = $1 LIMIT 1",
+	if (SPI_execute_with_args("SELECT r.rules FROM mmt.ruleset r WHERE r.digest OPERATOR(pg_catalog.=) $1 LIMIT 1",
 							  1, types, args, NULL, true, 1) == SPI_OK_SELECT && SPI_processed == 1)
 	{
 		bool		isnull;

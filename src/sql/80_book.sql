@@ -15,7 +15,7 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-	IF to_regclass(format('%I.book', book)) IS NULL THEN
+	IF book IS NULL OR to_regclass(format('%I.book', book)) IS NULL THEN
 		RAISE EXCEPTION USING ERRCODE = 'undefined_object', MESSAGE = format(mmt.say('模式“%s”不是账簿', 'schema "%s" is no book'), coalesce(book, 'NULL')),
 			HINT = mmt.say('用 SELECT mmt.create_book(''模式名'') 建立。', 'Make one with SELECT mmt.create_book(''schema'').');
 	END IF;

@@ -28,6 +28,16 @@ EXCEPTION WHEN OTHERS THEN
 	GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT, hint = PG_EXCEPTION_HINT, detail = PG_EXCEPTION_DETAIL;
 END
 $$;
+CREATE FUNCTION pg_temp.refused_in(language text, command text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	r record;
+BEGIN
+	PERFORM set_config('menmante.language', language, true);
+	r := pg_temp.refused(command);
+	PERFORM set_config('menmante.language', 'en', true);
+	RETURN concat(r.message, '｜', r.hint);
+END
+$$;
 -- what verify finds after an unlawful change, which is then undone
 CREATE FUNCTION pg_temp.found(change text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -380,6 +390,12 @@ ROLLBACK TO checked;
 SELECT is((pg_temp.refused($$SELECT mmt.add_reference('early', 'persons')$$)).state, '42704', 'no such relation');
 SELECT is((pg_temp.refused($$SELECT mmt.add_reference('early', 'violation')$$)).state, '42P07', 'it is there');
 SELECT is((pg_temp.refused($$SELECT * FROM mmt.check_book('no book')$$)).state, '42704', 'no book to check');
+SELECT is((pg_temp.refused('SELECT ' || c)).message, 'schema "NULL" is no book', c) FROM unnest(ARRAY['mmt.verify_book(NULL)', 'mmt.upgrade_book(NULL)', 'mmt.check_book(NULL)', 'mmt.replay_settlement(NULL, ''P'', 1)']) c;
+-- what C refuses is said in both languages, too
+SELECT is(pg_temp.refused_in('zh', c.command), c.said, c.command) FROM (VALUES
+	($$SELECT mmt.ruleset_digest('{"rows": [5]}')$$, '规则不是 mmt.rules() 给出的形式：行不是对象｜写作 {"area": …, "rows": [{"relation": …}, …]}。'),
+	($$SELECT mmt.explain(NULL::mmt.outcome, 'fr')$$, '缺少参数“outcome”｜'),
+	($$SELECT mmt.explain(jsonb_populate_record(NULL::mmt.outcome, '{}'), 'fr')$$, '没有语言“fr”｜写 zh 或 en。')) c (command, said);
 RESET ROLE;
 
 -- ---- the digest made in C is the one that SQL makes, whatever a row holds ----

@@ -5,7 +5,7 @@
 BEGIN;
 SET client_min_messages = error;
 SET menmante.language = 'en';
-SELECT plan(191);
+SELECT plan(192);
 
 -- ---- rules: two areas, so that severity is data ----
 INSERT INTO mmt.area (area, name_zh, kind, parent) VALUES ('99', '测试省', 'province', NULL), ('9901', '甲市', 'city', '99'), ('9902', '乙市', 'city', '99'), ('9903', '丙市', 'city', NULL);
@@ -91,6 +91,9 @@ SELECT is(pg_temp.refusal($$SELECT mmt.guard('public.odd', 'rx', '{"date": "at"}
 SELECT is(pg_temp.refusal($$SELECT mmt.guard('public.odd', 'rx', '{"date": "at"}', '{"area": "99", "zone": "Mars/Base"}')$$) ->> 'state', '22023', 'one that exists');
 SELECT is(pg_temp.said($$SELECT mmt.guard('public.odd', 'rx', '{"date": "ts", "days_supply": "j"}', '{"area": "99"}')$$), '42804 column "j" has type jsonb, which cannot be fact "days_supply"', 'json is no fact');
 SELECT is(pg_temp.said($$SELECT mmt.guard('public.odd', 'rx', '{"date": "ts", "days_supply": "f"}', '{"area": "99"}')$$), '42804 column "f" has type double precision, which cannot be fact "days_supply"', 'neither is a float');
+SET LOCAL menmante.language = 'zh';
+SELECT is(pg_temp.refusal($$CREATE TRIGGER t AFTER INSERT ON public.odd FOR EACH ROW EXECUTE FUNCTION mmt.guarded('{}'); INSERT INTO public.odd DEFAULT VALUES$$) ->> 'hint', '请调用 mmt.guard，不要用 CREATE TRIGGER。', 'a trigger by hand, in Chinese');
+SET LOCAL menmante.language = 'en';
 SELECT is(pg_temp.said($$CREATE TRIGGER t BEFORE INSERT ON public.odd FOR EACH ROW EXECUTE FUNCTION mmt.guarded('{}'); INSERT INTO public.odd VALUES (now())$$), '39P01 mmt.guarded is a trigger that mmt.guard attaches', 'the trigger function used by hand');
 SELECT is(pg_temp.said(format('CREATE TRIGGER t AFTER INSERT ON public.odd FOR EACH ROW EXECUTE FUNCTION mmt.guarded(%L); INSERT INTO public.odd VALUES (now())', told)), '39P01 mmt.guarded is a trigger that mmt.guard attaches', 'with ' || told)
 FROM unnest(ARRAY['{}', '[1]', '{"kind": "rx", "at": "row", "columns": {"date": "ts"}}', '{"kind": "rx", "at": "row", "columns": {"date": "ts", "area": null}}',
