@@ -521,7 +521,7 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	blank text := (SELECT string_agg(c.key, ', ' ORDER BY c.key) FROM jsonb_each_text(given) c WHERE c.value ~ '^\s|\s$|^$');
+	blank text := (SELECT string_agg(c.key, ', ' ORDER BY c.key) FROM jsonb_each_text(given) c WHERE c.value ~ '^[[:space:]]|[[:space:]]$|^$');
 BEGIN
 	IF blank IS NOT NULL THEN
 		RAISE EXCEPTION USING ERRCODE = 'check_violation',

@@ -6,7 +6,7 @@
 -- ---- facts of other relations ----
 
 CREATE TABLE mmt.reference (
-	role text NOT NULL CONSTRAINT role_is_a_name CHECK (role ~ '^[^.\s]+$' AND pg_catalog.octet_length(role) <= 40),
+	role text NOT NULL CONSTRAINT role_is_a_name CHECK (role ~ '^[^.[:space:]]+$' AND pg_catalog.octet_length(role) <= 40),
 	relation text NOT NULL,
 	keys jsonb NOT NULL CONSTRAINT keys_is_an_object_of_texts CHECK
 		(pg_catalog.jsonb_typeof(keys) = 'object' AND keys <> '{}'
@@ -135,7 +135,7 @@ BEGIN
 			IF state #>> ARRAY['tried', r.role] <> '' THEN
 				found := found || jsonb_build_object('why', state #>> ARRAY['tried', r.role]);
 			ELSE
-				step := regexp_match(CASE WHEN r.gives IS NULL THEN 'is ' || part ELSE r.gives ->> part END, '^(\S+) ?(.*)$');
+				step := regexp_match(CASE WHEN r.gives IS NULL THEN 'is ' || part ELSE r.gives ->> part END, '^([^ ]+) ?(.*)$');
 				SELECT mmt.fact_type(a.atttypid)::oid INTO type FROM pg_attribute a
 				WHERE a.attrelid = (state #>> ARRAY['relations', r.role])::oid::regclass AND a.attname = step[2] AND a.attnum > 0 AND NOT a.attisdropped;
 				IF step IS NULL THEN
@@ -481,13 +481,13 @@ BEGIN
 				MESSAGE = format(mmt.say('事实“%s”同时映射为列和常量', 'fact "%s" is mapped to a column and to a constant'), given.fact);
 		END IF;
 	END LOOP;
-	IF EXISTS (SELECT FROM jsonb_object_keys(coalesce(columns, '{}') || coalesce(constants, '{}')) f WHERE octet_length(f) > 63 OR f = '' OR f ~ '^old\.' OR f IN ('operation', '#')) THEN
+	IF EXISTS (SELECT FROM jsonb_object_keys(coalesce(columns, '{}') || coalesce(constants, '{}')) f WHERE octet_length(f) > 63 OR f = '' OR f ~ '^old[.]' OR f IN ('operation', '#')) THEN
 		RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = mmt.say('事实名须为 1 至 63 个字节，且不得为 operation 或以 old. 开头', 'names of facts have 1 to 63 bytes and are neither operation nor begin with old.');
 	END IF;
 
 	-- facts that rules ask for or that their sentences show, under a column's own name
 	SELECT coalesce(jsonb_object_agg(n.fact, n.fact), '{}') || coalesce(columns, '{}') INTO all_columns
-	FROM (SELECT CASE WHEN f.fact ~ '^old\.' THEN substr(f.fact, 5) ELSE f.fact END AS fact
+	FROM (SELECT CASE WHEN f.fact ~ '^old[.]' THEN substr(f.fact, 5) ELSE f.fact END AS fact
 			FROM mmt.guard_areas(kind, constants) a, mmt.check_needs(kind, a) d, unnest(d.fact || d.follows_from) f (fact)
 		UNION SELECT k FROM mmt.reference r, jsonb_each_text(r.keys) e, string_to_table(e.value, '|') k
 		UNION SELECT r.on_fact FROM mmt.reference r
@@ -604,7 +604,7 @@ BEGIN
 				WHEN n.severity = 'record' AND record_into IS NULL THEN mmt.say('未指定 record_into，不留记录', 'record_into is not given, so nothing is recorded') END AS why,
 			n.needed
 		FROM mmt.guard_areas(kind, constants) a (area), mmt.check_needs(kind, a.area) n,
-			LATERAL (SELECT CASE WHEN n.fact ~ '^old\.' THEN substr(n.fact, 5) ELSE n.fact END AS fact, n.fact IN ('operation') OR n.fact ~ '^old\.' AS of_trigger) o,
+			LATERAL (SELECT CASE WHEN n.fact ~ '^old[.]' THEN substr(n.fact, 5) ELSE n.fact END AS fact, n.fact IN ('operation') OR n.fact ~ '^old[.]' AS of_trigger) o,
 			LATERAL (SELECT state #>> ARRAY['facts', n.fact, 'source'] = 'missing' AND n.follows_from IS NOT NULL
 				AND NOT EXISTS (SELECT FROM unnest(n.follows_from) s (fact) WHERE state #>> ARRAY['facts', s.fact, 'source'] = 'missing') AS follows) d,
 			LATERAL (SELECT CASE WHEN d.follows THEN 'derived' WHEN o.of_trigger AND at = 'statement' THEN 'missing' WHEN n.fact = 'operation' THEN 'trigger'
@@ -636,6 +636,7 @@ COMMENT ON FUNCTION mmt.guard_tables(regclass) IS 'A table with its partitions a
 CREATE FUNCTION mmt.guard_triggers(cloned bool DEFAULT false) RETURNS TABLE (relation regclass, name name, kind text, told jsonb, enabled bool)
 LANGUAGE sql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
+SET standard_conforming_strings = on
 AS $$
 	SELECT t.tgrelid::regclass, t.tgname, c.told ->> 'kind', c.told, t.tgenabled <> 'D'
 	FROM (SELECT '"([^"\\\x01-\x1f]|\\(["\\/bfnrt]|u00(0[1-9a-f]|1[0-9a-f])))*"', '(-?[0-9]{1,200}(\.[0-9]{1,200})?|true|false)') p (string, other),
@@ -648,7 +649,7 @@ AS $$
 			THEN j.told || jsonb_build_object('constants', coalesce(j.told -> 'constants', '{}')) END OFFSET 0) o (told),
 		LATERAL (SELECT CASE WHEN ARRAY(SELECT jsonb_object_keys(o.told -> 'columns') UNION SELECT jsonb_object_keys(o.told -> 'constants')) @> '{area,date}'
 				AND NOT EXISTS (SELECT FROM jsonb_object_keys(o.told -> 'columns') k WHERE o.told -> 'constants' ? k)
-				AND NOT EXISTS (SELECT FROM jsonb_object_keys((o.told -> 'columns') || (o.told -> 'constants')) k WHERE octet_length(k) > 63 OR k = '' OR k ~ '^old\.' OR k IN ('operation', '#'))
+				AND NOT EXISTS (SELECT FROM jsonb_object_keys((o.told -> 'columns') || (o.told -> 'constants')) k WHERE octet_length(k) > 63 OR k = '' OR k ~ '^old[.]' OR k IN ('operation', '#'))
 			THEN j.told END OFFSET 0) c (told)
 	WHERE t.tgname ~ '^mmt_guard_' AND t.tgfoid = 'mmt.guarded()'::regprocedure AND (cloned OR t.tgparentid = 0)
 $$;

@@ -50,9 +50,9 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	-- Who acts for an institution has bills and settlements of its own only, and writes nothing else.  Functions that are told an institution see to it themselves.
-	own CONSTANT text := CASE WHEN institution IS NOT NULL THEN institution WHEN args ~ '\mbill jsonb' THEN 'bill ->> ''institution'''
+	own CONSTANT text := CASE WHEN institution IS NOT NULL THEN institution WHEN args ~ '[[:<:]]bill jsonb' THEN 'bill ->> ''institution'''
 		WHEN args ~ '^person text, settlement bigint' THEN '(SELECT s.institution_id FROM %1$I.settlement s WHERE s.person_id = $1 AND s.settlement_id = $2)'
-		WHEN volatility = 'VOLATILE' AND args !~ '\minstitution text' THEN 'NULL' END;
+		WHEN volatility = 'VOLATILE' AND args !~ '[[:<:]]institution text' THEN 'NULL' END;
 	-- a table whose file is empty has no rows: a look that costs no query
 	first CONSTANT text := coalesce('IF pg_relation_size(%2$L::regclass, ''main'') > 0 THEN PERFORM %1$I.only_own(' || own || '); END IF; ', '');
 BEGIN

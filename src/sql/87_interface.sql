@@ -94,7 +94,7 @@ BEGIN
 			WHEN f.field = 'chrg_bchno' AND f.said = '0000' AND $1 <> '2205' THEN 'unreadable'	-- there it means all of them
 			-- [0-9]: the class of digits has those of every script where the database has an ICU collation
 			WHEN jsonb_typeof(f.r -> f.field) NOT IN ('string', 'number') OR length(f.said) > 300 OR f.said !~ CASE f.type
-				WHEN 'id' THEN mmt.message_id_form() WHEN 'money' THEN '^[0-9]{1,14}(\.[0-9]{1,2}0*)?$' WHEN 'price' THEN '^[0-9]{1,10}(\.[0-9]{1,6}0*)?$' WHEN 'count' THEN '^[0-9]{1,12}(\.[0-9]{1,4}0*)?$'
+				WHEN 'id' THEN mmt.message_id_form() WHEN 'money' THEN '^[0-9]{1,14}([.][0-9]{1,2}0*)?$' WHEN 'price' THEN '^[0-9]{1,10}([.][0-9]{1,6}0*)?$' WHEN 'count' THEN '^[0-9]{1,12}([.][0-9]{1,4}0*)?$'
 				WHEN 'time' THEN '^(19|2[0-9])[0-9][0-9]-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])( ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$' ELSE '' END THEN 'unreadable'
 			-- no 30th of February
 			WHEN f.type = 'time' AND make_date(left(f.said, 4)::int, substr(f.said, 6, 2)::int, 1) + interval '1 month'
@@ -187,7 +187,7 @@ BEGIN
 	SELECT jsonb_object_agg(x.x ->> 'pot', jsonb_strip_nulls(jsonb_build_object('bearer', x.x -> 'bearer', 'fields', to_jsonb(f.f), 'fund', CASE WHEN x.x ->> 'bearer' = 'fund' OR 'fund_pay_sumamt' = ANY (f.f)
 			THEN coalesce((SELECT g.g FROM unnest(f.f) g (g) WHERE g.g IN ('hifp_pay', 'cvlserv_pay', 'hifes_pay', 'hifmi_pay', 'hifob_pay', 'maf_pay', 'acct_mulaid_pay') LIMIT 1),
 				CASE x.x ->> 'bearer' WHEN 'account' THEN 'acct_pay' ELSE 'oth_pay' END) END))) INTO pots
-	FROM jsonb_path_query(rules, '$.rows[*] ? (@.relation == "pot")') x (x), LATERAL (SELECT coalesce(regexp_split_to_array(x.x ->> 'nhsa_field', '\s*,\s*'), '{}') AS f) f;
+	FROM jsonb_path_query(rules, '$.rows[*] ? (@.relation == "pot")') x (x), LATERAL (SELECT coalesce(regexp_split_to_array(x.x ->> 'nhsa_field', '[[:space:]]*,[[:space:]]*'), '{}') AS f) f;
 	RETURN (SELECT jsonb_build_object('pots', coalesce(pots, '{}'),
 			'codes', coalesce(jsonb_object_agg(concat(x.x ->> 'domain', '/', x.x ->> 'local'), x.x -> 'key') FILTER (WHERE x.x ->> 'relation' = 'code_map'), '{}'),
 			'words', coalesce(jsonb_object_agg(x.x ->> 'term', coalesce(x.x ->> mine, x.x ->> other)) FILTER (WHERE x.x ->> 'relation' = 'term'), '{}'),

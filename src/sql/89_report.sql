@@ -210,6 +210,7 @@ COMMENT ON FUNCTION mmt.book_report_tables(text) IS 'The tables behind the repor
 CREATE FUNCTION mmt.book_reports(book text) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
+SET standard_conforming_strings = on
 AS $body$
 DECLARE
 	how text;

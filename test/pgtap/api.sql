@@ -4,7 +4,7 @@
 \set QUIET on
 BEGIN;
 SET client_min_messages = warning;
-SELECT plan(24);
+SELECT plan(25);
 
 -- Members of the extension, as pg_describe_object calls them.
 CREATE TEMP TABLE member AS
@@ -45,6 +45,9 @@ SELECT cmp_ok((SELECT count(*) FROM attribute), '>', 100::bigint, 'there are col
 SELECT is_empty($$SELECT what FROM routine WHERE prosecdef$$, 'no function runs with the rights of its owner');
 SELECT is_empty($$SELECT what FROM routine JOIN pg_language l ON l.oid = prolang WHERE l.lanname IN ('sql', 'plpgsql')
 	AND NOT coalesce(proconfig @> ARRAY['search_path=pg_catalog, pg_temp'], false)$$, 'every function that is not C fixes its search_path');
+-- else 'a\b' would be another text where standard_conforming_strings is off; E'\n' is one everywhere
+SELECT is_empty($$SELECT oid::regprocedure FROM pg_proc WHERE pronamespace = 'mmt'::regnamespace AND prolang IN (SELECT oid FROM pg_language WHERE lanname IN ('sql', 'plpgsql'))
+	AND regexp_replace(prosrc, 'E''[^'']*''', '', 'g') ~ '[\\]' AND NOT coalesce(proconfig @> ARRAY['standard_conforming_strings=on'], false)$$, 'no function reads backslashes as its caller does');
 SELECT is_empty($$SELECT what FROM routine JOIN pg_language l ON l.oid = prolang WHERE l.lanname NOT IN ('sql', 'plpgsql', 'c', 'internal')$$,
 	'no other language is needed');
 SELECT is_empty($$SELECT what FROM routine WHERE provolatile = 'v' AND proparallel <> 'u' ORDER BY 1$$, 'what writes is parallel unsafe');
