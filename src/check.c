@@ -327,6 +327,7 @@ has_value(MmtRun *run, int fact, MmtText member, bool prefix)
 		int			s = mmt_value_symbol(run, v, fact, i);
 		MmtText		value = s >= 0 ? run->rs->symbols.texts[s] : v->v[i];
 
+		MMT_MAY_STOP(i + 1);
 		if (value.len >= member.len && (prefix || value.len == member.len) && memcmp(value.s, member.s, member.len) == 0)
 			return true;
 	}
@@ -343,6 +344,7 @@ put_lacking(MmtRun *run, int fact, const MmtList *list, mmt_day day, MmtBuffer *
 	{
 		const MmtMember *m = &list->members[i];
 
+		MMT_MAY_STOP(i + 1);
 		if (m->from > day || day >= m->to)
 			continue;
 		any = true;

@@ -213,6 +213,8 @@ predicate_met(MmtRun *run, int line, const MmtPredicate *p, mmt_day day, bool no
 	{
 		bool		this_met = false;
 
+		if (values->n >= 256)	/* not by value: nearly all facts have one */
+			MMT_MAY_STOP(0);
 		for (int i = 0; i < values->n && !this_met; i++)
 		{
 			int			s = mmt_value_symbol(run, values, p->fact, i);
@@ -680,6 +682,7 @@ several_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtValue *v
 		MmtValues	one = {1, &set.v[i]};
 		bool		ok;
 
+		MMT_MAY_STOP(i + 1);
 		if (run->nover == MAX_DEPTH * 2)
 			return mmt_fail(run->err, MMT_E_CYCLE, "a value changes more facts than can be followed",
 							"一个取值改变的事实过多，无法计算");

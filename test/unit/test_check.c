@@ -259,6 +259,55 @@ test_has_all(void)
 	is_text(said("a", "date=2023-01-01 kind=other has="), "", "of a kind without a list nothing is asked");
 }
 
+static int	asked;
+
+static void
+may_stop(void)
+{
+	asked++;
+}
+
+/* How often it was asked whether to stop, while a fact of n values and a last one is checked. */
+static int
+asked_of(int n, const char *last)
+{
+	static char bill[10000];
+	size_t		len = snprintf(bill, sizeof(bill), "date=2024-01-01 quantity=1 has=");
+
+	for (int i = 0; i < n; i++)
+		len += snprintf(bill + len, sizeof(bill) - len, "V%d|", i);
+	snprintf(bill + len, sizeof(bill) - len, "%s", last);
+	asked = 0;
+	mmt_interrupt = may_stop;
+	said("a", bill);
+	mmt_interrupt = NULL;
+	return asked;
+}
+
+static void
+test_many_values(void)
+{
+	static char text[40000];
+	size_t		n;
+	int			few;
+
+	rules("check_rule check_kind=a rule=r family=f severity=block subject=has test=has_all expected=@one\nlist list=one member=M\n");
+	few = asked_of(1, "M");
+	ok(asked_of(1000, "M") > few, "many values can be stopped");
+	n = snprintf(text, sizeof(text), "check_rule check_kind=a rule=r family=f severity=block subject=has test=has_all expected=@long\n");
+	for (int i = 0; i < 1000; i++)
+		n += snprintf(text + n, sizeof(text) - n, "list list=long member=M%d\n", i);
+	rules(text);
+	ok(asked_of(1, "M") > few, "and a long list");
+	rules("check_rule check_kind=a rule=r family=f severity=block subject=has test=is expected=M\n");
+	few = asked_of(1, "M");
+	ok(asked_of(1000, "M") > few, "and many values one of which is looked for");
+	rules("check_rule check_kind=a rule=r family=f severity=block subject=quantity test=at_most parameter=most\n"
+		  "parameter parameter=most amount='sum of cap over has in has'\nparameter parameter=cap has=M amount=1\n");
+	few = asked_of(1, "M");
+	ok(asked_of(1000, "M") > few, "and a sum over them");
+}
+
 static void
 test_winning(void)
 {
@@ -323,6 +372,7 @@ main(void)
 	test_limits();
 	test_expected();
 	test_has_all();
+	test_many_values();
 	test_winning();
 	test_refused();
 	test_facts();
