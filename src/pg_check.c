@@ -325,6 +325,29 @@ mmt_finding_values(MmtDoorRun *r, const MmtFinding *f, const char *column, const
 	values[11] = JsonbPGetDatum(mmt_finding_evidence(r, f, column, row));
 }
 
+/* The kind of check that is the first argument of a call, and the rules that the others name. */
+static const MmtCached *
+rules_of_kind(FunctionCallInfo fcinfo, int area, int edition, int draft, char **kind, int64 *found)
+{
+	const MmtCached *rules;
+	Datum		args[MMT_NARGS];
+	bool		nulls[MMT_NARGS];
+
+	if (PG_ARGISNULL(0))
+		mmt_missing_argument("kind");
+	*kind = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	memset(nulls, true, sizeof(nulls));
+	args[MMT_ARG_AREA] = fcinfo->args[area].value;
+	nulls[MMT_ARG_AREA] = fcinfo->args[area].isnull;
+	args[MMT_ARG_EDITION] = fcinfo->args[edition].value;
+	nulls[MMT_ARG_EDITION] = fcinfo->args[edition].isnull;
+	args[MMT_ARG_DRAFT] = fcinfo->args[draft].value;
+	nulls[MMT_ARG_DRAFT] = fcinfo->args[draft].isnull;
+	rules = mmt_door_ruleset(args, nulls, found);
+	mmt_require_kind(rules->ruleset, *kind);
+	return rules;
+}
+
 Datum
 mmt_findings(PG_FUNCTION_ARGS)
 {
@@ -342,21 +365,8 @@ mmt_findings(PG_FUNCTION_ARGS)
 	char	   *kind;
 	int64		edition;
 	int			n;
-	Datum		args[MMT_NARGS];
-	bool		arg_nulls[MMT_NARGS];
 
-	if (PG_ARGISNULL(KIND))
-		mmt_missing_argument("kind");
-	kind = text_to_cstring(PG_GETARG_TEXT_PP(KIND));
-	memset(arg_nulls, true, sizeof(arg_nulls));
-	args[MMT_ARG_AREA] = fcinfo->args[AREA].value;
-	arg_nulls[MMT_ARG_AREA] = fcinfo->args[AREA].isnull;
-	args[MMT_ARG_EDITION] = fcinfo->args[EDITION].value;
-	arg_nulls[MMT_ARG_EDITION] = fcinfo->args[EDITION].isnull;
-	args[MMT_ARG_DRAFT] = fcinfo->args[DRAFT].value;
-	arg_nulls[MMT_ARG_DRAFT] = fcinfo->args[DRAFT].isnull;
-	rules = mmt_door_ruleset(args, arg_nulls, &edition);
-	mmt_require_kind(rules->ruleset, kind);
+	rules = rules_of_kind(fcinfo, AREA, EDITION, DRAFT, &kind, &edition);
 	r = mmt_door_run(door, rules, edition, false);
 	mmt_check_place(r, mmt_day_argument(fcinfo->args[DATE].value, fcinfo->args[DATE].isnull, "date"));
 	if (!PG_ARGISNULL(FACTS))
@@ -394,21 +404,8 @@ mmt_check_needs(PG_FUNCTION_ARGS)
 	char	   *kind;
 	int64		edition;
 	MmtArena	arena = mmt_context_arena(CurrentMemoryContext);
-	Datum		args[MMT_NARGS];
-	bool		arg_nulls[MMT_NARGS];
 
-	if (PG_ARGISNULL(KIND))
-		mmt_missing_argument("kind");
-	kind = text_to_cstring(PG_GETARG_TEXT_PP(KIND));
-	memset(arg_nulls, true, sizeof(arg_nulls));
-	args[MMT_ARG_AREA] = fcinfo->args[AREA].value;
-	arg_nulls[MMT_ARG_AREA] = fcinfo->args[AREA].isnull;
-	args[MMT_ARG_EDITION] = fcinfo->args[EDITION].value;
-	arg_nulls[MMT_ARG_EDITION] = fcinfo->args[EDITION].isnull;
-	args[MMT_ARG_DRAFT] = fcinfo->args[DRAFT].value;
-	arg_nulls[MMT_ARG_DRAFT] = fcinfo->args[DRAFT].isnull;
-	rs = mmt_door_ruleset(args, arg_nulls, &edition)->ruleset;
-	mmt_require_kind(rs, kind);
+	rs = rules_of_kind(fcinfo, AREA, EDITION, DRAFT, &kind, &edition)->ruleset;
 
 	InitMaterializedSRF(fcinfo, 0);
 	for (int i = 0; i < rs->nchecks; i++)
