@@ -10,6 +10,7 @@
  *-------------------------------------------------------------------------
  */
 #include "policy.h"
+#include "run.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -433,6 +434,7 @@ typedef struct Node
 	const MmtParameterRow *row;
 	const MmtParameter *parameter;
 	int			state;			/* 0 not seen, 1 on the path, 2 done */
+	int			height;			/* values that rest one on the next from here on, as far as seen */
 } Node;
 
 typedef struct Graph
@@ -441,7 +443,8 @@ typedef struct Graph
 	int			n;
 	Node	   *nodes;
 	int		   *first;			/* of a parameter */
-	bool		reported;
+	int			depth;			/* of the path */
+	bool		deep;			/* reported */
 } Graph;
 
 static void visit(Graph *g, int at);
@@ -475,10 +478,22 @@ follow(Graph *g, int at, int parameter, const MmtValue *asking, bool condition)
 					g->nodes[at].parameter->name,
 					column(g->c, from->row, "amount"), column(g->c, from->row, "clause"),
 					column(g->c, next->row->row, "amount"), column(g->c, next->row->row, "clause"));
-			g->reported = true;
+			continue;
 		}
-		else if (next->state == 0)
+		/* rules decide how long a path is, and the stack has an end: beyond what a bill follows none is walked */
+		if (next->state == 0 && g->depth <= MAX_DEPTH)
 			visit(g, to);
+		if ((next->state == 0 || next->height > MAX_DEPTH) && !g->deep)
+		{
+			problem(g->c, true, "deep", from->row,
+					"parameter \"%s\": values rest one on the next more than %d times over, and the row \"%s\" (clause %s) is among them; "
+					"no bill is followed that far, so give one of them a figure",
+					"参数“%s”：取值逐层引用超过 %d 次，“%s”（条款 %s）是其中一行；账单不会计算到这么深，请给其中一行写明数值",
+					g->nodes[at].parameter->name, MAX_DEPTH, column(g->c, from->row, "amount"), clause_of(g->c, from->row));
+			g->deep = true;
+		}
+		if (g->nodes[at].height <= next->height)
+			g->nodes[at].height = next->height + 1;
 	}
 }
 
@@ -488,7 +503,8 @@ visit(Graph *g, int at)
 	const MmtParameterRow *row = g->nodes[at].row;
 	const MmtValue *v = &row->value;
 
-	g->nodes[at].state = 1;
+	g->nodes[at].state = g->nodes[at].height = 1;
+	g->depth++;
 	if (v->form != MMT_TERMS)
 		follow(g, at, v->parameter, v, false);
 	for (int i = 0; i < v->nterms; i++)
@@ -498,6 +514,7 @@ visit(Graph *g, int at)
 		if (row->when.ranges[i].measure.kind == MMT_M_PARAMETER)
 			follow(g, at, row->when.ranges[i].measure.ref, NULL, true);
 	g->nodes[at].state = 2;
+	g->depth--;
 }
 
 static void
@@ -990,6 +1007,8 @@ check_check(Checker *c, int at)
 
 /* ------------------------------------------------- rows that nobody reads */
 
+#define MAX_REACH	1000		/* the stack has an end; rules that anybody can read do not come near */
+
 /* Which rows of parameters a bill can meet, from a step or a check on. */
 typedef struct Reach
 {
@@ -1000,6 +1019,8 @@ typedef struct Reach
 	bool	   *met;
 	int		   *seen;			/* the last turn */
 	int			turn;
+	int			depth;
+	bool		lost;			/* not all was walked, so what was not met says nothing */
 } Reach;
 
 static const MmtParameterRow *
@@ -1016,6 +1037,12 @@ reach(Reach *r, int parameter, const MmtValue *asking, bool twice)
 
 	if (parameter < 0)
 		return;
+	if (r->depth == MAX_REACH)
+	{
+		r->lost = true;
+		return;
+	}
+	r->depth++;
 	p = &r->c->rs->parameters[parameter];
 	r->asked[parameter] = true;
 	for (int i = 0; i < p->nplain + p->nmode; i++)
@@ -1044,6 +1071,7 @@ reach(Reach *r, int parameter, const MmtValue *asking, bool twice)
 			if (row->when.ranges[t].measure.kind == MMT_M_PARAMETER)
 				reach(r, row->when.ranges[t].measure.ref, asking, twice);
 	}
+	r->depth--;
 }
 
 static void
@@ -1092,7 +1120,7 @@ check_reach(Checker *c)
 			if (rs->checks[i].terms[t].measure.kind == MMT_M_PARAMETER)
 				reach_from(&r, &rs->checks[i].when, NULL, rs->checks[i].terms[t].measure.ref);
 	}
-	for (int i = 0; i < rs->nparameters; i++)
+	for (int i = 0; i < rs->nparameters && !r.lost; i++)
 	{
 		const MmtParameter *p = &rs->parameters[i];
 

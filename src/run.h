@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  * run.h
  *	  What value.c, accumulate.c, engine.c, path.c and why.c share about a run;
- *	  nobody else includes it.
+ *	  nobody else includes it but policy.c, for how deep a run goes.
  *
  * SPDX-License-Identifier: PostgreSQL
  *-------------------------------------------------------------------------

@@ -77,6 +77,48 @@ found(const char *text, bool error, const char *code, const char *relation, cons
 	return pass;
 }
 
+/* A rate that rests on p1, that on p2 and so on, so many values in all. */
+static const char *
+chain(int values)
+{
+	static char text[8000000];
+	size_t		n = snprintf(text, sizeof(text), "%s", BASE RATE);
+
+	for (int i = 1; i <= values; i++)
+	{
+		n += i == 1 ? snprintf(text + n, sizeof(text) - n, "parameter parameter=rate") :
+			snprintf(text + n, sizeof(text) - n, "parameter parameter=p%d", i - 1);
+		n += i == values ? snprintf(text + n, sizeof(text) - n, " amount=60%%\n") :
+			snprintf(text + n, sizeof(text) - n, " amount='p%d as if kind = X'\n", i);
+	}
+	return text;
+}
+
+/* Rows that are met through more than one "as if", each of which asks for all of them. */
+static const char *
+thicket(int rows)
+{
+	static char text[200000];
+	size_t		n = snprintf(text, sizeof(text), "%s", BASE RATE "parameter parameter=rate amount='p as if place = X'\nparameter parameter=p kind=a amount=10%\n");
+
+	for (int i = 1; i <= rows; i++)
+		n += snprintf(text + n, sizeof(text) - n, "parameter parameter=p tier=%d kind=b amount='p as if kind = a'\n", i);
+	return text;
+}
+
+static void
+test_depth(void)
+{
+	clean(chain(25), "deep: as many values as a bill is followed through");
+	rules(chain(25));
+	pays("amount=100", "fund=60 coinsurance=40", "and a bill is");
+	found(chain(26), true, "deep", "parameter", "more than 24 times", "deep: one more");
+	rules(chain(26));
+	refuses("amount=100", MMT_E_CYCLE, "rests on", "and no bill is");
+	found(chain(100000), true, "deep", "parameter", "more than 24 times", "deep: so many that the stack would not do");
+	clean(thicket(1200), "deep: rows that ask for each other, none of them unread");
+}
+
 static void
 test_problems(void)
 {
@@ -403,6 +445,7 @@ main(void)
 {
 	arena = tap_arena();
 	test_problems();
+	test_depth();
 	test_apart();
 	mmt_arena_free(&arena);
 	return done_testing();
