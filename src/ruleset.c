@@ -750,30 +750,41 @@ static bool
 compile_indexes(Compiler *c, const MmtSymbols *names)
 {
 	MmtRuleset *rs = c->rs;
+	int		   *sizes = mmt_alloc(c->arena, sizeof(int) * (names->n + 1));
 
 	rs->nindexes = names->n;
 	rs->indexes = mmt_alloc(c->arena, sizeof(MmtIndex) * (names->n + 1));
-	for (int i = 0; i < names->n; i++)
+	for (int pass = 0; pass < 2; pass++)
 	{
-		MmtIndex   *x = &rs->indexes[i];
-
-		x->name = names->texts[i].s;
-		x->rows = mmt_alloc(c->arena, sizeof(MmtIndexRow) * (count_rows(rs, "index") + 1));
 		for (int r = 0; r < rs->nrows; r++)
 		{
 			const MmtInputRow *row = &rs->rows[r];
+			const char *name;
 			const char *value;
-			MmtIndexRow *x_row = &x->rows[x->n];
+			MmtIndex   *x;
+			MmtIndexRow *x_row;
+			int			i;
 
-			if (strcmp(row->relation, "index") != 0 || strcmp(mmt_row_get(row, "index"), x->name) != 0)
+			if (strcmp(row->relation, "index") != 0)
 				continue;
+			name = mmt_row_get(row, "index");
+			i = mmt_symbol_find(names, name, strlen(name));
+			x = &rs->indexes[i];
+			if (pass == 0)
+			{
+				sizes[i]++;
+				continue;
+			}
+			if (x->rows == NULL)
+				x->rows = mmt_alloc(c->arena, sizeof(MmtIndexRow) * sizes[i]);
+			x->name = name;
+			x_row = &x->rows[x->n++];
 			value = mmt_row_get(row, "value");
 			if (value == NULL || !mmt_decimal_parse(value, strlen(value), &x_row->value))
 				return refuse(c, row, "value", value, "Write a number.", "请写数字。");
 			if (!parse_valid(c, row, &x_row->from, &x_row->to))
 				return false;
 			x_row->row = r;
-			x->n++;
 		}
 	}
 	return true;

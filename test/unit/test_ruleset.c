@@ -104,11 +104,43 @@ test_read(void)
 		ok(false, "%s", fx.err.en);
 }
 
+static size_t taken;
+
+static void *
+count_allocated(void *owner, size_t size)
+{
+	taken += size;
+	return tap_allocate(owner, size);
+}
+
+/* Memory grows with the rows, not with their square. */
+static void
+test_memory(void)
+{
+	static char text[300000];
+	MmtArena	arena = {count_allocated, tap_release, NULL, NULL, NULL};
+	MmtRuleset *rs;
+	MmtInputRow *rows;
+	MmtError	err;
+	size_t		len = 0;
+	int			n;
+
+	for (int i = 0; i < 2000; i++)
+		len += snprintf(text + len, sizeof(text) - len, "index index=x%d value=%d valid=[2019-01-01,2020-01-01)\nindex index=x%d value=1 valid=[2020-01-01,)\n", i, i, i);
+	rows = fx_rows(&arena, text, len, &n);
+	ok(mmt_ruleset_compile(&arena, "A", n, rows, &rs, &err), "2000 indexes");
+	is_int(rs->nindexes, 2000, "are as many");
+	is_int(rs->indexes[1234].n, 2, "each with its rows");
+	ok(taken < 50000000, "in memory of their number, not its square: %zu", taken);
+	mmt_arena_free(&arena);
+}
+
 int
 main(void)
 {
 	test_refused();
 	test_read();
+	test_memory();
 	fx_clear();
 	return done_testing();
 }
