@@ -87,6 +87,15 @@ SELECT t.* FROM mmt.adjudicate('999900', '2020-05-01', 100, scheme => 'R', disea
 SELECT m.* FROM mmt.adjudicate('999900', '2020-05-01', 100, scheme => 'R', disease => 'D8',
 	tally => '{"999900/year_deductible@2020": 6000, "999900/year_base@2020": 15000, "999900/year_fund@2020": 28000}') o, mmt.moves(o) m;
 
+-- a tally of -50 after corrections, and bands without a lower end: 100 at 50%; of 300 the first 250, up to 200, at 50% and 50 at 70%: 160
+SELECT mmt.open_draft('y', '999900', 'Bands without an end');
+INSERT INTO mmt.step (draft, benefit, ord, from_pot, to_pot, verb, parameter, accumulator, required, clause) VALUES ('y', 'care', 40, 'flow', 'fund', 'share', 'open_bands', 'year_base', true, 'T-1');
+INSERT INTO mmt.parameter (draft, parameter, band, amount, clause) VALUES ('y', 'open_bands', '(,200)', '50%', 'T-2'), ('y', 'open_bands', '[200,)', '70%', 'T-3');
+SELECT t.n, t.words, t.yuan FROM mmt.adjudicate('999900', '2020-05-01', 100, scheme => 'R', disease => 'D1', draft => 'y', tally => '{"999900/year_deductible@2020": 10000, "999900/year_base@2020": -5000}') o,
+	pg_temp.told(o) t WHERE t.pot = 'care.fund';
+SELECT t.n, t.words, t.yuan FROM mmt.adjudicate('999900', '2020-05-01', 300, scheme => 'R', disease => 'D1', draft => 'y', tally => '{"999900/year_deductible@2020": 10000, "999900/year_base@2020": -5000}') o,
+	pg_temp.told(o) t WHERE t.pot = 'care.fund';
+
 -- ---- a count, rows with a mode, a row that delegates ----
 SELECT t.* FROM mmt.adjudicate('999900', '2020-05-01', 100, scheme => 'R', tier => '1', disease => 'D2', tags => '{contract}', facts => '{"age": 71, "camp": "C"}',
 	tally => '{"999900/month_visits@2020-05": 1}') o, pg_temp.told(o) t;

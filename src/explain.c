@@ -172,11 +172,13 @@ mmt_trace_read(MmtArena *arena, const MmtRuleset *rs, const unsigned char *bytes
 		t->slices = slices;
 		for (int k = 0; k < t->nslices && !r.bad; k++)
 		{
+			int64_t		width;
+
 			slices[k].low = get_number(&r);
 			slices[k].high = get_number(&r);
 			slices[k].ratio = get_decimal(&r);
 			slices[k].row = get_int(&r, 0, last);
-			r.bad |= slices[k].low < 0 || slices[k].high < slices[k].low;
+			r.bad |= slices[k].high < slices[k].low || __builtin_sub_overflow(slices[k].high, slices[k].low, &width);
 		}
 		t->base = get_number(&r);
 		t->used = get_number(&r);
@@ -317,6 +319,15 @@ put_lines(const MmtTrace *t, int nlines, bool zh, MmtBuffer *out)
 	mmt_puts(out, zh ? " 行：" : ": ");
 }
 
+bool
+mmt_trace_counts(const MmtRuleset *rs, const MmtTrace *t)
+{
+	for (int i = 0; i < rs->naccumulators; i++)
+		if (rs->accumulators[i].row == t->accumulator)
+			return rs->accumulators[i].count;
+	return false;
+}
+
 static void
 put_step(const MmtRuleset *rs, const MmtTrace *t, bool zh, MmtBuffer *out)
 {
@@ -329,8 +340,7 @@ put_step(const MmtRuleset *rs, const MmtTrace *t, bool zh, MmtBuffer *out)
 	MmtBearer	bearer = MMT_NO_BEARER;
 	const char *to;
 	const char *what = parameter ? mmt_word(rs, "parameter", parameter, zh) : "";
-	bool		count = t->accumulator >= 0 && mmt_row_get(&rs->rows[t->accumulator], "unit") &&
-		strcmp(mmt_row_get(&rs->rows[t->accumulator], "unit"), "count") == 0;
+	bool		count = mmt_trace_counts(rs, t);
 	MmtBuffer	base = {.arena = out->arena};
 	MmtBuffer	moved = {.arena = out->arena};
 	MmtBuffer	used = {.arena = out->arena};

@@ -18,6 +18,9 @@ extern void mmt_trace_write(const MmtOutcome *outcome, MmtBuffer *out);
 extern bool mmt_trace_read(MmtArena *arena, const MmtRuleset *rs, const unsigned char *bytes, size_t len,
 						   int *ntraces, MmtTrace **traces);
 
+/* Whether a step's accumulator counts bills: then its limit and what was used are no money. */
+extern bool mmt_trace_counts(const MmtRuleset *rs, const MmtTrace *t);
+
 /* ---- sentences ---- */
 
 typedef struct MmtSentence

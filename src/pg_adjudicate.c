@@ -220,8 +220,7 @@ mmt_moves_of(PG_FUNCTION_ARGS)
 		const MmtTrace *t = &traces[i];
 		const MmtInputRow *step = &rs->rows[t->step];
 		const char *verb = mmt_row_get(step, "verb");
-		const char *unit = t->accumulator >= 0 ? mmt_row_get(&rs->rows[t->accumulator], "unit") : NULL;
-		bool		count = unit && strcmp(unit, "count") == 0;
+		bool		count = mmt_trace_counts(rs, t);
 		bool		keep = strcmp(verb, "keep") == 0;
 		int64		room;
 		Datum	   *lines = palloc(sizeof(Datum) * t->nlines);

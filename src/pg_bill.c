@@ -240,7 +240,7 @@ refuse_member(int line, const char *name, size_t len)
 			 "第 %d 行有未知的成员“%.*s”", line, (int) len, name);
 	if (nearest && best <= 3)
 		mmt_hint(&err, "Perhaps \"%s\" is meant; facts of your own go into \"facts\".",
-				 "是否应为“%s”?自定义的事实请放在 facts 中。", nearest);
+				 "是否应为“%s”？自定义的事实请放在 facts 中。", nearest);
 	else
 		mmt_hint(&err, "Facts of your own go into \"facts\".", "自定义的事实请放在 facts 中。");
 	mmt_report(&err);

@@ -162,7 +162,7 @@ refuse_name(const char *name, size_t len)
 	}
 	mmt_fail(&err, MMT_E_BILL, "no part of a bill is called \"%.*s\"", "账单没有名为“%.*s”的项", (int) len, name);
 	if (nearest && best <= 3)
-		mmt_hint(&err, "Perhaps \"%s\" is meant; facts of your own go into \"facts\".", "是否应为“%s”?自定义的事实请放在 facts 中。", nearest);
+		mmt_hint(&err, "Perhaps \"%s\" is meant; facts of your own go into \"facts\".", "是否应为“%s”？自定义的事实请放在 facts 中。", nearest);
 	else
 		mmt_hint(&err, "Facts of your own go into \"facts\".", "自定义的事实请放在 facts 中。");
 	mmt_report(&err);
@@ -224,8 +224,8 @@ bind_name(Bulk *b, const char *name, size_t len, Oid type, int at, bool literal)
 			if (!OidIsValid(entry->cmp_proc_finfo.fn_oid))
 				ereport(ERROR,
 						(errcode(ERRCODE_UNDEFINED_FUNCTION),
-						 errmsg("claims of type %s have no order", format_type_be(type)),
-						 errhint("Cast the claim to a number or a text.")));
+						 errmsg_internal(SAY("类型 %s 的 claim 没有次序", "claims of type %s have no order"), format_type_be(type)),
+						 errhint("%s", SAY("请转换为数字或文本。", "Cast the claim to a number or a text."))));
 			b->claim_cmp = &entry->cmp_proc_finfo;
 			/* by bytes: the order of a day's bills is no matter of which database they lie in */
 			b->claim_collation = OidIsValid(entry->typcollation) ? C_COLLATION_OID : InvalidOid;
@@ -564,7 +564,7 @@ mmt_bulk_add(PG_FUNCTION_ARGS)
 	if (state->n == state->room)
 	{
 		if (state->room > INT_MAX / 2)
-			ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("too many bills in one group")));
+			ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg_internal("%s", SAY("一组中的账单过多", "too many bills in one group"))));
 		state->room *= 2;
 		state->rows = repalloc_huge(state->rows, sizeof(Row) * (Size) state->room);
 	}
@@ -661,7 +661,9 @@ mmt_bulk_totals(PG_FUNCTION_ARGS)
 	{
 		adjudicate_row(b, &state->rows[i], i == 0, &out);
 		if (pg_add_s64_overflow(gross, out.gross, &gross))
-			ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE), errmsg("the bills of one group sum to more than 64 bits of fen hold")));
+			ereport(ERROR,
+					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+					 errmsg_internal("%s", SAY("一组账单合计超出 64 位整数（分）的范围", "the bills of one group sum to more than 64 bits of fen hold"))));
 		for (int k = 0; k < MMT_NBEARERS; k++)
 			by_bearer[k] += out.by_bearer[k];
 	}

@@ -470,6 +470,9 @@ compile_selector(Compiler *c, const MmtInputRow *row, MmtSelector *out)
 							  "取值写作 a|b，前缀写作 XA10*，名单写作 @名单，须同时具备写作 a&b，前加 ! 表示排除。");
 			out->predicates[out->npredicates++] = p;
 		}
+		else if ((strcmp(name, "tags") == 0 || strcmp(name, "without") == 0) && (value[0] == '!' || strpbrk(value, "|&")))
+			return refuse(c, row, name, value, "A tag is a word; several in \"tags\" must all be there, none in \"without\" may.",
+						  "标签须是一个词；tags 中的须同时具备，without 中的一个也不能有。");
 		else if (strcmp(name, "tags") == 0)
 			mmt_putf(&tags, "%s%s", tags.len ? "&" : "", value);
 		else if (strcmp(name, "without") == 0)
@@ -488,7 +491,6 @@ compile_selector(Compiler *c, const MmtInputRow *row, MmtSelector *out)
 							  "请写成范围，如 [60,)、(,100]，或一个数。");
 		}
 	}
-	/* one tag alone must not read as a list of alternatives */
 	if (tags.len)
 		out->predicates[out->npredicates++] = add_predicate(c, "tags", tags.s);
 	if (without.len)

@@ -44,6 +44,8 @@ test_refused(void)
 	refused(STEP "rounding=0.5", "0.5", "a rounding unit that is none");
 	refused(STEP "rounding='nearest'", "nearest", "a rounding that is none");
 	refused(STEP "disease='a||b'", "disease", "an empty alternative");
+	refused(STEP "tags=a tags='b|c'", "b|c", "alternatives in a tag");
+	refused(STEP "without=!a", "!a", "a negation in a tag");
 	refused(STEP "disease=!", "disease", "a negation of nothing");
 	refused(STEP "disease=@scope.$", "disease", "a list named by no fact");
 	refused(STEP "valid=2019-07-01", "valid", "a day is no range of days");
