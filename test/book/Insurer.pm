@@ -115,6 +115,43 @@ sub strike
 	return $hits;
 }
 
+# under_fire(NODE, FOLDER, SOAK, REQUESTS, BESIDE, PATTERN): a worker each is at its requests and one more runs what stands beside them over and over, as the
+# owner, while strike() is at them all.  What worker n was answered is in FOLDER/n, counted from 1; what was printed beside them in FOLDER/0.
+sub under_fire
+{
+	my ($node, $folder, $soak, $requests, $beside, $pattern) = @_;
+	my @with = ([ map { ('-c', $_) } @$beside ], @$requests);
+	my @pids;
+
+	for my $w (0 .. $#with)
+	{
+		my $pid = fork // die "cannot fork: $!";
+		push @pids, $pid;
+		next if $pid;
+		eval {
+			if ($w > 0) { work($node, $with[$w], "$folder/$w", 120 * $soak, 0.4) }
+			else
+			{
+				my ($out, $err);
+				until (-e "$folder/done")
+				{
+					IPC::Run::run([ 'psql', '-XAtq', '-d', $node->connstr('insurer') . " user='$owner'", @{ $with[0] } ], '<', \undef, '>', \$out, '2>', \$err);
+					append_to_file("$folder/0", $out);
+					sleep 0.2;
+				}
+			}
+		};
+		append_to_file("$folder/$w", "error $@" =~ s/\s+/ /gr . "\n") if $@;
+		POSIX::_exit(0);
+	}
+	my $beside_them = shift @pids;
+	my $hits = strike($node, \@pids, 9 * $soak, 60 * $soak, $pattern);
+	append_to_file("$folder/done", '');
+	waitpid $beside_them, 0;
+	$node->poll_query_until('insurer', 'SELECT true') or die 'the server does not come back';
+	return $hits;
+}
+
 # client(NODE, PROGRAM, USER, REQUESTS, SETTINGS): docs/examples/settle.* at work on these requests.  Its streams are files, so that
 # nobody need read what it says.  PGHOST and PGPORT among the settings lead elsewhere.
 sub client

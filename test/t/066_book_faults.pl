@@ -6,16 +6,12 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/../book";
 use Insurer;
-use IPC::Run ();
-use POSIX ();
 use PostgreSQL::Test::Utils;
 use Test::More;
-use Time::HiRes qw(sleep);
 
 my $soak = $ENV{MENMANTE_SOAK} || 1;
 my $node = Insurer::node('faults');
 my $folder = PostgreSQL::Test::Utils::tempdir();
-my $owner = $node->connstr('insurer') . " user='$Insurer::owner'";
 sub as { return Insurer::as($node, $Insurer::owner, @_) }
 
 # What a worker asks for, one statement each and each answered by one line.  Of its persons three are merged into a
@@ -44,41 +40,13 @@ sub requests
 }
 
 is(as("SELECT count(*) FROM generate_series(1, $soak) s, generate_series(1, 3) n, LATERAL book.settle(format('S-%s-%s', s - 1, n), 'first', '{\"area\": \"999100\", \"date\": \"2020-12-31\", \"amount\": 150}')"), 3 * $soak, 'the hot persons are there');
-my @pids;
-for my $w (0 .. $workers)
-{
-	my $pid = fork // die "cannot fork: $!";
-	push @pids, $pid;
-	next if $pid;
-	eval {
-		if ($w > 0) { Insurer::work($node, [ requests($w) ], "$folder/$w", 120 * $soak, 0.25) }
-		else
-		{
-			# Closes and seals, until nobody works any more.
-			my ($out, $err);
-			until (-e "$folder/done")
-			{
-				IPC::Run::run([ 'psql', '-XAtq', '-d', $owner, '-c', 'SELECT book.close_year(2020)', '-c', 'SELECT book.seal()', '-c', "SET statement_timeout = '30s'; SELECT * FROM book.verify()" ], '<', \undef, '>', \$out, '2>', \$err);
-				append_to_file("$folder/roots", join '', map { "$_\n" } grep { /^[0-9a-f]{64}$/ } split /\n/, $out);
-				append_to_file("$folder/0", "error $_\n") for grep { /\|/ } split /\n/, $out;
-				sleep 0.2;
-			}
-		}
-	};
-	append_to_file("$folder/$w", "error $@" =~ s/\s+/ /gr . "\n") if $@;
-	POSIX::_exit(0);
-}
-
-# Who does something other than settle is a victim first.
-my $closer = shift @pids;
-my $hits = Insurer::strike($node, \@pids, 9 * $soak, 60 * $soak, 'book\.(rederive|merge_person|close_year|seal)');
-append_to_file("$folder/done", '');
-waitpid $closer, 0;
-$node->poll_query_until('insurer', 'SELECT true') or die 'the server does not come back';
+my $hits = Insurer::under_fire($node, $folder, $soak, [ map { [ requests($_) ] } 1 .. $workers ],
+	[ 'SELECT book.close_year(2020)', 'SELECT book.seal()', "SET statement_timeout = '30s'; SELECT * FROM book.verify()" ], 'book\.(rederive|merge_person|close_year|seal)');
 note "$hits times killed or stopped";
 cmp_ok($hits, '>=', 3, 'it was killed and stopped under load');
 
-my @errors = -e "$folder/0" ? slurp_file("$folder/0") : ();
+my @beside = split /\n/, slurp_file("$folder/0");
+my @errors = grep { /\||^error/ } @beside;	# what verify found
 my %acknowledged;
 for my $w (1 .. $workers)
 {
@@ -99,7 +67,7 @@ is(as(q{SELECT count(*) FROM book.posting p JOIN book.request q USING (person_id
 is(as(q{SELECT count(*) FROM book.balance WHERE merged_into IS NOT NULL}), $workers * 3 * $soak, 'the mergers, too');
 cmp_ok(as(q{SELECT count(*) FROM book.settlement WHERE corrects IS NOT NULL}), '>', 0, 'something was derived again');
 my %roots = map { $_ => 1 } split /\n/, as(q{SELECT encode(root, 'hex') FROM book.seal});
-my @roots = -e "$folder/roots" ? split /\n/, slurp_file("$folder/roots") : ();
+my @roots = grep { /^[0-9a-f]{64}$/ } @beside;
 cmp_ok(scalar @roots, '>', 0, 'it was sealed');
 is_deeply([ grep { !$roots{$_} } @roots ], [], 'each root that was told is there');
 

@@ -11,7 +11,6 @@ use IPC::Run ();
 use POSIX ();
 use PostgreSQL::Test::Utils;
 use Test::More;
-use Time::HiRes qw(sleep);
 
 my $soak = $ENV{MENMANTE_SOAK} || 1;
 my $node = Insurer::node('parts');
@@ -89,38 +88,13 @@ sub requests
 }
 
 is(as("INSERT INTO book.report (form, area, recipient, as_of) SELECT 'month', '999100', 'planned', date '2020-01-01' + n * interval '1 month' - interval '1 day' FROM generate_series(1, $rounds) n"), '', 'reports are planned');
-my @pids;
-for my $w (0 .. $workers)
-{
-	my $pid = fork // die "cannot fork: $!";
-	push @pids, $pid;
-	next if $pid;
-	eval {
-		if ($w > 0) { Insurer::work($node, [ requests($w) ], "$folder/$w", 120 * $soak, 0.25) }
-		else
-		{
-			# Seals and looks, until nobody works any more.
-			my ($out, $err);
-			until (-e "$folder/done")
-			{
-				IPC::Run::run([ 'psql', '-XAtq', '-d', $owner, '-c', 'SELECT book.seal()', '-c', "SET statement_timeout = '30s'; SELECT * FROM book.verify()" ], '<', \undef, '>', \$out, '2>', \$err);
-				append_to_file("$folder/0", "error $_\n") for grep { /\|/ } split /\n/, $out;
-				sleep 0.2;
-			}
-		}
-	};
-	append_to_file("$folder/$w", "error $@" =~ s/\s+/ /gr . "\n") if $@;
-	POSIX::_exit(0);
-}
-my $sealer = shift @pids;
-my $hits = Insurer::strike($node, \@pids, 9 * $soak, 60 * $soak, 'book\.(interface|open_file|close_file|note_event|plan_follow_up|review|merge_person|report|enrolment|seal)');
-append_to_file("$folder/done", '');
-waitpid $sealer, 0;
-$node->poll_query_until('insurer', 'SELECT true') or die 'the server does not come back';
+my $hits = Insurer::under_fire($node, $folder, $soak, [ map { [ requests($_) ] } 1 .. $workers ],
+	[ 'SELECT book.seal()', "SET statement_timeout = '30s'; SELECT * FROM book.verify()" ],
+	'book\.(interface|open_file|close_file|note_event|plan_follow_up|review|merge_person|report|enrolment|seal)');
 note "$hits times killed or stopped";
 cmp_ok($hits, '>=', 3, 'it was killed and stopped under load');
 
-my @errors = -e "$folder/0" ? slurp_file("$folder/0") : ();
+my @errors = grep { /\||^error/ } split /\n/, slurp_file("$folder/0");	# what verify found
 my %said;
 for my $w (1 .. $workers)
 {
