@@ -301,7 +301,7 @@ static const MmtBookTable settlement_made = {2, 2, {"bearers_make_up_the_gross",
 {"bill", JSONBOID}, {"parts", JSONBOID}, {"lines", JSONBOID}, {"delta", JSONBOID}, {"marks", TEXTARRAYOID}, {"findings", JSONBOID}, {"reason", TEXTOID},
 {"posted_by", TEXTOID}, {"digest", TEXTOID}, {"trace", BYTEAOID}, {"hash", BYTEAOID}, {"corrects", INT8OID}}};
 
-/* A table of the book, opened by who may look into its schema. */
+/* A table of the book, opened by who may look into its schema; as with statements, what is locked stays so to the end. */
 static Relation
 open_table(Book *book, const char *name, LOCKMODE lock)
 {
@@ -312,19 +312,18 @@ open_table(Book *book, const char *name, LOCKMODE lock)
 	return table_open(oid, NoLock);
 }
 
-/* Read what is known of a person and, when there is a key, of a request. */
+/* Read what is known of a person and, unless request is NULL for a quote, of a request. */
 static void
-read_state(Book *book, Datum person, Datum by, Datum key, bool settling, State *s)
+read_state(Book *book, Relation balance, Relation request, Datum person, Datum by, Datum key, State *s)
 {
-	Relation	balance = open_table(book, "balance", AccessShareLock);
-	Relation	request = open_table(book, "request", AccessShareLock);
+	bool		settling = request != NULL;
 	text	   *merged = NULL;
 	bool		isnull[8];
 	Datum		d[8];
 
 	memset(s, 0, sizeof(*s));
 	ItemPointerSetInvalid(&s->tid);
-	if (mmt_plain_table(balance, &balance_made, MMT_READ) && mmt_plain_table(request, &request_made, MMT_READ))
+	if (mmt_plain_table(balance, &balance_made, MMT_READ) && (!settling || mmt_plain_table(request, &request_made, MMT_READ)))
 	{
 		Datum		asked[3] = {person, by, key};
 		Snapshot	snapshot;
@@ -375,8 +374,6 @@ read_state(Book *book, Datum person, Datum by, Datum key, bool settling, State *
 			s->settlement = isnull[6] ? 0 : DatumGetInt64(d[6]);
 		}
 	}
-	table_close(request, AccessShareLock);
-	table_close(balance, AccessShareLock);
 	if (merged && !s->asked)
 		refuse_merged(person, merged);
 }
@@ -400,7 +397,7 @@ closed(Book *book, int year)
 	}
 	else
 		found = run(book, ST_CLOSED, &arg, NULL, false) == 1;
-	table_close(table, AccessShareLock);
+	table_close(table, NoLock);
 	return found;
 }
 
@@ -995,9 +992,17 @@ typedef struct Occasion
 	text	   *reason;
 } Occasion;
 
+/* The tables that a settlement writes. */
+typedef struct Ledger
+{
+	Relation	balance;
+	Relation	request;
+	Relation	settlement;
+} Ledger;
+
 /* The parameters of ST_POST as rows of three plain tables; false when the balance is no longer as it was read. */
 static bool
-post_rows(Relation balance, Relation request, Relation settlement, const State *s, const Datum *w, const char *wnulls)
+post_rows(const Ledger *l, const State *s, const Datum *w, const char *wnulls)
 {
 	static const int columns[] = {W_PERSON, W_ID, W_SEQ, W_EDITION, -1, W_POSTED_AT, W_DAY, W_KIND, W_AREA, W_INSTITUTION, W_IDENTIFIED, W_GROSS, W_FUND,
 		W_ACCOUNT, W_PERSON_PAYS, W_HOSPITAL, W_BILL, W_PARTS, W_LINES, W_DELTA, W_MARKS, W_FINDINGS, W_REASON, W_POSTED_BY, W_DIGEST, W_TRACE, W_HASH, W_CORRECTS};
@@ -1014,35 +1019,27 @@ post_rows(Relation balance, Relation request, Relation settlement, const State *
 		nulls[i] = columns[i] < 0 || wnulls[columns[i]] == 'n';
 		row[i] = nulls[i] ? (Datum) 0 : w[columns[i]];
 	}
-	if (!mmt_update_row(balance, s->tid, moved, moved_nulls))
+	if (!mmt_update_row(l->balance, s->tid, moved, moved_nulls))
 		return false;
-	mmt_insert_row(request, asked, asked_nulls);
-	mmt_insert_row(settlement, row, nulls);
+	mmt_insert_row(l->request, asked, asked_nulls);
+	mmt_insert_row(l->settlement, row, nulls);
 	CommandCounterIncrement();
 	return true;
 }
 
 /* Write the parameters of ST_POST; false when the balance is no longer as it was read. */
 static bool
-post(Book *book, const State *s, Datum *w, const char *wnulls)
+post(Book *book, const Ledger *l, const State *s, Datum *w, const char *wnulls)
 {
-	Relation	balance = open_table(book, "balance", RowExclusiveLock);
-	Relation	request = open_table(book, "request", RowExclusiveLock);
-	Relation	settlement = open_table(book, "settlement", RowExclusiveLock);
 	bool		done;
 
-	if (ItemPointerIsValid(&s->tid) && mmt_plain_table(balance, &balance_made, MMT_UPDATE) && mmt_plain_table(request, &request_made, MMT_INSERT) &&
-		mmt_plain_table(settlement, &settlement_made, MMT_INSERT))
-	{
-		PushActiveSnapshot(GetTransactionSnapshot());
-		done = post_rows(balance, request, settlement, s, w, wnulls);
-		PopActiveSnapshot();
-	}
-	else
-		done = run(book, ST_POST, w, wnulls, false) == 1;
-	table_close(settlement, NoLock);
-	table_close(request, NoLock);
-	table_close(balance, NoLock);
+	/* asked only now: what was run meanwhile may have put a trigger there */
+	if (!ItemPointerIsValid(&s->tid) || !mmt_plain_table(l->balance, &balance_made, MMT_UPDATE) || !mmt_plain_table(l->request, &request_made, MMT_INSERT) ||
+		!mmt_plain_table(l->settlement, &settlement_made, MMT_INSERT))
+		return run(book, ST_POST, w, wnulls, false) == 1;
+	PushActiveSnapshot(GetTransactionSnapshot());
+	done = post_rows(l, s, w, wnulls);
+	PopActiveSnapshot();
 	return done;
 }
 
@@ -1061,7 +1058,7 @@ next_number(Book *book)
  * count of entries; false when it is not.
  */
 static bool
-settle_on(Book *book, Jsonb *json, const State *s, const Occasion *o, Datum *a, bool *anulls)
+settle_on(Book *book, const Ledger *l, Jsonb *json, const State *s, const Occasion *o, Datum *a, bool *anulls)
 {
 	MmtDoor    *door = mmt_book_door();
 	MmtDoorRun *r;
@@ -1142,7 +1139,7 @@ settle_on(Book *book, Jsonb *json, const State *s, const Occasion *o, Datum *a, 
 	anulls[A_ID] = anulls[A_POSTED_AT] = false;
 
 	keep_ruleset(book, rules->digest, r->area_text, edition);
-	if (!post(book, s, w, wnulls))
+	if (!post(book, l, s, w, wnulls))
 		return false;
 	claim_prescription(book, &bill, w);
 	return true;
@@ -1152,22 +1149,23 @@ settle_on(Book *book, Jsonb *json, const State *s, const Occasion *o, Datum *a, 
 static Datum
 settle(Book *book, MemoryContext caller, Jsonb *json, const Occasion *o)
 {
+	Ledger		l;
+	State		s;
 	Datum		a[A_N];
 	bool		anulls[A_N];
+	Datum		result;
 
-	/* before a number and a time are taken, so that seal_book, which keeps this lock away, knows what comes after it */
-	table_close(open_table(book, "balance", RowExclusiveLock), NoLock);
+	/* before a number and a time are taken, so that seal_book, which keeps the first of these locks away, knows what comes after it */
+	l.balance = open_table(book, "balance", RowExclusiveLock);
+	l.request = open_table(book, "request", RowExclusiveLock);
+	l.settlement = open_table(book, "settlement", RowExclusiveLock);
 	for (bool locked = false;; locked = true)
 	{
-		State		s;
-
 		if (locked)
 			lock_balance(book, o->person);
-		read_state(book, o->person, o->by, o->key, true, &s);
-		if (s.asked)
-			return answer_again(book, caller, o->person, o->key, &s, o->content);
-		if (s.tally && settle_on(book, json, &s, o, a, anulls))
-			return answer(caller, a, anulls);
+		read_state(book, l.balance, l.request, o->person, o->by, o->key, &s);
+		if (s.asked || (s.tally && settle_on(book, &l, json, &s, o, a, anulls)))
+			break;
 		if (s.tally == NULL)
 		{
 			MmtJsonBill bill;
@@ -1184,6 +1182,11 @@ settle(Book *book, MemoryContext caller, Jsonb *json, const Occasion *o)
 					 errmsg_internal(SAY("账簿“%s”的一笔结算未能写入，其人员已锁定", "a settlement in book \"%s\" was not written, though its person is locked"), book->name),
 					 errhint("%s", SAY("账簿表上的触发器、策略或所查关系不得为同一人入账，也不得略去行。", "A trigger or policy on its tables, or a relation that is looked up, may not post to the same person or leave rows out."))));
 	}
+	result = s.asked ? answer_again(book, caller, o->person, o->key, &s, o->content) : answer(caller, a, anulls);
+	table_close(l.settlement, NoLock);
+	table_close(l.request, NoLock);
+	table_close(l.balance, NoLock);
+	return result;
 }
 
 /* What settle and book_correct share: arguments book, person, key and bill, and an answer. */
@@ -1258,6 +1261,7 @@ mmt_quote(PG_FUNCTION_ARGS)
 	bool		whole;
 	State		s;
 	Book	   *book;
+	Relation	balance;
 
 	if (PG_ARGISNULL(2))
 		mmt_missing_argument("bill");
@@ -1269,7 +1273,9 @@ mmt_quote(PG_FUNCTION_ARGS)
 	completed = complete_bill(book, rules, json, person, true);
 	if (completed != json)
 		mmt_book_read_bill(completed, &bill);
-	read_state(book, person, CStringGetTextDatum(""), CStringGetTextDatum(""), false, &s);
+	balance = open_table(book, "balance", AccessShareLock);
+	read_state(book, balance, NULL, person, CStringGetTextDatum(""), CStringGetTextDatum(""), &s);
+	table_close(balance, NoLock);
 	used = used_so_far(book, person, &s, rules, &bill, true, &whole);
 	refuse_settled(book, &bill, person, true);
 	r = begin_bill(rules, edition, false, &bill, used, &builder, &bound);

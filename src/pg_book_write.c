@@ -85,11 +85,12 @@ plain_indexes(Relation table)
 
 	foreach(lc, indexes)
 	{
-		Relation	index = index_open(lfirst_oid(lc), AccessShareLock);
+		/* the lock that writing takes: it stays */
+		Relation	index = index_open(lfirst_oid(lc), RowExclusiveLock);
 
 		plain &= index->rd_rel->relam == BTREE_AM_OID && index->rd_index->indisready && index->rd_index->indimmediate && !index->rd_index->indisexclusion &&
 			heap_attisnull(index->rd_indextuple, Anum_pg_index_indexprs, NULL) && heap_attisnull(index->rd_indextuple, Anum_pg_index_indpred, NULL);
-		index_close(index, AccessShareLock);
+		index_close(index, NoLock);
 	}
 	list_free(indexes);
 	return plain;
@@ -152,7 +153,7 @@ mmt_find_row(Relation table, Snapshot snapshot, RegProcedure equal, int n, const
 	if (found)
 		slot_getallattrs(slot);
 	index_endscan(scan);		/* the row's page stays pinned by the slot */
-	index_close(index, AccessShareLock);
+	index_close(index, NoLock);
 	return found;
 }
 

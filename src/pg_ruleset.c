@@ -612,8 +612,8 @@ published_rules(const char *area, int64 edition, int64 *found_edition)
 	}
 	index_endscan(scan);
 	ExecDropSingleTupleTableSlot(slot);
-	index_close(index, AccessShareLock);
-	table_close(table, AccessShareLock);
+	index_close(index, NoLock);
+	table_close(table, NoLock);
 	if (!any)
 	{
 		MmtError	err;

@@ -56,8 +56,8 @@ DECLARE
 	-- a table whose file is empty has no rows: a look that costs no query
 	first CONSTANT text := coalesce('IF pg_relation_size(%2$L::regclass, ''main'') > 0 THEN PERFORM %1$I.only_own(' || own || '); END IF; ', '');
 BEGIN
-	-- Whoever may execute it acts on this book with its owner's rights, and on nothing else.
-	EXECUTE format('CREATE OR REPLACE FUNCTION %1$I.%2$I(%3$s) RETURNS %4$s LANGUAGE plpgsql %5$s SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS %6$L;'
+	-- Whoever may execute it acts on this book with its owner's rights, and on nothing else.  Each setting costs a settlement a hundredth: bodies have no backslash but in E'…'.
+	EXECUTE format('CREATE OR REPLACE FUNCTION %1$I.%2$I(%3$s) RETURNS %4$s LANGUAGE plpgsql %5$s SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS %6$L;'
 		'COMMENT ON FUNCTION %1$I.%2$I IS %7$L; REVOKE ALL ON FUNCTION %1$I.%2$I FROM PUBLIC', book, name, args,
 		CASE returns WHEN 'answer' THEN format('%I.answer', book) ELSE returns END, volatility, 'BEGIN ' || format(first, book, format('%I.institution_role', book)) || format(body, book) || ' END', said);
 END

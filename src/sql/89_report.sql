@@ -315,7 +315,7 @@ $sql$, book);
 	), pot AS MATERIALIZED (	-- the patterns only spare most other lines the rest
 		SELECT coalesce(n.merged_into, p.person_id) AS person_id, p.area, p.settlement_id, p.kind, p.line, p.line_day, p.drug, p.disease, coalesce(p.nhsa_field, p.pot) AS pot, p.bearer, p.category, p.amount, p.digest
 		FROM %1$I.settlement_pot p LEFT JOIN %1$I.balance n ON n.person_id = p.person_id AND n.merged_into IS NOT NULL WHERE p.posted_at <= known AND p.line_day <= as_of
-			AND p.drug LIKE ANY (ARRAY(SELECT DISTINCT replace(replace(coalesce(m.prefix || '*', m.member), '\', '_'), '*', '%%') FROM member m WHERE m.key <> '-'))
+			AND p.drug LIKE ANY (ARRAY(SELECT DISTINCT replace(replace(coalesce(m.prefix || '*', m.member), E'\\', '_'), '*', '%%') FROM member m WHERE m.key <> '-'))
 	), listed AS MATERIALIZED (
 		SELECT d.digest, d.drug, m.key, range_agg(m.valid) AS days
 		FROM (SELECT DISTINCT p.digest, p.drug FROM pot p) d

@@ -212,6 +212,7 @@ SELECT lives_ok('SELECT ledger.seal()', 'sealed with another reading of backslas
 SELECT is_empty('SELECT * FROM ledger.verify()', 'the book is right');
 RESET standard_conforming_strings;
 SELECT is_empty('SELECT * FROM ledger.verify()', 'either way');
+SELECT is_empty($$SELECT oid::regprocedure FROM pg_proc WHERE pronamespace = 'ledger'::regnamespace AND regexp_replace(prosrc, 'E''[^'']*''', '', 'g') ~ '[\\]'$$, 'no function of a book reads backslashes as its caller does');
 SELECT is((pg_temp.refused(format('SELECT mmt.create_book(%L)', repeat('b', 64)))).state, '22023', 'a name that would be cut');
 SELECT is((pg_temp.refused(format('SELECT ledger.settle(%L, %L, pg_temp.bill(%L, 1))', repeat('p', 1001), 'k', '2024-01-01'))).state, 'MM020', 'a person too long for an index');
 
