@@ -27,6 +27,8 @@ typedef struct Checker
 	bool	   *measured;		/* by fact, index and accumulator: something reads it */
 	bool	   *index_read;
 	bool	   *accumulator_read;
+	MmtSymbols	words;			/* "domain:word", with the term row of each */
+	int		   *word_rows;
 	unsigned	compared;		/* pairs of rows so far */
 } Checker;
 
@@ -589,9 +591,29 @@ check_measure(Checker *c, int row, const MmtBoundMeasure *m)
 			m->name, kinds_en[m->kind], kinds_zh[m->kind]);
 }
 
+/* The code that a fact's value is another way to write of, NULL none: the word for it, or an area's own code. */
+static const char *
+code_meant(Checker *c, const MmtPredicate *p, const MmtAlt *alt)
+{
+	const MmtRuleset *rs = c->rs;
+	MmtBuffer	name = {.arena = c->arena};
+	int			i;
+
+	for (i = 0; i < rs->naliases; i++)
+		if (rs->aliases[i].fact == p->fact && rs->aliases[i].local == alt->symbol && rs->aliases[i].key != alt->symbol)
+			return rs->symbols.texts[rs->aliases[i].key].s;
+	if (c->words.n == 0)
+		return NULL;
+	mmt_putf(&name, "%s:%s", rs->fact_names.texts[p->fact].s, alt->text.s);
+	i = mmt_symbol_find(&c->words, name.s, name.len);
+	return i >= 0 && mmt_symbol_find(&rs->terms, name.s, name.len) < 0 ? column(c, c->word_rows[i], "term") : NULL;
+}
+
 static void
 check_selector(Checker *c, int row, const MmtSelector *s)
 {
+	const char *code;
+
 	for (int i = 0; i < s->npredicates; i++)
 	{
 		const MmtPredicate *p = &c->rs->predicates[s->predicates[i]];
@@ -601,6 +623,10 @@ check_selector(Checker *c, int row, const MmtSelector *s)
 				problem(c, true, "nothing", row,
 						"the row selects by list \"%s\", which has no member; add list rows or correct the name",
 						"该行按名单“%s”选择，名单没有成员；请补充名单行或更正名称", p->alts[k].text.s);
+			else if (p->alts[k].kind == MMT_ALT_SYMBOL && (code = code_meant(c, p, &p->alts[k])) != NULL)
+				problem(c, false, "word", row,
+						"the row selects by %1$s \"%2$s\", which is what \"%3$s\" is called; bills are compared by \"%3$s\", so write that",
+						"该行按 %1$s“%2$s”选择，这是“%3$s”的名称或本地代码；账单按“%3$s”比较，请改写", c->rs->fact_names.texts[p->fact].s, p->alts[k].text.s, code);
 	}
 	for (int i = 0; i < s->nranges; i++)
 		check_measure(c, row, &s->ranges[i].measure);
@@ -1321,6 +1347,28 @@ find_sets(Checker *c)
 			c->set_fact[rs->predicates[i].fact] = true;
 }
 
+/* The words of all terms, for telling a word from a code. */
+static void
+find_words(Checker *c)
+{
+	const MmtRuleset *rs = c->rs;
+
+	mmt_symbols_init(&c->words, c->arena);
+	c->word_rows = mmt_alloc(c->arena, sizeof(int) * (2 * rs->terms.n + 1));
+	for (int i = 0; i < 2 * rs->terms.n; i++)
+	{
+		int			row = rs->term_rows[i / 2];
+		const char *word = mmt_row_get(&rs->rows[row], i % 2 ? "en" : "zh");
+		MmtBuffer	name = {.arena = c->arena};
+
+		if (word == NULL)
+			continue;
+		mmt_putf(&name, "%s:%s", column(c, row, "domain"), word);
+		if (mmt_symbol_find(&c->words, name.s, name.len) < 0)
+			c->word_rows[mmt_symbol_add(&c->words, name.s, name.len)] = row;
+	}
+}
+
 void
 mmt_policy_check(MmtArena *arena, const char *area, int nrows, MmtInputRow *rows, MmtProblems *problems)
 {
@@ -1342,6 +1390,7 @@ mmt_policy_check(MmtArena *arena, const char *area, int nrows, MmtInputRow *rows
 	}
 	c.rs = rs;
 	find_sets(&c);
+	find_words(&c);
 	c.measured = mmt_alloc(arena, sizeof(bool) * (rs->nfacts + 1));
 	c.index_read = mmt_alloc(arena, sizeof(bool) * (rs->nindexes + 1));
 	c.accumulator_read = mmt_alloc(arena, sizeof(bool) * (rs->naccumulators + 1));

@@ -334,6 +334,13 @@ test_problems(void)
 	clean(BASE SIXTY "parameter parameter=rate amount='at least 30%'\nparameter parameter=rate amount='at most 90%'\n", "order: a floor and a ceiling too");
 	clean(BASE SIXTY "parameter parameter=rate amount=+5% kind=x\nparameter parameter=rate amount='x 0.9' kind=y\n", "order: rows that never meet");
 
+	/* a word, or an area's own code, in the place of the code */
+#define TIERS "term domain=tier term=3 zh=三级 en=tertiary\nterm domain=tier term=特 zh=特\nterm domain=kind term=三级 zh=某种\ncode_map domain=tier local=A key=3\n"
+	found(BASE RATE TIERS "parameter parameter=rate amount=60% tier=三级\n", false, "word", "parameter", "is what \"3\" is called", "word: a Chinese one");
+	found(BASE RATE TIERS "parameter parameter=rate amount=60% tier='tertiary|2'\n", false, "word", "parameter", "is what \"3\" is called", "word: an English one among others");
+	found(BASE RATE TIERS "parameter parameter=rate amount=60% tier=!A\n", false, "word", "parameter", "compared by \"3\"", "word: a local code, left out");
+	clean(BASE RATE TIERS "parameter parameter=rate amount=60% tier='3|特|2' kind=三级\n", "word: codes, one of which is its own word, one that has none, and one that is a word of another fact");
+
 	/* a limit that forgets */
 #define FILL(counts) BASE "step benefit=b ord=20 from_pot=flow to_pot=deductible verb=fill parameter=limit accumulator=used\nparameter parameter=limit amount=100\n" \
 	"accumulator accumulator=used counts='" counts "' per=year\n"
