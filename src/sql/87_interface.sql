@@ -860,6 +860,7 @@ COMMENT ON FUNCTION mmt.book_message(text, jsonb) IS
 CREATE FUNCTION mmt.book_interface(book text) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
+SET client_min_messages = warning	-- what is there already
 AS $part$
 BEGIN
 	PERFORM mmt.need_book(book);
