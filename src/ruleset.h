@@ -60,7 +60,7 @@ typedef struct MmtDerived
 } MmtDerived;
 
 #define MMT_NDERIVED 2
-extern const MmtDerived mmt_derived[MMT_NDERIVED + 1];	/* ends with a name that is NULL; value.c */
+extern const MmtDerived mmt_derived[MMT_NDERIVED + 1];	/* ends with a name that is NULL; fact.c */
 
 /* ---- compiled ---- */
 

@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  * run.h
- *	  What value.c, accumulate.c, engine.c, path.c and why.c share about a run;
+ *	  What fact.c, value.c, accumulate.c, engine.c, path.c and why.c share about a run;
  *	  nobody else includes it but policy.c, for how deep a run goes.
  *
  * SPDX-License-Identifier: PostgreSQL
@@ -133,7 +133,7 @@ struct MmtRun
 	const struct Later *later;	/* and those that come after the bound for which a value is asked */
 };
 
-/* ---- value.c: what decides ---- */
+/* ---- fact.c: what facts say ---- */
 
 /* The values of a fact for a line: changed by "as if", the line's own, or the bill's. */
 extern const MmtValues *mmt_fact_values(const MmtRun *run, int line, int fact);
@@ -145,7 +145,16 @@ extern bool mmt_fact_unknown(const MmtRun *run, int fact);
 extern int	mmt_text_symbol(const MmtRuleset *rs, int fact, MmtText t);
 extern int	mmt_value_symbol(MmtRun *run, const MmtValues *values, int fact, int i);
 extern bool mmt_fact_day(MmtRun *run, int line, int fact, mmt_day *day, bool *missing);
+/* A fact as a number, a date as its day; one that is not given may follow from others. */
+extern bool mmt_number_of_fact(MmtRun *run, int line, int fact, mmt_day day, MmtDecimal *out, bool *missing);
 extern bool mmt_predicate_met(MmtRun *run, int line, const MmtPredicate *p, mmt_day day);
+/* Remember that the outcome rests on the members of lists by which it is met. */
+extern void mmt_note_predicate(MmtRun *run, int line, const MmtPredicate *p, mmt_day day);
+/* Remember that the outcome rests on a row whose clause is not verified. */
+extern void mmt_rest_on(MmtRun *run, int row);
+
+/* ---- value.c: what decides ---- */
+
 /* A number for a measure; `missing` when the bill or the rules do not have it. */
 extern bool mmt_measure_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtBoundMeasure *m,
 							  MmtDecimal *out, bool *missing);
@@ -168,8 +177,6 @@ extern bool mmt_value_of_rows(MmtRun *run, int line, Scope scope, mmt_day day, c
 /* Both in one, for a parameter without bands. */
 extern bool mmt_value_of(MmtRun *run, int line, Scope scope, mmt_day day, int parameter, MmtResult *out);
 extern void mmt_note_rows(MmtResult *out, const MmtResult *from);
-/* Remember that the outcome rests on a row whose clause is not verified. */
-extern void mmt_rest_on(MmtRun *run, int row);
 extern bool mmt_too_large(MmtRun *run, const char *parameter);	/* an error; returns false */
 
 /* ---- accumulate.c: what is remembered ---- */
