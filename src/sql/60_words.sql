@@ -78,9 +78,11 @@ AS $$
 						THEN concat(mmt.word(words, 'benefit', split_part(p.p, '.', 1)), mmt.say('的', ' '), mmt.word(words, 'pot', split_part(p.p, '.', 2)))
 						ELSE mmt.word(words, 'pot', p.p) END, mmt.say('、', ', ') ORDER BY p.n)
 					FROM regexp_split_to_table(body ->> 'from_pot', ' *, *') WITH ORDINALITY p (p, n)),
-				' → ', mmt.word(words, 'pot', body ->> 'to_pot'), ' ',
-				mmt.word(words, 'verb', body ->> 'verb'), ' ' || mmt.word(words, 'parameter', body ->> 'parameter'),
-				' @' || mmt.word(words, 'accumulator', body ->> 'accumulator'), CASE body ->> 'grain' WHEN 'line' THEN mmt.say('，逐行', ', by line') END,
+				' → ', mmt.word(words, 'pot', body ->> 'to_pot'), mmt.say('，', ', '),
+				CASE WHEN body ->> 'parameter' IS NULL THEN mmt.say('全部', 'all')
+					ELSE format(CASE body ->> 'verb' WHEN 'share' THEN mmt.say('按%s', 'by %s') WHEN 'fill' THEN mmt.say('至%s为止', 'up to %s')
+						WHEN 'keep' THEN mmt.say('超过%s的部分', 'what exceeds %s') ELSE mmt.say('未达%s时', 'until %s is reached') END, mmt.word(words, 'parameter', body ->> 'parameter')) END,
+				mmt.say('（累计 ', ' (accumulator ') || mmt.word(words, 'accumulator', body ->> 'accumulator') || mmt.say('）', ')'), CASE body ->> 'grain' WHEN 'line' THEN mmt.say('，逐行', ', by line') END,
 				mmt.say('，分摊 ', ', spread by ') || (body ->> 'spread'), mmt.say('，取整 ', ', rounding ') || (body ->> 'rounding'),
 				CASE WHEN (body ->> 'required')::bool THEN mmt.say('，必需', ', required') END, mmt.say('，限', ', for ') || mmt.condition_words(words, body))
 			WHEN 'accumulator' THEN format(mmt.say('累计 %s：计 %s，按 %s', 'accumulator %s: counts %s per %s'),

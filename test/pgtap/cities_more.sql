@@ -743,10 +743,10 @@ SELECT throws_ok($$SELECT mmt.adjudicate('996700', '2024-07-01', 20, kind => 'ho
 	'no row of required parameter "rate" applies on 2024-01-01 (tier 1, kind hospital)', 'a case without a ratio, by the law of the day that counts');
 SELECT throws_ok($$SELECT mmt.adjudicate('996300', '2023-06-30', 100)$$, 'MM004', 'the rules need "index:wage", of which there is nothing on 2023-06-30', 'an index that says nothing of that day is no fact of the bill');
 SELECT results_eq($$SELECT words FROM mmt.diff('d4') WHERE relation = 'step' AND words ~ 'chronic step (30|40|50):|relief step 10:'$$, ARRAY[
-	'chronic step 30: cost taken into account → deductible fill deductible @deductible_used, spread by low rate, required',
-	'chronic step 40: cost taken into account → paid by the pooled fund share reimbursement ratio, by line, rounding left, required',
-	'chronic step 50: cost taken into account → coinsurance share',
-	'relief step 10: chronic coinsurance, chronic above the cap → cost taken into account share'], 'a difference says all that moves money');
+	'chronic step 30: cost taken into account → deductible, up to deductible (accumulator deductible_used), spread by low rate, required',
+	'chronic step 40: cost taken into account → paid by the pooled fund, by reimbursement ratio, by line, rounding left, required',
+	'chronic step 50: cost taken into account → coinsurance, all',
+	'relief step 10: chronic coinsurance, chronic above the cap → cost taken into account, all'], 'a difference says all that moves money');
 
 SELECT * FROM finish();
 ROLLBACK;
