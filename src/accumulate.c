@@ -399,6 +399,15 @@ mmt_run_begin(MmtArena *arena, MmtArena *scratch, const MmtRuleset *rs, bool tra
 	run->first_own = rs->symbols.n;
 	run->windows = mmt_alloc(arena, sizeof(Window) * (rs->naccumulators + 1));
 	run->paths = mmt_paths(rs);
+	if (rs->nchoices > 0)
+	{
+		run->forks = mmt_alloc(arena, sizeof(Fork) * rs->nchoices);
+		for (int i = 0; i < rs->nchoices; i++)
+		{
+			run->forks[i].met = mmt_alloc(arena, sizeof(int) * rs->alternatives[i]);
+			run->forks[i].borne = mmt_alloc(arena, sizeof(int64_t) * rs->alternatives[i]);
+		}
+	}
 	return run;
 }
 

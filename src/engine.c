@@ -803,6 +803,47 @@ run_benefit(MmtRun *run, const MmtBenefit *b, const int *lines, int n, const mmt
 	return true;
 }
 
+/* Would a benefit take a line?  -1 error, 0 no, 1 yes */
+static int
+takes(MmtRun *run, const MmtBenefit *b, int line, Scope scope)
+{
+	mmt_day		day;
+
+	/* the day that decides is asked only of bills the benefit's other conditions could take */
+	if (b->as_of >= 0 && mmt_fact_values(run, line, b->as_of)->n == 0)
+	{
+		int			met = mmt_selector_met(run, line, scope, run->bill->lines[line].day, &b->when);
+
+		if (met <= 0)
+			return met;
+	}
+	return mmt_law_day(run, b, line, &day) ? mmt_selector_met(run, line, scope, day, &b->when) : -1;
+}
+
+/* A line that goes to an alternative of a choice goes to the one whose turn it is, if that would take it, too. */
+static bool
+choose(MmtRun *run, int line, Scope scope, int *benefit)
+{
+	const MmtRuleset *rs = run->rs;
+	int			choice = rs->benefits[*benefit].choice;
+	Fork	   *f = &run->forks[choice];
+
+	for (int i = rs->nbenefits - 1; i >= 0; i--)
+	{
+		const MmtBenefit *b = &rs->benefits[i];
+		int			met = b->choice == choice ? takes(run, b, line, scope) : 0;
+
+		if (met < 0)
+			return false;
+		if (!met)
+			continue;
+		f->met[b->alternative] = i;
+		if (b->alternative == f->turn)
+			*benefit = i;
+	}
+	return true;
+}
+
 /* In a track each line goes to the first benefit that matches it; then those run in their order. */
 static bool
 run_track(MmtRun *run, int track, const int *all_lines)
@@ -811,8 +852,12 @@ run_track(MmtRun *run, int track, const int *all_lines)
 	int		   *of = run->benefit_of + (size_t) track * run->nlines;
 	mmt_day    *days = mmt_alloc(run->scratch, sizeof(mmt_day) * run->nlines);
 	int		   *lines = mmt_alloc(run->scratch, sizeof(int) * run->nlines);
+	bool	   *rests_on = run->rests_on;
 	Scope		scope = {all_lines, run->nlines};
 
+	/* where there are choices only who takes a line in the end is a basis */
+	if (run->forks)
+		run->rests_on = mmt_alloc(run->scratch, sizeof(bool) * (rs->nmarks + 1));
 	for (int i = 0; i < rs->nbenefits; i++)
 	{
 		const MmtBenefit *b = &rs->benefits[i];
@@ -821,30 +866,24 @@ run_track(MmtRun *run, int track, const int *all_lines)
 			continue;
 		for (int l = 0; l < run->nlines; l++)
 		{
-			mmt_day		day;
 			int			met;
 
 			MMT_MAY_STOP(l);
 			if (of[l] >= 0)
 				continue;
-			/* the day that decides is asked only of bills the benefit's other conditions could take */
-			if (b->as_of >= 0 && mmt_fact_values(run, l, b->as_of)->n == 0)
-			{
-				met = mmt_selector_met(run, l, scope, run->bill->lines[l].day, &b->when);
-				if (met < 0)
-					return false;
-				if (!met)
-					continue;
-			}
-			if (!mmt_law_day(run, b, l, &day))
-				return false;
-			met = mmt_selector_met(run, l, scope, day, &b->when);
+			met = takes(run, b, l, scope);
 			if (met < 0)
 				return false;
 			if (met)
 				of[l] = i;
+			if (met && b->choice >= 0 && !choose(run, l, scope, &of[l]))
+				return false;
 		}
 	}
+	run->rests_on = rests_on;
+	for (int l = 0; l < run->nlines && run->forks; l++)
+		if (of[l] >= 0 && takes(run, &rs->benefits[of[l]], l, scope) < 0)
+			return false;
 	for (int i = 0; i < rs->nbenefits; i++)
 	{
 		const MmtBenefit *b = &rs->benefits[i];
@@ -993,16 +1032,16 @@ end_bill(MmtRun *run, MmtOutcome *out)
 	return true;
 }
 
-bool
-mmt_adjudicate(MmtRun *run, const MmtBill *bill, MmtOutcome *out, MmtError *err)
+static bool
+run_bill(MmtRun *run, const MmtBill *bill, MmtOutcome *out, MmtError *err)
 {
 	int		   *all;
 
-	run->err = err;
-	if (run->paths && bill->nlines == 1 && mmt_path_adjudicate(run, bill, out))
-		return true;
 	if (!mmt_begin_bill(run, bill, err))
 		return false;
+	for (int c = 0; c < run->rs->nchoices; c++)
+		for (int k = 0; k < run->rs->alternatives[c]; k++)
+			run->forks[c].met[k] = -1;
 	all = mmt_alloc(run->scratch, sizeof(int) * bill->nlines);
 	for (int l = 0; l < bill->nlines; l++)
 		all[l] = l;
@@ -1010,6 +1049,112 @@ mmt_adjudicate(MmtRun *run, const MmtBill *bill, MmtOutcome *out, MmtError *err)
 		if (!run_track(run, t, all))
 			return false;
 	return end_bill(run, out);
+}
+
+/* ------------------------------------------------------------ a choice's ways */
+
+/* What is the person's own: cash, and the money of the account. */
+static int64_t
+own_money(const MmtOutcome *out)
+{
+	return out->by_bearer[MMT_PERSON] + out->by_bearer[MMT_ACCOUNT];
+}
+
+/* The alternative after one that would take a line of the bill, too; -1 none. */
+static int
+next_turn(const MmtRun *run, int choice, int after)
+{
+	for (int k = after + 1; k < run->rs->alternatives[choice]; k++)
+		if (run->forks[choice].met[k] >= 0)
+			return k;
+	return -1;
+}
+
+/*
+ * The next way, the last choice turning fastest.  A later track's choice may
+ * depend on an earlier one, so it begins anew when that one turns.
+ */
+static bool
+next_way(MmtRun *run)
+{
+	for (int c = run->rs->nchoices - 1; c >= 0; c--)
+		if ((run->forks[c].turn = next_turn(run, c, run->forks[c].turn)) >= 0)
+			return true;
+	return false;
+}
+
+/*
+ * 就高不就低: the bill is computed in every way that its choices leave open, and
+ * comes out in that which leaves least to the person, the first of equals.
+ */
+static bool
+run_ways(MmtRun *run, const MmtBill *bill, MmtOutcome *out, MmtError *err)
+{
+	const MmtRuleset *rs = run->rs;
+	int64_t		least = INT64_MAX;
+	bool		at_best;
+
+	for (int c = 0; c < rs->nchoices; c++)
+	{
+		run->forks[c].turn = -1;
+		for (int k = 0; k < rs->alternatives[c]; k++)
+			run->forks[c].borne[k] = INT64_MAX;
+	}
+	do
+	{
+		int64_t		own;
+
+		if (!run_bill(run, bill, out, err))
+			return false;
+		own = own_money(out);
+		at_best = own < least;
+		if (at_best)
+			least = own;
+		for (int c = 0; c < rs->nchoices; c++)
+		{
+			Fork	   *f = &run->forks[c];
+
+			if (at_best)
+				f->best = f->turn;
+			if (f->turn < 0)
+				f->turn = next_turn(run, c, -1);	/* it went first without being asked */
+			if (f->turn >= 0 && own < f->borne[f->turn])
+				f->borne[f->turn] = own;
+		}
+	} while (next_way(run));
+	if (!at_best)
+	{
+		for (int c = 0; c < rs->nchoices; c++)
+			run->forks[c].turn = run->forks[c].best;
+		if (!run_bill(run, bill, out, err))
+			return false;
+	}
+	for (int c = 0; c < rs->nchoices && run->trace; c++)
+	{
+		const Fork *f = &run->forks[c];
+		int			chosen = f->best < 0 ? next_turn(run, c, -1) : f->best;
+
+		for (int k = next_turn(run, c, -1); k >= 0; k = next_turn(run, c, k))
+		{
+			MmtTrace	t = {.benefit = rs->benefits[f->met[chosen]].row, .accumulator = -1, .base = least, .used = f->borne[k]};
+
+			t.step = rs->benefits[f->met[k]].row;
+			if (k != chosen)
+				mmt_record(run, &t);
+		}
+	}
+	out->ntraces = run->ntraces;
+	out->traces = run->traces;
+	return true;
+}
+
+bool
+mmt_adjudicate(MmtRun *run, const MmtBill *bill, MmtOutcome *out, MmtError *err)
+{
+	run->err = err;
+	if (run->paths && bill->nlines == 1 && mmt_path_adjudicate(run, bill, out))
+		return true;
+	return run->forks ? run_ways(run, bill, out, err) : run_bill(run, bill, out, err);
 }
 
 bool

@@ -97,7 +97,11 @@ typedef struct MmtSlice
 	int			row;
 } MmtSlice;
 
-/* One group of one step: rows by number, money in fen. */
+/*
+ * One group of one step: rows by number, money in fen.  Or what a choice was
+ * between: the step is then the row of a benefit that was not taken, base what
+ * the person bears, and used what it would have been under that one.
+ */
 typedef struct MmtTrace
 {
 	int			benefit;		/* row numbers; -1 when there is none */

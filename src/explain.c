@@ -185,9 +185,10 @@ mmt_trace_read(MmtArena *arena, const MmtRuleset *rs, const unsigned char *bytes
 		t->limit = get_number(&r);
 		t->moved = get_number(&r);
 		if (!r.bad && (strcmp(rs->rows[t->benefit].relation, "benefit") != 0 ||
-					   strcmp(rs->rows[t->step].relation, "step") != 0 ||
-					   strcmp(mmt_row_get(&rs->rows[t->step], "benefit"),
-							  mmt_row_get(&rs->rows[t->benefit], "benefit")) != 0))
+					   (!mmt_trace_chooses(rs, t) &&
+						(strcmp(rs->rows[t->step].relation, "step") != 0 ||
+						 strcmp(mmt_row_get(&rs->rows[t->step], "benefit"),
+								mmt_row_get(&rs->rows[t->benefit], "benefit")) != 0))))
 			r.bad = true;
 	}
 	return !r.bad && r.p == r.end;
@@ -328,6 +329,20 @@ mmt_trace_counts(const MmtRuleset *rs, const MmtTrace *t)
 	return false;
 }
 
+bool
+mmt_trace_chooses(const MmtRuleset *rs, const MmtTrace *t)
+{
+	return strcmp(rs->rows[t->step].relation, "benefit") == 0;
+}
+
+const char *
+mmt_benefit_word(const MmtRuleset *rs, int row, bool zh)
+{
+	const char *name = mmt_row_get(&rs->rows[row], zh ? "name_zh" : "name_en");
+
+	return name ? name : mmt_row_get(&rs->rows[row], "benefit");
+}
+
 static void
 put_step(const MmtRuleset *rs, const MmtTrace *t, bool zh, MmtBuffer *out)
 {
@@ -423,6 +438,24 @@ put_step(const MmtRuleset *rs, const MmtTrace *t, bool zh, MmtBuffer *out)
 	}
 }
 
+/* What a choice was between, and what either leaves to the person. */
+static void
+explain_choice(MmtArena *arena, const MmtRuleset *rs, const MmtTrace *t, bool zh, MmtSentence *s)
+{
+	MmtBuffer	words = {.arena = arena};
+
+	mmt_putf(&words, zh ? "就高不就低：按“%s”个人承担（含个人账户）" : "the better of two: with \"%s\" the person bears ",
+			 mmt_benefit_word(rs, t->benefit, zh));
+	mmt_fen_words(t->base, &words);
+	mmt_putf(&words, zh ? " 元，按“%s”则为 " : " yuan, account included; with \"%s\" it would be ", mmt_benefit_word(rs, t->step, zh));
+	mmt_fen_words(t->used, &words);
+	mmt_puts(&words, zh ? " 元" : " yuan");
+	s->clauses = mmt_alloc(arena, sizeof(char *) * 2);
+	add_clause(s, rs, t->benefit);
+	add_clause(s, rs, t->step);
+	mmt_sentence_finish(arena, rs, zh, &words, s);
+}
+
 int
 mmt_explain(MmtArena *arena, const MmtRuleset *rs, int ntraces, const MmtTrace *traces,
 			int nlines, bool zh, MmtSentence **out)
@@ -431,6 +464,10 @@ mmt_explain(MmtArena *arena, const MmtRuleset *rs, int ntraces, const MmtTrace *
 	int			benefit = -1;
 
 	*out = mmt_alloc(arena, sizeof(MmtSentence) * (2 * ntraces + 1));
+	/* what was chosen is said before what came of it */
+	for (int i = 0; i < ntraces; i++)
+		if (mmt_trace_chooses(rs, &traces[i]))
+			explain_choice(arena, rs, &traces[i], zh, &(*out)[n++]);
 	for (int i = 0; i < ntraces; i++)
 	{
 		const MmtTrace *t = &traces[i];
@@ -439,16 +476,15 @@ mmt_explain(MmtArena *arena, const MmtRuleset *rs, int ntraces, const MmtTrace *
 		MmtBuffer	pot = {.arena = arena};
 
 		MMT_MAY_STOP(i);
+		if (mmt_trace_chooses(rs, t))
+			continue;
 		if (t->benefit != benefit)
 		{
-			const MmtInputRow *b = &rs->rows[t->benefit];
-			const char *name = mmt_row_get(b, zh ? "name_zh" : "name_en");
-
 			benefit = t->benefit;
 			s = &(*out)[n++];
 			s->clauses = mmt_alloc(arena, sizeof(char *));
 			add_clause(s, rs, t->benefit);
-			mmt_putf(&words, zh ? "适用待遇：%s" : "benefit: %s", name ? name : mmt_row_get(b, "benefit"));
+			mmt_putf(&words, zh ? "适用待遇：%s" : "benefit: %s", mmt_benefit_word(rs, t->benefit, zh));
 			mmt_sentence_finish(arena, rs, zh, &words, s);
 			memset(&words, 0, sizeof(words));
 			words.arena = arena;

@@ -20,6 +20,8 @@ extern bool mmt_trace_read(MmtArena *arena, const MmtRuleset *rs, const unsigned
 
 /* Whether a step's accumulator counts bills: then its limit and what was used are no money. */
 extern bool mmt_trace_counts(const MmtRuleset *rs, const MmtTrace *t);
+/* Whether it is no step, but what a choice was between. */
+extern bool mmt_trace_chooses(const MmtRuleset *rs, const MmtTrace *t);
 
 /* ---- sentences ---- */
 
@@ -35,13 +37,16 @@ typedef struct MmtSentence
 	const char *mark;			/* what is not verified, NULL when all is */
 } MmtSentence;
 
-/* One sentence for each benefit that ran and each step that had something to do. */
+/* A benefit's name, or what rules call it where it has none. */
+extern const char *mmt_benefit_word(const MmtRuleset *rs, int row, bool zh);
+/* One sentence for each benefit that ran, each step that had something to do and each benefit that another was better than. */
 extern int	mmt_explain(MmtArena *arena, const MmtRuleset *rs, int ntraces, const MmtTrace *traces,
 						int nlines, bool zh, MmtSentence **out);
 
 /*
  * why.c: why a benefit does not take a line of a bill: each condition that is
- * not met, or the benefit that comes before it.  None when it applies.
+ * not met, or the benefit that comes before it or is the better one of a
+ * choice.  None when it applies.
  */
 extern bool mmt_why_not(MmtRun *run, const MmtBill *bill, const char *benefit, int line, bool zh, MmtArena *arena,
 						int *n, MmtSentence **out, MmtError *err);

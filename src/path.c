@@ -607,6 +607,11 @@ build(MmtRun *run, const MmtBill *bill, MmtPath *path)
 				continue;
 			for (int k = 0; k < rs->nmarks; k++)
 				path->rests_on[k] |= run->rests_on[k];
+			/* where another alternative would take the bill, too, money decides */
+			for (int k = i + 1; k < rs->nbenefits && b->choice >= 0; k++)
+				if (rs->benefits[k].choice == b->choice && rs->benefits[k].symbol != b->symbol &&
+					(rs->benefits[k].as_of != -1 || mmt_selector_met(run, 0, scope, day, &rs->benefits[k].when) != 0))
+					return false;
 			path->benefit_of[t] = i;
 			for (int s = 0; s < b->nsteps; s++)
 				if (!add_move(run, path, values, i, &b->steps[s], day))

@@ -211,10 +211,15 @@ mmt_moves_of(PG_FUNCTION_ARGS)
 	const MmtRuleset *rs;
 	MmtTrace   *traces;
 	int			ntraces;
+	int			n = 0;
 
 	InitMaterializedSRF(fcinfo, 0);
 	rs = outcome_trace(&arena, PG_GETARG_HEAPTUPLEHEADER(0), &ntraces, &traces);
+	/* what a choice was between moves nothing */
 	for (int i = 0; i < ntraces; i++)
+		if (!mmt_trace_chooses(rs, &traces[i]))
+			traces[n++] = traces[i];
+	for (int i = 0; i < n; i++)
 	{
 		static const char *const columns[] = {"benefit", "verb", "from_pot", "to_pot", "parameter"};
 		const MmtTrace *t = &traces[i];

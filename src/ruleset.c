@@ -1500,6 +1500,51 @@ compile_benefits(Compiler *c)
 	return true;
 }
 
+/* Benefits with one better_of are the alternatives of a choice. */
+static bool
+compile_choices(Compiler *c)
+{
+	MmtRuleset *rs = c->rs;
+	MmtSymbols	names;
+	int		   *first;			/* by choice: a benefit of it */
+	int64_t		ways = 1;
+
+	mmt_symbols_init(&names, c->arena);
+	first = mmt_alloc(c->arena, sizeof(int) * (rs->nbenefits + 1));
+	rs->alternatives = mmt_alloc(c->arena, sizeof(int) * (rs->nbenefits + 1));
+	for (int i = 0; i < rs->nbenefits; i++)
+	{
+		MmtBenefit *b = &rs->benefits[i];
+		const MmtInputRow *row = &rs->rows[b->row];
+		const char *name = mmt_row_get(row, "better_of");
+		int		   *n;
+
+		b->choice = name ? add_name(&names, name) : -1;
+		if (b->choice < 0)
+			continue;
+		if (b->choice == rs->nchoices)
+			first[rs->nchoices++] = i;
+		if (rs->benefits[first[b->choice]].track != b->track)
+			return refuse(c, row, "better_of", name,
+						  "Alternatives stand in one track; give them one track, or the choice of each track a name of its own.",
+						  "互为备选的待遇须在同一轨道；请写同一轨道，或给各轨道的选择不同的名称。");
+		n = &rs->alternatives[b->choice];
+		b->alternative = *n;
+		for (int k = first[b->choice]; k < i; k++)
+			if (rs->benefits[k].choice == b->choice && rs->benefits[k].symbol == b->symbol)
+				b->alternative = rs->benefits[k].alternative;
+		if (b->alternative < *n)
+			continue;
+		ways = ways / (*n > 0 ? *n : 1) * (*n + 1);
+		*n += 1;
+		if (ways > MMT_MAX_WAYS)
+			return refuse(c, row, "better_of", name,
+						  "One bill would have to be computed in more than 100 ways; let fewer benefits be alternatives, or fewer choices be made.",
+						  "一张账单须计算的方式超过 100 种；请减少互为备选的待遇，或减少选择。");
+	}
+	return true;
+}
+
 static bool
 check_step_owner(Compiler *c)
 {
@@ -1895,6 +1940,7 @@ mmt_ruleset_compile(MmtArena *arena, const char *area, int nrows, MmtInputRow *r
 			add_pot(&c, benefit, trimmed(to, strlen(to)));
 	}
 	if (!compile_benefits(&c) ||
+		!compile_choices(&c) ||
 		!compile_parameters(&c) ||
 		!compile_aliases(&c) ||
 		!declare_pots(&c))

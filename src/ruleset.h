@@ -267,6 +267,7 @@ typedef enum MmtOrigin
 
 #define MMT_MAX_DELEGATIONS 8	/* clauses in a row, each leaving the figure to the next */
 #define MMT_MAX_KEYS 4			/* facts in an accumulator's key */
+#define MMT_MAX_WAYS 100		/* in which choices let one bill be computed */
 
 typedef struct MmtAccumulator
 {
@@ -339,6 +340,8 @@ typedef struct MmtBenefit
 	int			track;			/* tracks run in ascending order */
 	MmtSelector when;
 	int			as_of;			/* date fact, -1 the day of care, -2 the first day of its year */
+	int			choice;			/* better_of: the choice that it is an alternative of, -1 none */
+	int			alternative;	/* which of it, by order; rows of one benefit are one */
 	int			flow;			/* its pot "flow" */
 	int			nsteps;
 	MmtStep    *steps;			/* in order; of all dates */
@@ -466,6 +469,8 @@ typedef struct MmtRuleset
 	int			nbenefits;
 	MmtBenefit *benefits;		/* by track, then ord */
 	int			ntracks;		/* the highest number of a track */
+	int			nchoices;		/* each of one track; their numbers ascend with its number */
+	int		   *alternatives;	/* how many, by choice */
 	int			naliases;
 	MmtAlias   *aliases;
 	int			nchecks;

@@ -62,6 +62,15 @@ typedef struct NowSums
 	int64_t    *sums;			/* by key */
 } NowSums;
 
+/* A choice between benefits, as the bill in hand meets it. */
+typedef struct Fork
+{
+	int		   *met;			/* by alternative: a row of it that would take a line, -1 none */
+	int64_t    *borne;			/* by alternative: the least that is the person's where it went first */
+	int			turn;			/* the alternative that goes first this time; -1 as without the choice */
+	int			best;			/* the one that did when the bill came out best */
+} Fork;
+
 struct MmtRun
 {
 	const MmtRuleset *rs;
@@ -98,6 +107,8 @@ struct MmtRun
 	bool	   *path_rests_on;
 	MmtDelta   *path_deltas;
 	FeedNow    *path_feeds;
+
+	Fork	   *forks;			/* by choice: outlast the ways in which one bill is computed; NULL without choices */
 
 	/* the bill in hand, all in scratch */
 	MmtError   *err;

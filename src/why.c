@@ -144,6 +144,21 @@ conditions(MmtRun *run, int line, Scope scope, const MmtBenefit *b, Reasons *r, 
 	return true;
 }
 
+/* What the choice said in which one benefit was better than another; NULL when it was none. */
+static const MmtTrace *
+choice_between(const MmtRuleset *rs, const MmtOutcome *o, const MmtBenefit *winner, const char *benefit)
+{
+	for (int i = 0; i < o->ntraces; i++)
+	{
+		const MmtTrace *t = &o->traces[i];
+
+		if (mmt_trace_chooses(rs, t) && strcmp(mmt_row_get(&rs->rows[t->benefit], "benefit"), winner->name) == 0 &&
+			strcmp(mmt_row_get(&rs->rows[t->step], "benefit"), benefit) == 0)
+			return t;
+	}
+	return NULL;
+}
+
 static bool
 holds(MmtRun *run, const MmtBenefit *b, int line)
 {
@@ -166,6 +181,7 @@ mmt_why_not(MmtRun *run, const MmtBill *bill, const char *benefit, int line, boo
 
 	*n = 0;
 	mmt_run_long_way(run);
+	mmt_run_trace(run, true);
 	for (int l = 0; l < bill->nlines; l++)
 		all[l] = l;
 	for (int i = 0; i < rs->nbenefits; i++)
@@ -201,11 +217,21 @@ mmt_why_not(MmtRun *run, const MmtBill *bill, const char *benefit, int line, boo
 		if (met && winner >= 0)
 		{
 			MmtBuffer	words = {.arena = arena};
-			const MmtInputRow *row = &rs->rows[rs->benefits[winner].row];
-			const char *name = mmt_row_get(row, zh ? "name_zh" : "name_en");
+			const char *name = mmt_benefit_word(rs, rs->benefits[winner].row, zh);
+			const MmtTrace *t = choice_between(rs, &outcome, &rs->benefits[winner], benefit);
 
-			mmt_putf(&words, zh ? "“%s”先适用，同一轨道的待遇不重复享受" : "\"%s\" comes before it, and benefits of one track exclude each other",
-					 name ? name : rs->benefits[winner].name);
+			if (t && t->used > t->base)
+			{
+				mmt_putf(&words, zh ? "就高不就低：按“%s”个人承担（含个人账户）" : "\"%s\" is better: with it the person bears ", name);
+				mmt_fen_words(t->base, &words);
+				mmt_puts(&words, zh ? " 元，按本待遇则为 " : " yuan, account included, with this one ");
+				mmt_fen_words(t->used, &words);
+				mmt_puts(&words, zh ? " 元，多 " : " yuan, which is more by ");
+				mmt_fen_words(t->used - t->base, &words);
+				mmt_puts(&words, zh ? " 元" : " yuan");
+			}
+			else
+				mmt_putf(&words, zh ? "“%s”先适用，同一轨道的待遇不重复享受" : "\"%s\" comes before it, and benefits of one track exclude each other", name);
 			add_reason(&r, rs->benefits[winner].row, &words);
 		}
 	}

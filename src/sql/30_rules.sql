@@ -147,6 +147,7 @@ CREATE TABLE mmt.benefit (
 	benefit text NOT NULL,
 	ord integer NOT NULL,
 	track text,
+	better_of text,
 	as_of text,
 	category text,
 	name_zh text,
@@ -173,6 +174,8 @@ COMMENT ON TABLE mmt.benefit IS 'Benefits; in one track the first that matches a
 COMMENT ON COLUMN mmt.benefit.benefit IS 'Name of the benefit, such as chronic. 待遇代号。';
 COMMENT ON COLUMN mmt.benefit.ord IS 'Place in the order of trying and of tracks. 次序。';
 COMMENT ON COLUMN mmt.benefit.track IS 'Benefits of one track exclude each other; null is main. 轨道，空为 main。';
+COMMENT ON COLUMN mmt.benefit.better_of IS
+'Name of a choice: of the benefits of one track with this name that would take a bill, that one does under which the person bears least, cash and account together. 就高不就低：同一轨道、同一名称的待遇择优，取个人现金与个人账户合计承担最少者。';
 COMMENT ON COLUMN mmt.benefit.as_of IS
 'Whose day''s law and status apply: care (also null), year_start, or a fact that is a date, such as prescribed or discharged. 适用哪一天的规定。';
 COMMENT ON COLUMN mmt.benefit.category IS 'Kind of benefit, for reports. 待遇类别。';

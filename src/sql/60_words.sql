@@ -71,7 +71,7 @@ AS $$
 				CASE WHEN before ->> 'value' <> body ->> 'value' THEN before ->> 'value' END || ' → ', body ->> 'value')
 			WHEN 'benefit' THEN concat(
 				coalesce(mmt.say(body ->> 'name_zh', body ->> 'name_en'), mmt.word(words, 'benefit', body ->> 'benefit')),
-				mmt.say('：适用于', ': for ') || mmt.condition_words(words, body))
+				mmt.say('：适用于', ': for ') || mmt.condition_words(words, body), mmt.say('，就高不就低：', ', better of ') || mmt.word(words, 'better_of', body ->> 'better_of'))
 			WHEN 'step' THEN concat(
 				mmt.word(words, 'benefit', body ->> 'benefit'), mmt.say(' 第', ' step '), body ->> 'ord', mmt.say('步：', ': '),
 				(SELECT string_agg(CASE WHEN p.p LIKE '%.%' AND mmt.word(words, 'pot', p.p) = p.p	-- one of another benefit, without words of its own

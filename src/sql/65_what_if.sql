@@ -26,7 +26,7 @@ CREATE FUNCTION mmt.why_not(
 COMMENT ON FUNCTION mmt.why_not(pg_catalog.text, pg_catalog.text, pg_catalog.date, pg_catalog.numeric, pg_catalog.text, pg_catalog.text,
 	pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text,
 	pg_catalog.text[], pg_catalog.jsonb, pg_catalog.jsonb, mmt.tally, pg_catalog.int8, pg_catalog.text) IS
-	'某项待遇为什么没有适用于账单：逐行列出不符合的每个条件，或先适用的待遇；适用时没有结果行 / why a benefit does not take a bill: by line, each condition that is not met, or the benefit that comes before it; no row when it applies. Errors: MM010 no such benefit, and those of mmt.adjudicate.';
+	'某项待遇为什么没有适用于账单：逐行列出不符合的每个条件，或先适用的待遇、就高时更有利的待遇；适用时没有结果行 / why a benefit does not take a bill: by line, each condition that is not met, or the benefit that comes before it or, of a choice, is better; no row when it applies. Errors: MM010 no such benefit, and those of mmt.adjudicate.';
 
 CREATE FUNCTION mmt.why_different(one mmt.outcome, other mmt.outcome,
 		OUT pot pg_catalog.text, OUT one_words pg_catalog.text, OUT other_words pg_catalog.text, OUT difference pg_catalog.numeric,

@@ -1,7 +1,8 @@
 /*-------------------------------------------------------------------------
  * prop_engine.c
  *	  What must hold for every bill under any rules: random rulesets, random
- *	  bills, and a second, naive engine for bills of one line.
+ *	  bills, choices against rules that make none, and a second, naive engine
+ *	  for bills of one line.
  *
  * SPDX-License-Identifier: PostgreSQL
  *-------------------------------------------------------------------------
@@ -60,6 +61,7 @@ one_of(const char *const *list)
 typedef struct Flavour
 {
 	bool		by_order;		/* the order of lines may matter */
+	bool		chooses;		/* the benefits of a track are alternatives */
 	int			nbenefits;
 	int			naccumulators;
 	bool		count[3];
@@ -127,7 +129,8 @@ random_rules(MmtBuffer *out, Flavour *f)
 	static const char *const locals[] = {"out", "advance", "deductible", "fund", "account", "over", NULL};
 
 	memset(f, 0, sizeof(*f));
-	f->nbenefits = 1 + tap_below(3);
+	f->chooses = tap_below(3) == 0;
+	f->nbenefits = 1 + f->chooses + tap_below(3);
 	f->naccumulators = 1 + tap_below(3);
 	mmt_puts(out, POTS "list list=upper member=2\nlist list=upper member=3\n"
 			 "list list=scope member=XA1* valid=[2019-01-01,2019-08-01)\nlist list=scope member=XB2\n"
@@ -148,7 +151,9 @@ random_rules(MmtBuffer *out, Flavour *f)
 		bool		layer = b > 0 && tap_below(2) == 0;
 		int			nsteps = 1 + tap_below(5);
 
-		mmt_putf(out, "benefit benefit=b%d ord=%d%s", b, b + 1, layer ? " track=later" : "");
+		mmt_putf(out, "benefit benefit=b%d ord=%d%s", b, 10 * b + 10, layer ? " track=later" : "");
+		if (f->chooses)
+			mmt_puts(out, layer ? " better_of=d" : " better_of=c");
 		if (b + 1 < f->nbenefits || tap_below(3) == 0)
 			put_selector(out, true);
 		mmt_puts(out, ONE_OF("", "", "", " as_of=year_start", " as_of=prescribed"));
@@ -459,6 +464,8 @@ replays(const MmtBill *bill, const MmtOutcome *o)
 		const MmtStep *s = step_of(t->step);
 		int64_t		base = 0;
 
+		if (mmt_trace_chooses(fx.rs, t))
+			continue;
 		if (s == NULL || t->moved < 0 || t->moved > t->base)
 			return false;
 		for (int p = 0; p < s->nfrom; p++)
@@ -535,6 +542,7 @@ typedef struct Seen
 {
 	int			bills;
 	int			done;
+	int			chosen;			/* with a choice */
 	int			refused[MMT_E_INTERNAL + 1];
 } Seen;
 
@@ -568,8 +576,160 @@ recalls(MmtRun *run, MmtBill bill)
 	return true;
 }
 
+/*
+ * The rules of a choice, once for each alternative: in its place in the track
+ * stands that one, and there is no choice.  Of two choices, every pair.
+ */
+typedef struct Ways
+{
+	int			n;
+	int			first[16][2];	/* benefit that goes first, by choice; -1 no such choice */
+	const MmtRuleset *rs[16];
+	MmtRun	   *run[16];
+} Ways;
+
+static int64_t
+own_money(const MmtOutcome *o)
+{
+	return o->by_bearer[MMT_PERSON] + o->by_bearer[MMT_ACCOUNT];
+}
+
+/* The same rows without a choice; benefits c and d stand five before the first of their tracks. */
+static const char *
+without_choice(MmtArena *arena, const char *text, const int *first)
+{
+	MmtBuffer	out = {.arena = arena};
+	int			place[2] = {0, 0};
+
+	while (*text)
+	{
+		size_t		len = strcspn(text, "\n") + 1;
+		int			b;
+		int			ord;
+		char		choice;
+		int			at = 0;
+
+		if (sscanf(text, "benefit benefit=b%d ord=%d", &b, &ord) == 2)
+		{
+			const char *name = strstr(text, "better_of=");
+
+			choice = name[10] - 'c';
+			if (place[(int) choice] == 0)
+				place[(int) choice] = ord - 5;
+			sscanf(text, "benefit benefit=b%*d ord=%*d%n", &at);
+			mmt_putf(&out, "benefit benefit=b%d ord=%d", b, b == first[(int) choice] ? place[(int) choice] : ord);
+			mmt_put(&out, text + at, name - text - at);
+			at = name - text + 11;
+		}
+		mmt_put(&out, text + at, len - at);
+		text += len;
+	}
+	return out.s;
+}
+
+static bool
+make_ways(MmtArena *arena, MmtArena *scratch, const char *text, Ways *w)
+{
+	int			n[2] = {0, 0};
+	int			alternatives[2][8];
+
+	for (const char *p = text; (p = strstr(p, "benefit benefit=b")) != NULL; p++)
+		if (p == text || p[-1] == '\n')
+		{
+			int			c = strstr(p, "better_of=")[10] - 'c';
+
+			alternatives[c][n[c]++] = p[17] - '0';
+		}
+	w->n = 0;
+	for (int i = 0; i < n[0]; i++)
+		for (int k = 0; k < n[1] || k == 0; k++)
+		{
+			const char *one;
+			MmtInputRow *rows;
+			int			nrows;
+			MmtError	err;
+			MmtRuleset *rs;
+
+			w->first[w->n][0] = alternatives[0][i];
+			w->first[w->n][1] = n[1] ? alternatives[1][k] : -1;
+			one = without_choice(arena, text, w->first[w->n]);
+			rows = fx_rows(arena, one, strlen(one), &nrows);
+			if (!mmt_ruleset_compile(arena, "A", nrows, rows, &rs, &err))
+				return false;
+			w->rs[w->n] = rs;
+			w->run[w->n] = mmt_run_begin(arena, scratch, rs, false);
+			w->n++;
+		}
+	return true;
+}
+
 static void
-try_bill(MmtRun *plain, MmtRun *named, const char *text, int nlines, const Flavour *f, Seen *seen)
+best_of_ways(const Ways *w, const char *text, const MmtOutcome *a, bool done)
+{
+	const MmtDelta *entries;
+	int			nentries = mmt_run_entries(fx.run, &entries);
+	int64_t		own[16];
+	bool		all_done = true;
+	int			best = 0;
+
+	for (int i = 0; i < w->n; i++)
+	{
+		MmtBill		bill;
+		MmtOutcome	o;
+		MmtError	err;
+
+		mmt_run_clear(w->run[i]);
+		for (int k = 0; k < nentries; k++)
+		{
+			MmtBuffer	name = {.arena = &fx.bills};
+
+			mmt_key_name(fx.run, &entries[k].key, &name);
+			mmt_run_set(w->run[i], name.s, name.len, entries[k].value, &err);
+		}
+		must(fx_read_bill(&fx.bills, w->rs[i], text, strlen(text), &bill), "the bill is one without the choice");
+		if (!mmt_adjudicate(w->run[i], &bill, &o, &err))
+		{
+			all_done = false;
+			continue;
+		}
+		own[i] = own_money(&o);
+		if (own[i] < own[best])
+			best = i;
+	}
+	if (!must(all_done == done, "a bill is refused when one of its ways is") || !done)
+		return;
+	{
+		MmtBill		bill;
+		MmtOutcome	o;
+		MmtError	err;
+		bool		same = true;
+
+		fx_read_bill(&fx.bills, w->rs[best], text, strlen(text), &bill);
+		mmt_adjudicate(w->run[best], &bill, &o, &err);
+		for (int p = 0; p < fx.rs->npots; p++)
+			for (int l = 0; l < o.nlines; l++)
+				same &= held(a, p, l) == held(&o, mmt_pot_find(w->rs[best], fx.rs->pots[p].name, strlen(fx.rs->pots[p].name)), l);
+		must(same, "a choice comes out as the best of rules without it");
+		must(same_deltas(fx.run, a, w->run[best], &o), "and so does the tally");
+	}
+	/* what is said of the others */
+	for (int i = 0; i < a->ntraces; i++)
+	{
+		const MmtTrace *t = &a->traces[i];
+		int64_t		least = INT64_MAX;
+
+		if (!mmt_trace_chooses(fx.rs, t))
+			continue;
+		for (int k = 0; k < w->n; k++)
+			for (int c = 0; c < 2; c++)
+				if (w->first[k][c] == mmt_row_get(&fx.rs->rows[t->step], "benefit")[1] - '0' && own[k] < least)
+					least = own[k];
+		must(t->base == own_money(a) && t->used == least && least >= t->base, "what the person would have borne");
+	}
+}
+
+static void
+try_bill(MmtRun *plain, MmtRun *named, const Ways *ways, const char *text, int nlines, const Flavour *f, Seen *seen)
 {
 	MmtBill		bill;
 	MmtOutcome	a;
@@ -589,6 +749,8 @@ try_bill(MmtRun *plain, MmtRun *named, const char *text, int nlines, const Flavo
 	}
 	done = mmt_adjudicate(fx.run, &bill, &a, &err);
 	must(done || (err.code != MMT_E_INTERNAL && err.code != MMT_OK && err.en[0] && err.zh[0]), "a refusal has its words");
+	if (f->chooses)
+		best_of_ways(ways, text, &a, done);
 	must(done == mmt_adjudicate(plain, &bill, &b, &other) && (done || strcmp(err.en, other.en) == 0), "refused alike without a trace");
 	if (!done)
 	{
@@ -596,6 +758,7 @@ try_bill(MmtRun *plain, MmtRun *named, const char *text, int nlines, const Flavo
 		return;
 	}
 	seen->done++;
+	seen->chosen += a.ntraces > 0 && mmt_trace_chooses(fx.rs, &a.traces[a.ntraces - 1]);
 	must(conserved(&bill, &a), "the pots of every line sum to its amount, none is negative");
 	must(same_money(&a, &b, nlines) && same_deltas(fx.run, &a, plain, &b), "the same money without a trace");
 	must(b.ntraces == 0, "and no trace");
@@ -627,7 +790,7 @@ try_bill(MmtRun *plain, MmtRun *named, const char *text, int nlines, const Flavo
 			 same_money(&a, &b, 1) && same_deltas(fx.run, &a, named, &b),
 			 "a line of nothing changes nothing");
 	}
-	else if (!f->by_order)
+	else if (!f->by_order && !f->chooses)	/* a fen may decide a choice */
 	{
 		const char *turned = lines_turned(text);
 		MmtBill		back;
@@ -687,9 +850,10 @@ random_rulesets(void)
 		MmtArena	own = tap_arena();
 		MmtBuffer	text = {.arena = &own};
 		Flavour		f;
-		MmtArena	scratches[2] = {tap_arena(), tap_arena()};
+		MmtArena	scratches[3] = {tap_arena(), tap_arena(), tap_arena()};
 		MmtRun	   *plain;
 		MmtRun	   *named;
+		Ways		ways;
 
 		random_rules(&text, &f);
 		rules_text = text.s;
@@ -700,13 +864,15 @@ random_rulesets(void)
 		{
 			plain = mmt_run_begin(&fx.arena, &scratches[0], fx.rs, false);
 			named = mmt_run_begin(&fx.arena, &scratches[1], fx.rs, true);
+			if (f.chooses)
+				must(make_ways(&own, &scratches[2], text.s, &ways), "the rules without a choice compile");
 			for (int b = 0; b < BILLS; b++)
 			{
 				MmtBuffer	bill = {.arena = &own};
 				int			nlines = random_bill(&bill);
 
 				/* the run without a trace has the same person */
-				try_bill(plain, named, bill.s, nlines, &f, &seen);
+				try_bill(plain, named, &ways, bill.s, nlines, &f, &seen);
 				{
 					const MmtDelta *entries;
 					int			n = mmt_run_entries(fx.run, &entries);
@@ -722,8 +888,8 @@ random_rulesets(void)
 				}
 			}
 		}
-		mmt_arena_free(&scratches[0]);
-		mmt_arena_free(&scratches[1]);
+		for (int k = 0; k < 3; k++)
+			mmt_arena_free(&scratches[k]);
 		mmt_arena_free(&own);
 		if (failures > 20)
 			break;
@@ -735,6 +901,7 @@ random_rulesets(void)
 			printf(" code %d: %d", i, seen.refused[i]);
 	printf("\n");
 	ok(seen.done * 2 > seen.bills, "most bills are not refused");
+	ok(seen.chosen * 20 > seen.bills, "%d bills had a choice", seen.chosen);
 }
 
 /* ------------------------------------------------------- the naive engine */

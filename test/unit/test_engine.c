@@ -1019,6 +1019,121 @@ test_as_of(void)
 	pays("amount=100 scheme=310", "gross=100", "a bill that the benefit would not take need not give its date");
 }
 
+/* ---------------------------------------------------------------- choices */
+
+/* Steps of a benefit: a share of flow to a pot, the rest to coinsurance. */
+#define SHARE_OF(benefit, parameter, pot) \
+	"step benefit=" benefit " ord=10 from_pot=gross to_pot=flow verb=share\n" \
+	"step benefit=" benefit " ord=50 from_pot=flow to_pot=" pot " verb=share parameter=" parameter "\n" \
+	"step benefit=" benefit " ord=90 from_pot=flow to_pot=coinsurance verb=share\n"
+#define CHRONIC(more) "benefit benefit=k ord=10 disease=x" more "\n" SHARE_OF("k", "high", "fund") \
+	"step benefit=k ord=20 from_pot=flow to_pot=deductible verb=fill parameter=line accumulator=paid\n"
+#define ORDINARY(more) "benefit benefit=o ord=20" more "\n" SHARE_OF("o", "low", "fund")
+#define FIGURES "parameter parameter=line amount=300\nparameter parameter=high amount=80%\nparameter parameter=low amount=50%\n" \
+	"accumulator accumulator=paid counts=k.deductible per=year\naccumulator accumulator=visits unit=count counts='claims of k' per=year\n"
+#define EITHER POTS CHRONIC(" better_of=c") ORDINARY(" better_of=c") FIGURES
+
+static void
+test_choices(void)
+{
+	MmtRun	   *run;
+	char		text[8000] = POTS "parameter parameter=low amount=50%\n";
+
+	rules(POTS CHRONIC("") ORDINARY("") FIGURES);
+	pays("amount=400 disease=x", "k.deductible=300 k.fund=80 k.coinsurance=20", "without a choice the first takes the bill");
+	rules(EITHER);
+	/* k: 300 + 20 = 320; o: 200 */
+	pays("amount=400 disease=x", "o.fund=200 o.coinsurance=200", "the one under which the person bears least");
+	delta_is("", "and nothing of the other one counts");
+	/* k: 300 + 140 = 440; o: 500 */
+	pays("amount=1000 disease=x", "k.deductible=300 k.fund=560 k.coinsurance=140", "with more money it is the other");
+	delta_is("paid@2019=300.00 visits@2019=1", "and that one counts");
+	/* k: 300 + 100 = 400; o: 400 */
+	pays("amount=800 disease=x", "k.deductible=300 k.fund=400 k.coinsurance=100", "of equals the first");
+	tally("paid@2019=300.00");
+	ok(adjudicate("amount=400 disease=x") && in_pot("k.fund", -1) == 32000, "what was borne before decides, too");
+	pays("amount=400 disease=y", "o.fund=200 o.coinsurance=200", "a bill for one of them has no choice");
+	is_int(fx.out.ntraces, 3, "and says nothing of one");
+
+	/* k: 320 + 50 = 370, o: 250; k: 440 + 50 = 490, o: 550 */
+	pays("line amount=400 disease=x\nline amount=100 disease=y", "o.fund=250 o.coinsurance=250", "a choice is made for the bill");
+	pays("line amount=1000 disease=x\nline amount=100 disease=y", "k.deductible=300 k.fund=560 k.coinsurance=140 o.fund=50 o.coinsurance=50",
+		 "what the better one does not take goes where it went without it");
+	/* k: 300 + 2 x 60 = 420, o: 450; never one line each */
+	pays("line amount=450 disease=x\nline amount=450 disease=x", "k.deductible=300 k.fund=480 k.coinsurance=120", "lines that both would take go together");
+
+	/* one between them, of another name, takes what it took */
+	rules(EITHER "benefit benefit=m ord=15 tier=1\n" SHARE_OF("m", "high", "fund"));
+	pays("amount=400 disease=x tier=1", "o.fund=200 o.coinsurance=200", "the choice stands where its first alternative does");
+	pays("amount=400 disease=y tier=1", "m.fund=320 m.coinsurance=80", "a benefit between them keeps its place");
+
+	/* k: 60 from the account, 40 in cash; o: 50 in cash */
+	rules(POTS "benefit benefit=k ord=10 better_of=c\n" SHARE_OF("k", "high", "account") ORDINARY(" better_of=c")
+		  "parameter parameter=high amount=60%\nparameter parameter=low amount=50%\n");
+	pays("amount=100", "o.fund=50 o.coinsurance=50", "the account is the person's, too");
+
+	/* 620: k 300 + 64, o 310; with the layer k 300 */
+	rules(EITHER);
+	pays("amount=620 disease=x", "o.fund=310 o.coinsurance=310", "without a later layer one is better");
+	rules(EITHER "benefit benefit=l ord=30 track=later\nstep benefit=l ord=10 from_pot=k.coinsurance to_pot=fund verb=share\n");
+	pays("amount=620 disease=x", "k.deductible=300 k.fund=256 l.fund=64", "the whole bill decides: with the layer the other");
+
+	/* later track: from what was left, p 30% of the deductible or q 10% of any coinsurance */
+	rules(EITHER "benefit benefit=p ord=30 track=later better_of=d\nstep benefit=p ord=10 from_pot=k.deductible to_pot=fund verb=share parameter=third\n"
+		  "benefit benefit=q ord=40 track=later better_of=d\nstep benefit=q ord=10 from_pot='k.coinsurance, o.coinsurance' to_pot=fund verb=share parameter=tenth\n"
+		  "parameter parameter=third amount=30%\nparameter parameter=tenth amount=10%\n");
+	/* 620: k 364 - 90 = 274 or k 364 - 6.40; o 310 or o 310 - 31 = 279 */
+	pays("amount=620 disease=x", "k.deductible=210 k.fund=256 k.coinsurance=64 p.fund=90", "two choices: every way is tried");
+	/* 500: k 340 - 90 = 250; o 250 - 25 = 225 */
+	pays("amount=500 disease=x", "o.fund=250 o.coinsurance=225 q.fund=25", "and the best of all is taken");
+	is_int(fx.out.traces[fx.out.ntraces - 1].used, 25000, "the least that the person would bear under p, which is with k");
+	is_int(fx.out.traces[fx.out.ntraces - 2].used, 25000, "and under k, which is with p");
+
+	/* a row of other days is the same alternative */
+	rules(POTS CHRONIC(" better_of=c valid=[2018-01-01,2019-07-01)") "benefit benefit=k ord=10 disease=x better_of=c valid=[2019-07-01,)\n"
+		  ORDINARY(" better_of=c") FIGURES);
+	pays("disease=x\nline date=2019-06-30 amount=400\nline date=2019-07-01 amount=600", "k.deductible=300 k.fund=560 k.coinsurance=140",
+		 "an alternative has rows of different days");
+
+	/* its rows at two places: k 440 + o 100; k 440 + 180; o 600 */
+	rules(POTS CHRONIC(" better_of=c valid=[2018-01-01,2019-07-01)") "benefit benefit=k ord=30 disease=x better_of=c valid=[2019-07-01,)\n"
+		  ORDINARY(" better_of=c") FIGURES "parameter parameter=high amount=10% priority=1 valid=[2019-07-01,)\n");
+	pays("disease=x\nline date=2019-06-30 amount=1000\nline date=2019-07-01 amount=200", "k.deductible=300 k.fund=560 k.coinsurance=140 o.fund=100 o.coinsurance=100",
+		 "what is best without a choice stays so");
+	is_int(fx.out.traces[fx.out.ntraces - 1].used, 60000, "and the other is compared with it");
+
+	/* marks: k rests on an assumed clause, o does not */
+	rules(POTS CHRONIC(" better_of=c clause=C") ORDINARY(" better_of=c") FIGURES "clause clause=C source_quality=assumed\n");
+	ok(adjudicate("amount=400 disease=x") && !fx.out.rests_on[0], "what was not chosen is no basis");
+	ok(adjudicate("amount=1000 disease=x") && fx.out.rests_on[0], "what was chosen is");
+	rules(POTS CHRONIC(" better_of=c facts.drug=@l") ORDINARY(" better_of=c") FIGURES "clause clause=C source_quality=assumed\nlist list=l member=A clause=C\n");
+	ok(adjudicate("amount=400 disease=x drug=A") && in_pot("o.fund", -1) == 20000 && !fx.out.rests_on[0], "nor is the list by which it would have applied");
+	run = fx.run;
+	mmt_run_trace(run, false);
+	ok(adjudicate("amount=1000 disease=x drug=A") && in_pot("k.fund", -1) == 56000 && fx.out.rests_on[0] && fx.out.ntraces == 0, "without a trace, too");
+
+	rules(POTS CHRONIC(" better_of=c") ORDINARY(" better_of=c") FIGURES "step benefit=k ord=60 from_pot=fund to_pot=over verb=keep parameter=cap required=true\n"
+		  "parameter parameter=cap tier=1 amount=1000\n");
+	refuses("amount=400 disease=x", MMT_E_NO_ROW, "\"cap\"", "a benefit that cannot be computed cannot be compared");
+
+	rules(POTS CHRONIC(" better_of=c") ORDINARY(" better_of=c ranges.age=[18,)") FIGURES);
+	refuses("amount=400 disease=x", MMT_E_NO_FACT, "age", "nor one of which nobody knows whether it applies");
+	pays("amount=400 disease=x age=17", "k.deductible=300 k.fund=80 k.coinsurance=20", "one that does not apply is no alternative");
+	rules(POTS CHRONIC(" better_of=c") ORDINARY(" better_of=c as_of=prescribed") FIGURES);
+	refuses("amount=400 disease=x", MMT_E_NO_FACT, "prescribed", "nor one whose day is missing");
+	pays("amount=400 disease=x prescribed=2019-06-30", "o.fund=200 o.coinsurance=200", "each goes by its own day");
+	rules(POTS CHRONIC(" better_of=c as_of=prescribed") ORDINARY(" better_of=c") "benefit benefit=k ord=15 better_of=c tier=1\n" FIGURES);
+	refuses("line amount=400 tier=1\nline amount=400 disease=x tier=1", MMT_E_NO_FACT, "prescribed", "on whatever line");
+
+	for (int i = 0; i < 101; i++)
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), "benefit benefit=b%d ord=%d better_of=c\n", i, i);
+	ok(!fx_compile(text) && strstr(fx.err.hint_en, "100 ways"), "too many ways are refused");
+	strstr(text, "benefit=b100 ")[11] = ' ';
+	ok(fx_compile(text), "rows of one benefit are one alternative");
+	ok(!fx_compile(POTS "benefit benefit=a ord=1 better_of=c\nbenefit benefit=b ord=2 track=t better_of=c\n") && strstr(fx.err.hint_en, "one track"),
+	   "alternatives stand in one track");
+}
+
 /* ---------------------------------------------------------------- periods */
 
 static void
@@ -1491,6 +1606,7 @@ main(void)
 	test_lines();
 	test_layers();
 	test_as_of();
+	test_choices();
 	test_periods();
 	test_refusals();
 	test_numbers();

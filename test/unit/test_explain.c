@@ -108,6 +108,30 @@ fen(int64_t value, const char *want)
 	is_text(out.s, want, want);
 }
 
+/* k: 300, then a fifth; o: half */
+static void
+test_choice(void)
+{
+	rules(POTS "benefit benefit=k ord=1 better_of=c disease=x name_zh=慢特病 name_en=chronic clause=C1\nbenefit benefit=o ord=2 better_of=c name_zh=普通门诊 clause=C3\n"
+		  "step benefit=k ord=10 from_pot=gross to_pot=flow verb=share\nstep benefit=k ord=20 from_pot=flow to_pot=deductible verb=fill parameter=line\n"
+		  "step benefit=k ord=30 from_pot=flow to_pot=fund verb=share parameter=high\nstep benefit=k ord=90 from_pot=flow to_pot=coinsurance verb=share\n"
+		  "step benefit=o ord=10 from_pot=gross to_pot=flow verb=share\nstep benefit=o ord=30 from_pot=flow to_pot=fund verb=share parameter=low\n"
+		  "step benefit=o ord=90 from_pot=flow to_pot=coinsurance verb=share\n"
+		  "parameter parameter=line amount=300\nparameter parameter=high amount=80%\nparameter parameter=low amount=50%\n"
+		  "document document=D title=办法\nclause clause=C1 document=D place=一 source_quality=seed\nclause clause=C3 document=D place=三 source_quality=example\n");
+	if (!explained("", "amount=400 disease=x", true))
+		return;
+	is_int(n, 5, "a choice is one sentence more");
+	is_text(sentences[1].words, "适用待遇：普通门诊", "what was chosen");
+	is_text(sentences[0].words, "就高不就低：按“普通门诊”个人承担（含个人账户）200.00 元，按“慢特病”则为 320.00 元", "over which, and what that would have left");
+	is_text(sentences[0].basis, "《办法》三；《办法》一", "the clauses of both");
+	is_text(sentences[0].mark, "示例数字，无出处", "and what is not verified of them");
+	ok(!sentences[0].has_amount && sentences[0].pot == NULL, "it moves nothing");
+	if (explained("", "amount=1000 disease=x", false))
+		is_text(sentences[0].words, "the better of two: with \"chronic\" the person bears 440.00 yuan, account included; with \"o\" it would be 500.00 yuan",
+				"in English, by its code what has no name");
+}
+
 static void
 test_words(void)
 {
@@ -241,6 +265,7 @@ int
 main(void)
 {
 	test_sentences();
+	test_choice();
 	test_words();
 	test_measures();
 	test_bytes();
