@@ -921,6 +921,23 @@ check_counted(Checker *c, const MmtBenefit *b, int at)
 			column(c, s->row, "ord"), b->name, c->rs->pots[s->to].local, a->name, column(c, a->row, "counts"));
 }
 
+/* Does some bill leave a choice between a benefit and another alternative? */
+static bool
+leaves_choice(Checker *c, const MmtBenefit *b)
+{
+	for (int i = 0; i < c->rs->nbenefits; i++)
+	{
+		const MmtBenefit *other = &c->rs->benefits[i];
+
+		MMT_MAY_STOP(c->compared++);
+		/* who goes by the law of another day may meet rows of other days */
+		if (other->choice == b->choice && other->symbol != b->symbol &&
+			(other->as_of != b->as_of || !selectors_apart(c, &b->when, &other->when, NULL)))
+			return true;
+	}
+	return false;
+}
+
 static void
 check_benefit(Checker *c, const MmtBenefit *b)
 {
@@ -929,6 +946,11 @@ check_benefit(Checker *c, const MmtBenefit *b)
 	bool		empties_flow = false;
 
 	check_selector(c, b->row, &b->when);
+	if (b->choice >= 0 && !leaves_choice(c, b))
+		problem(c, false, "no_effect", b->row, "no bill that benefit \"%s\" takes could go to another one of better_of \"%s\", so there is nothing to choose between; "
+				"name the choice at the other benefit, too, or correct its conditions",
+				"待遇“%s”的账单没有一张可以归入 better_of“%s”的另一项待遇，无从就高；请在另一项待遇上写同一名称，或更正其条件",
+				b->name, column(c, b->row, "better_of"));
 	if (b->nsteps == 0)
 		problem(c, true, "nothing", b->row, "benefit \"%s\" has no step, so it pays nothing; add step rows or apply a template",
 				"待遇“%s”没有步骤，不会支付；请补充步骤行或套用模板", b->name);

@@ -133,6 +133,8 @@ SELECT matches((SELECT bb.slip(s.person_id, s.settlement_id) FROM bb.settlement 
 DO $$ BEGIN PERFORM mmt.open_draft('better-track', '999600'); END $$;
 INSERT INTO mmt.benefit (draft, benefit, ord, track, better_of, name_en, clause) VALUES ('better-track', 'ordinary', 20, 'other', 'outpatient', 'ordinary care', 'B-2');
 SELECT results_eq($$SELECT severity, code, message LIKE '%Alternatives stand in one track%' FROM mmt.check_policy('better-track') WHERE severity = 'error'$$, $$VALUES ('error', 'unreadable', true)$$, 'alternatives stand in one track');
+UPDATE mmt.benefit SET track = NULL, better_of = 'another' WHERE draft = 'better-track';
+SELECT results_eq($$SELECT severity, code, count(*) FROM mmt.check_policy('better-track') GROUP BY 1, 2$$, $$VALUES ('warning', 'no_effect', 2::bigint)$$, 'a choice of one is none');
 SELECT throws_ok($$INSERT INTO mmt.benefit (draft, benefit, ord, better_of) VALUES ('better-track', 'x', 1, ' ')$$, '23514', NULL, 'a blank is no name');
 
 SELECT * FROM finish();

@@ -447,6 +447,23 @@ test_apart(void)
 	pair("disease=x&y", "disease=z", false);
 }
 
+/* A choice between benefits that no bill could ever meet together is none. */
+static void
+test_choices(void)
+{
+#define OTHER(more) "benefit benefit=o ord=2" more "\nstep benefit=o ord=10 from_pot=gross to_pot=flow verb=share\n" \
+	"step benefit=o ord=90 from_pot=flow to_pot=coinsurance verb=share\n"
+#define FIRST(more) POTS "benefit benefit=b ord=1" more "\n" IN REST
+
+	clean(FIRST(" better_of=c disease=x") OTHER(" better_of=c"), "two alternatives");
+	found(FIRST(" better_of=c disease=x") OTHER(""), false, "no_effect", "benefit", "better_of \"c\"", "an alternative alone");
+	found(FIRST(" better_of=c disease=x") OTHER(" better_of=d"), false, "no_effect", "benefit", "nothing to choose", "two choices of one");
+	found(FIRST(" better_of=c disease=x") OTHER(" better_of=c disease=y"), false, "no_effect", "benefit", "nothing to choose", "alternatives that no bill meets together");
+	found(FIRST(" better_of=c valid=[2019-01-01,2020-01-01)") OTHER(" better_of=c valid=[2020-01-01,)"), false, "no_effect", "benefit", "nothing to choose", "nor on one day");
+	clean(FIRST(" better_of=c valid=[2019-01-01,2020-01-01) as_of=year_start") OTHER(" better_of=c valid=[2020-01-01,)"), "by the law of another day they do");
+	found(FIRST(" better_of=c") OTHER(" better_of=c track=t"), true, "unreadable", NULL, "one track", "alternatives of two tracks");
+}
+
 int
 main(void)
 {
@@ -454,6 +471,7 @@ main(void)
 	test_problems();
 	test_depth();
 	test_apart();
+	test_choices();
 	mmt_arena_free(&arena);
 	return done_testing();
 }
