@@ -398,7 +398,6 @@ mmt_run_begin(MmtArena *arena, MmtArena *scratch, const MmtRuleset *rs, bool tra
 	mmt_symbols_init(&run->own_symbols, &run->symbol_arena);
 	run->first_own = rs->symbols.n;
 	run->windows = mmt_alloc(arena, sizeof(Window) * (rs->naccumulators + 1));
-	run->paths = mmt_paths(rs);
 	if (rs->nchoices > 0)
 	{
 		run->forks = mmt_alloc(arena, sizeof(Fork) * rs->nchoices);
@@ -443,7 +442,7 @@ mmt_run_trace(MmtRun *run, bool trace)
 void
 mmt_run_long_way(MmtRun *run)
 {
-	run->paths = NULL;
+	run->long_way = true;
 }
 
 static bool

@@ -3,8 +3,9 @@
  *	  Money moves between pots: the four verbs, step by step.
  *
  * Read from the top: one step, one benefit, one bill.  What decides about them
- * is in value.c, what is remembered of them in accumulate.c.  Every function
- * that can fail returns false with words in run->err.
+ * is in value.c, what is remembered of them in accumulate.c; path.c spares most
+ * bills the way through here.  Every function that can fail returns false with
+ * words in run->err.
  *
  * SPDX-License-Identifier: PostgreSQL
  *-------------------------------------------------------------------------
@@ -1149,11 +1150,8 @@ run_ways(MmtRun *run, const MmtBill *bill, MmtOutcome *out, MmtError *err)
 }
 
 bool
-mmt_adjudicate(MmtRun *run, const MmtBill *bill, MmtOutcome *out, MmtError *err)
+mmt_adjudicate_long(MmtRun *run, const MmtBill *bill, MmtOutcome *out, MmtError *err)
 {
-	run->err = err;
-	if (run->paths && bill->nlines == 1 && mmt_path_adjudicate(run, bill, out))
-		return true;
 	return run->forks ? run_ways(run, bill, out, err) : run_bill(run, bill, out, err);
 }
 

@@ -1,6 +1,7 @@
 /*-------------------------------------------------------------------------
  * path.c
- *	  The short way for bills of one line.
+ *	  A bill adjudicated: by the short way when it has one line, else by the
+ *	  engine's.
  *
  * Most bills differ only in their money: which benefit runs, which steps and
  * which rows win follows from a few facts and the day.  That is decided once
@@ -168,8 +169,8 @@ add_cut(MmtPaths *paths, mmt_day from, mmt_day to)
 	paths->cuts[paths->ncuts++] = to;
 }
 
-MmtPaths *
-mmt_paths(const MmtRuleset *rs)
+static MmtPaths *
+paths_of(const MmtRuleset *rs)
 {
 	MmtPaths   *paths = rs->paths;
 	int			room = 0;
@@ -663,8 +664,10 @@ static void
 prepare(MmtRun *run)
 {
 	const MmtRuleset *rs = run->rs;
-	int			n = run->paths->nfacts + 1;
+	int			n;
 
+	run->paths = paths_of(rs);
+	n = run->paths->nfacts + 1;
 	run->code_text = mmt_alloc(run->arena, sizeof(MmtText) * n);
 	run->code_room = mmt_alloc(run->arena, (size_t) CODE_TEXT * n);
 	run->path_held = mmt_alloc(run->arena, sizeof(int64_t) * (rs->npots + 1));
@@ -769,12 +772,14 @@ static const MmtPath *
 asked_path(MmtRun *run, const MmtBill *bill)
 {
 	const MmtLine *line = &bill->lines[0];
-	int			interval = interval_of(run->paths, line->day);
-	bool		same = run->last_path != NULL && run->last_path->interval == interval;
 	const MmtPath *path = NULL;
+	int			interval;
+	bool		same;
 
-	if (run->code == NULL)
+	if (run->paths == NULL)
 		prepare(run);
+	interval = interval_of(run->paths, line->day);
+	same = run->last_path != NULL && run->last_path->interval == interval;
 	if (line->facts && line->facts[run->paths->continues].n > 0)
 		return NULL;			/* it is for a bill to say, not for its line */
 	if (code_facts(run, bill, &same))
@@ -940,8 +945,9 @@ add_up_bearers(const PathEnds *ends, const int64_t *held, int64_t amount, MmtOut
 	return signs >= 0 && sum == amount;
 }
 
-bool
-mmt_path_adjudicate(MmtRun *run, const MmtBill *bill, MmtOutcome *out)
+/* True when the bill's path is known and free of surprises: *out is filled.  Else nothing happened. */
+static bool
+walk(MmtRun *run, const MmtBill *bill, MmtOutcome *out)
 {
 	const MmtPath *path = find_path(run, bill);
 	int64_t		amount = bill->lines[0].amount;
@@ -1058,4 +1064,11 @@ mmt_path_adjudicate(MmtRun *run, const MmtBill *bill, MmtOutcome *out)
 		out->ndeltas += value != 0;
 	}
 	return true;
+}
+
+bool
+mmt_adjudicate(MmtRun *run, const MmtBill *bill, MmtOutcome *out, MmtError *err)
+{
+	run->err = err;
+	return (!run->long_way && bill->nlines == 1 && walk(run, bill, out)) || mmt_adjudicate_long(run, bill, out, err);
 }

@@ -94,7 +94,8 @@ struct MmtRun
 	MmtArena	foreign_arena;
 
 	/* bills of one line on a known path: memory that lasts as long as the run */
-	MmtPaths   *paths;			/* NULL: every bill goes the long way */
+	bool		long_way;		/* every bill goes the long way */
+	MmtPaths   *paths;			/* of the ruleset; NULL until a bill asks */
 	bool		skipped_busy;	/* a row was left out because it asks */
 	bool		measured_ratio; /* the last measure was a parameter that is a ratio */
 	bool		impure;			/* something other than facts was read: a measure */
@@ -225,6 +226,8 @@ same_entry(const MmtRun *run, const MmtKey *key)
 
 /* ---- engine.c: what moves ---- */
 
+/* mmt_adjudicate without path.c's short way. */
+extern bool mmt_adjudicate_long(MmtRun *run, const MmtBill *bill, MmtOutcome *out, MmtError *err);
 extern bool mmt_begin_bill(MmtRun *run, const MmtBill *bill, MmtError *err);
 extern bool mmt_law_day(MmtRun *run, const MmtBenefit *b, int line, mmt_day *day);
 extern bool mmt_share_of(MmtRun *run, const MmtStep *s, MmtDecimal fen, int64_t base, int64_t *moved);
@@ -254,11 +257,5 @@ limit_moves(MmtVerb verb, bool count, int64_t limit, int64_t used, int64_t base)
 	}
 	return moved > base ? base : moved;
 }
-
-/* ---- path.c: the short way ---- */
-
-extern MmtPaths *mmt_paths(const MmtRuleset *rs);
-/* True when the bill's path is known and free of surprises: *out is filled.  Else nothing happened. */
-extern bool mmt_path_adjudicate(MmtRun *run, const MmtBill *bill, MmtOutcome *out);
 
 #endif							/* MMT_RUN_H */
