@@ -246,6 +246,37 @@ mmt_share_of(MmtRun *run, const MmtStep *s, MmtDecimal fen, int64_t base, int64_
 	return true;
 }
 
+/*
+ * A limit in fen, or of times, rounded as the step says.  A rounding of the
+ * step's own is there for limits by months, twelfths that no decimal writes
+ * exactly: what is less than a hundredth of a fen away is taken for the same,
+ * so that twelve of 166.666667 are 2,000 and not 2,010 when rounded up to ten.
+ */
+bool
+mmt_limit_of(const MmtStep *s, bool count, MmtDecimal value, int64_t *limit)
+{
+	int			unit = 1;
+	int			scale = count ? 0 : 2;
+
+	if (s->round != MMT_HALF_UP || s->round_scale != 2)
+	{
+		int64_t		near;
+
+		if (!mmt_decimal_round(value, 4, MMT_HALF_UP, &near))
+			return false;
+		value = mmt_decimal(near, 4);
+	}
+	if (s->round_scale < scale)
+		scale = s->round_scale;
+	for (int i = scale; i < (count ? 0 : 2); i++)
+		unit *= 10;
+	if (!mmt_decimal_round(value, scale, s->round, limit) || __builtin_mul_overflow(*limit, unit, limit))
+		return false;
+	if (*limit < 0)
+		*limit = 0;
+	return true;
+}
+
 static bool
 bad_ratio(MmtRun *run, const MmtParameter *p, const MmtResult *r)
 {
@@ -541,10 +572,8 @@ run_group(MmtRun *run, const MmtBenefit *b, const MmtStep *s, Scope scope, mmt_d
 			return mmt_hint(run->err, "Write yuan without a percent sign, a part of money as 20%% of gross, a part of a fact as 0.2 x FACT.",
 							"请写不带百分号的元；金额的一部分写作 20%% of gross，事实的一部分写作 0.2 x 事实。");
 		}
-		if (!mmt_decimal_round(l, a && a->count ? 0 : 2, MMT_HALF_UP, &limit))
+		if (!mmt_limit_of(s, a && a->count, l, &limit))
 			return mmt_too_large(run, p->name);
-		if (limit < 0)
-			limit = 0;
 		if (a && a->count)
 		{
 			/* this bill counts as one, unless it goes on with what was counted, or counts already */

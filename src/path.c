@@ -397,11 +397,8 @@ add_move(MmtRun *run, MmtPath *path, MmtResult *values, int benefit, const MmtSt
 		}
 		else if (value->found)
 		{
-			if (value->percent ||
-				!mmt_decimal_round(value->value, a && a->count ? 0 : 2, MMT_HALF_UP, &m->limit))
+			if (value->percent || !mmt_limit_of(s, a && a->count, value->value, &m->limit))
 				return false;
-			if (m->limit < 0)
-				m->limit = 0;
 		}
 	}
 	note_mark(run, s->row);

@@ -1263,6 +1263,9 @@ parse_rounding(Compiler *c, const MmtInputRow *row, MmtStep *s)
 						  "Write half_up, half_even, down or up, then the unit in yuan (0.01, 0.1, 1 or 10); left rounds the other side.",
 						  "请写 half_up、half_even、down 或 up，后面可写单位（0.01、0.1、1 或 10 元）；left 表示对剩余一方取整。");
 	}
+	if (s->round_left && s->verb != MMT_SHARE)
+		return refuse(c, row, "rounding", v, "Only a share leaves a side to round; fill, keep and gate round their limit: half_up, half_even, down or up, then the unit in yuan.",
+					  "只有 share 才有剩余一方可取整；fill、keep、gate 是对限额取整：请写 half_up、half_even、down 或 up，后面可写单位（元）。");
 	return true;
 }
 

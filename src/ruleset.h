@@ -327,7 +327,7 @@ typedef struct MmtStep
 	bool		required;
 	MmtSpread	spread;
 	int			spread_parameter;
-	bool		round_left;		/* the other side is the rounded one */
+	bool		round_left;		/* of a share: the other side is the rounded one */
 	MmtRound	round;
 	int			round_scale;	/* decimals of a yuan kept */
 } MmtStep;

@@ -230,6 +230,7 @@ same_entry(const MmtRun *run, const MmtKey *key)
 extern bool mmt_adjudicate_long(MmtRun *run, const MmtBill *bill, MmtOutcome *out, MmtError *err);
 extern bool mmt_begin_bill(MmtRun *run, const MmtBill *bill, MmtError *err);
 extern bool mmt_law_day(MmtRun *run, const MmtBenefit *b, int line, mmt_day *day);
+extern bool mmt_limit_of(const MmtStep *s, bool count, MmtDecimal value, int64_t *limit);
 extern bool mmt_share_of(MmtRun *run, const MmtStep *s, MmtDecimal fen, int64_t base, int64_t *moved);
 extern void mmt_record(MmtRun *run, const MmtTrace *t);
 

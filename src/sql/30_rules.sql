@@ -227,7 +227,7 @@ COMMENT ON COLUMN mmt.step.accumulator IS 'Accumulator the limit counts over; nu
 COMMENT ON COLUMN mmt.step.grain IS 'claim (also null): lines are taken together; line: one by one. 合并计算或逐条计算。';
 COMMENT ON COLUMN mmt.step.spread IS 'How the amount is spread over lines: share (also null), order, low PARAMETER, high PARAMETER. 分摊方式。';
 COMMENT ON COLUMN mmt.step.required IS 'Whether a bill is refused when no row of the parameter matches; else the step is left out. 参数无适用行时是否拒绝。';
-COMMENT ON COLUMN mmt.step.rounding IS 'Words: left (round the other side), half_up, half_even, down, up, and a unit; null: half up to the fen. 取整方式。';
+COMMENT ON COLUMN mmt.step.rounding IS 'Words: left (of a share: round the other side), half_up, half_even, down, up, and a unit; null: half up to the fen. Of fill, keep and gate the limit is rounded. 取整方式；fill、keep、gate 对限额取整。';
 
 CREATE TABLE mmt.parameter (
 	id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

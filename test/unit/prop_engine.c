@@ -199,6 +199,8 @@ random_rules(MmtBuffer *out, Flavour *f)
 			}
 			if (share)
 				mmt_puts(out, ONE_OF("", "", " rounding=left", " rounding='down 0.1'", " rounding='half_even'", " rounding='left up 1'", " rounding='up 10'"));
+			else
+				mmt_puts(out, ONE_OF("", "", "", " rounding='up'", " rounding='down 0.1'", " rounding='half_even 1'", " rounding='up 10'"));
 			put_selector(out, true);
 			put_range(out, f);
 			mmt_puts(out, "\n");
@@ -983,7 +985,7 @@ static void
 naive_step(Naive *n, int benefit, const NaiveStep *s)
 {
 	const NaiveAcc *a = s->acc >= 0 ? &n->accs[s->acc] : NULL;
-	int64_t		limit = s->grows ? s->limit * ((n->month - 1) % 3 + 1) : s->limit;
+	int64_t		limit = ((s->grows ? s->limit * ((n->month - 1) % 3 + 1) : s->limit) + s->unit / 2) / s->unit * s->unit;
 	int64_t		f = 0;
 	int64_t		used = a ? a->tally + naive_counted(n, a) : 0;
 	int64_t		moved = 0;
@@ -1127,7 +1129,7 @@ naive_random(Naive *n)
 				s->acc = -1;
 			s->ratio = tap_below(4) == 0 ? -2 : tap_below(5) == 0 ? -1 : 50 * tap_below(201);
 			s->left = s->verb == 's' && tap_below(4) == 0;
-			s->unit = s->verb != 's' || tap_below(3) ? 1 : tap_below(2) ? 10 : 100;
+			s->unit = tap_below(3) ? 1 : tap_below(2) ? 10 : 100;
 			s->limit = s->acc >= 0 && n->accs[s->acc].claims ? 100 * tap_below(4) : tap_below(8000);
 			s->grows = s->acc >= 0 && tap_below(3) == 0;
 			n->nsteps[b]++;
@@ -1179,7 +1181,7 @@ naive_rows(const Naive *n, MmtBuffer *out)
 			mmt_puts(out, "'");
 			if (x->acc >= 0)
 				mmt_putf(out, " accumulator=a%d", x->acc);
-			if (x->verb == 's' && (x->left || x->unit > 1))
+			if (x->left || x->unit > 1)
 				mmt_putf(out, " rounding='%s%s'", x->left ? "left " : "", x->unit == 1 ? "0.01" : x->unit == 10 ? "0.1" : "1");
 			if (x->verb == 's' && x->ratio == -2)
 				mmt_puts(out, " parameter=banded");

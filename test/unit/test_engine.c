@@ -102,6 +102,42 @@ test_rounding(void)
 	pays("amount=5", "coinsurance=5", "left never leaves more than there is");
 }
 
+/* Of fill, keep and gate it is the limit that is rounded. */
+static void
+test_rounded_limit(void)
+{
+#define LIMITED(verb, words, limit) \
+	BASE "step benefit=b ord=50 from_pot=flow to_pot=over verb=" verb " parameter=limit rounding='" words "'\n" \
+	"parameter parameter=limit amount='" limit "'\n"
+
+	rules(LIMITED("fill", "up 10", "20.01"));
+	pays("amount=100", "over=30 coinsurance=70", "fill: a limit up to ten yuan");
+	rules(LIMITED("keep", "down 1", "20.99"));
+	pays("amount=100", "over=80 coinsurance=20", "keep: a limit down to the yuan");
+	rules(LIMITED("keep", "half_even 0.1", "20.25"));
+	pays("amount=100", "over=79.8 coinsurance=20.2", "keep: a limit half even to the jiao");
+	rules(LIMITED("gate", "half_up 1", "20.5"));
+	pays("amount=20.99", "over=20.99", "gate: a threshold half up to the yuan");
+	pays("amount=21", "coinsurance=21", "gate: which is reached");
+	rules(LIMITED("keep", "up 10", "10") "parameter parameter=limit ord=1 amount=-50\n");
+	pays("amount=5", "over=5", "a limit below nothing is nothing");
+	/* a twelfth of 2,000 and of 200 that no decimal writes exactly */
+	rules(LIMITED("keep", "up 10", "166.666667") "parameter parameter=limit ord=1 amount='x 12'\n");
+	pays("amount=3000", "over=1000 coinsurance=2000", "twelve twelfths a little above the whole are the whole");
+	rules(LIMITED("keep", "down 10", "16.6666666") "parameter parameter=limit ord=1 amount='x 12'\n");
+	pays("amount=300", "over=100 coinsurance=200", "and a little below it");
+	rules(LIMITED("keep", "up", "20.0001"));
+	pays("amount=100", "over=79.99 coinsurance=20.01", "a hundredth of a fen is more");
+	rules(LIMITED("keep", "half_up", "20.00499"));
+	pays("amount=100", "over=80 coinsurance=20", "without a rounding of its own, once and exactly");
+	/* a count: 2.9 times are 2, and this is the first, then the third */
+	rules(BASE "step benefit=b ord=50 from_pot=flow to_pot=over verb=keep parameter=limit accumulator=visits rounding=down\n"
+		  "parameter parameter=limit amount=2.9\naccumulator accumulator=visits unit=count counts='claims of b' per=year\n");
+	pays_after("visits@2019=1", "amount=10", "coinsurance=10", "a count: within the times rounded down");
+	pays_after("visits@2019=2", "amount=10", "over=10", "a count: beyond them");
+	rules_refused(LIMITED("keep", "left", "20"), MMT_E_POLICY, "rounding", "a limit has no other side");
+}
+
 static void
 test_fill(void)
 {
@@ -1588,6 +1624,7 @@ main(void)
 {
 	test_share();
 	test_rounding();
+	test_rounded_limit();
 	test_fill();
 	test_keep();
 	test_gate();
