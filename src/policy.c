@@ -11,6 +11,7 @@
  */
 #include "policy.h"
 #include "run.h"
+#include "words.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -558,6 +559,28 @@ check_not_banded(Checker *c, int row, int parameter)
 				"该行需要参数“%s”的单一取值，而该参数分段；请在此写明各段，并用带方式的行调整", c->rs->parameters[parameter].name);
 }
 
+/* A measure that names a window its accumulator does not have would read another one. */
+static void
+check_window(Checker *c, int row, const MmtBoundMeasure *m)
+{
+	const MmtAccumulator *a = m->ref >= 0 ? &c->rs->accumulators[m->ref] : NULL;
+
+	if (a && m->offset != 0 && a->unit == MMT_P_EVER)
+		problem(c, true, "nothing", row, "the row reads accumulator \"%s\" of an earlier period, and it has none; give its per a period, such as year",
+				"该行引用累计“%s”以前周期的数，而该累计没有周期；请在 per 中写明周期，如 year", a->name);
+	for (int i = 0; a && i < m->nkeys; i++)
+	{
+		bool		kept = false;
+
+		for (int k = 0; k < a->nkeys; k++)
+			kept |= a->keys[k] == m->key_facts[i];
+		if (!kept)
+			problem(c, true, "nothing", row, "the row reads accumulator \"%s\" by \"%s\", which it is not kept by (per \"%s\"); add it there, or take it out here",
+					"该行按“%2$s”引用累计“%1$s”，而该累计不按它区分（per“%3$s”）；请在 per 中补充，或从该行去掉",
+					a->name, c->rs->fact_names.texts[m->key_facts[i]].s, column(c, a->row, "per"));
+	}
+}
+
 static void
 check_measure(Checker *c, int row, const MmtBoundMeasure *m)
 {
@@ -581,6 +604,8 @@ check_measure(Checker *c, int row, const MmtBoundMeasure *m)
 		problem(c, true, "nothing", row,
 				"the row asks which month of its period accumulator \"%s\" is in, and it has none; give its per a period, such as year",
 				"该行询问累计“%s”处于周期的第几个月，而该累计没有周期；请在 per 中写明周期，如 year", m->name);
+	if (m->kind == MMT_M_ACC || m->kind == MMT_M_NOW || m->kind == MMT_M_MONTH_OF)
+		check_window(c, row, m);
 	if (m->kind == MMT_M_PARAMETER)
 		check_not_banded(c, row, m->ref);
 	if (m->kind == MMT_M_GROSS || m->ref >= 0 || mmt_measures_fact(m->kind))
@@ -662,7 +687,7 @@ check_parameters(Checker *c)
 	}
 }
 
-/* Is there a day of the benefit on which the parameter has no row at all? */
+/* Is there a day of the benefit on which the parameter has no row at all?  Before the first one, and the next one after it. */
 static void
 check_gap(Checker *c, const MmtBenefit *b, const MmtStep *s)
 {
@@ -691,9 +716,56 @@ check_gap(Checker *c, const MmtBenefit *b, const MmtStep *s)
 			problem(c, false, "gap", s->row,
 					"parameter \"%1$s\" of benefit \"%2$s\" has no row %3$s %4$s%5$.0s",
 					"参数“%1$s”（待遇“%2$s”）在 %4$s%5$s没有任何行%3$.0s", p->name, b->name, before ? "before" : "on", buf, before ? " 之前" : " ");
-			return;
+			if (!before || day == MMT_DAY_MIN)
+				return;
+			continue;
 		}
 		day = end;
+	}
+}
+
+/* Is there money from 0 yuan on that no band holds, whatever the bill and the day? */
+static void
+check_bands(Checker *c, const MmtBenefit *b, const MmtStep *s)
+{
+	const MmtParameter *p = &c->rs->parameters[s->parameter];
+	int64_t		from = 0;
+
+	for (;;)
+	{
+		int64_t		end = from;
+		int64_t		next = INT64_MAX;
+		MmtBuffer	hole = {.arena = c->arena};
+		MmtBuffer	till = {.arena = c->arena};
+
+		for (int i = 0; i < p->nplain; i++)
+		{
+			const MmtParameterRow *r = &p->plain[i];
+			int64_t		low = !r->has_band || r->band_low_open ? 0 : r->band_low;
+
+			if (low > from)
+				next = low < next ? low : next;
+			else if (!r->has_band || r->band_high_open)
+				return;
+			else if (r->band_high > end)
+				end = r->band_high;
+		}
+		if (end > from)
+		{
+			from = end;
+			continue;
+		}
+		mmt_fen_words(from, &hole);
+		if (next == INT64_MAX)
+		{
+			problem(c, false, "gap", s->row, "parameter \"%s\" of benefit \"%s\" has no band from %s yuan on; a bill that comes so far is refused",
+					"参数“%s”（待遇“%s”）自 %s 元起没有金额段；达到该金额的账单会被拒绝", p->name, b->name, hole.s);
+			return;
+		}
+		mmt_fen_words(next, &till);
+		problem(c, false, "gap", s->row, "parameter \"%s\" of benefit \"%s\" has no band from %s to %s yuan; a bill that comes there is refused",
+				"参数“%s”（待遇“%s”）在 %s 至 %s 元没有金额段；落在其中的账单会被拒绝", p->name, b->name, hole.s, till.s);
+		from = next;
 	}
 }
 
@@ -900,6 +972,29 @@ check_order(Checker *c, const MmtBenefit *b, int at)
 				"步骤 %s（待遇“%s”）无款可取：步骤 %s 已取走“%s”的全部；请给它更小的 ord", column(c, s->row, "ord"), b->name, column(c, b->steps[by].row, "ord"), rs->pots[s->from[0]].local);
 }
 
+/* May money that a step leaves in one of these pots lie in the end where the accumulator counts it? */
+static bool
+ends_counted(const Checker *c, const MmtBenefit *b, int at, int npots, const int *pots, const MmtAccumulator *a)
+{
+	bool	   *may_lie = mmt_alloc(c->arena, sizeof(bool) * c->rs->npots);
+
+	for (int i = 0; i < npots; i++)
+	{
+		may_lie[pots[i]] = true;
+		if (a->counts_pot[pots[i]])
+			return true;
+	}
+	for (int i = at + 1; i < b->nsteps; i++)
+		for (int k = 0; k < b->steps[i].nfrom; k++)
+			if (may_lie[b->steps[i].from[k]])
+			{
+				may_lie[b->steps[i].to] = true;
+				if (a->counts_pot[b->steps[i].to])
+					return true;
+			}
+	return false;
+}
+
 /* A limit that begins anew with each bill, because what it lets through is not counted. */
 static void
 check_counted(Checker *c, const MmtBenefit *b, int at)
@@ -907,18 +1002,47 @@ check_counted(Checker *c, const MmtBenefit *b, int at)
 	const MmtStep *s = &b->steps[at];
 	const MmtAccumulator *a = &c->rs->accumulators[s->accumulator];
 
-	if (s->verb != MMT_FILL || a->count || a->gross || a->unknown)
+	if (a->count || a->gross || a->unknown)
 		return;
-	for (int i = 0; i < a->npots; i++)
-		if (a->pots[i] == s->to)
-			return;
-	for (int i = at + 1; i < b->nsteps; i++)
+	if (s->verb == MMT_FILL && !ends_counted(c, b, at, 1, &s->to, a))
+		problem(c, false, "uncounted", s->row, "step %s of benefit \"%s\" fills \"%s\" up to a limit, but accumulator \"%s\" counts \"%s\": what it takes of one bill is forgotten at the next; count the pot it fills",
+				"步骤 %s（待遇“%s”）向“%s”放入直到限额，而累计“%s”所累计的是“%s”：本次放入的到下次就不计了；请累计所放入的去向",
+				column(c, s->row, "ord"), b->name, c->rs->pots[s->to].local, a->name, column(c, a->row, "counts"));
+	if (s->verb == MMT_KEEP && !ends_counted(c, b, at, s->nfrom, s->from, a))
+		problem(c, false, "uncounted", s->row, "step %s of benefit \"%s\" keeps \"%s\" within a limit, but accumulator \"%s\" counts \"%s\": what it leaves there of one bill is forgotten at the next; count the pot it keeps",
+				"步骤 %s（待遇“%s”）把“%s”限制在限额内，而累计“%s”所累计的是“%s”：本次留在其中的到下次就不计了；请累计所限制的去向",
+				column(c, s->row, "ord"), b->name, column(c, s->row, "from_pot"), a->name, column(c, a->row, "counts"));
+}
+
+/* Does an earlier benefit of the track take every line, on every day, that this one could?  At one place they tie, a layer is told to have a track, and an alternative may not be the one that is chosen. */
+static void
+check_reached(Checker *c, int at)
+{
+	const MmtRuleset *rs = c->rs;
+	const MmtBenefit *b = &rs->benefits[at];
+	bool		from_gross = false;
+
+	for (int i = 0; i < b->nsteps; i++)
 		for (int k = 0; k < b->steps[i].nfrom; k++)
-			if (b->steps[i].from[k] == s->to)
-				return;			/* it may end where it is counted */
-	problem(c, false, "uncounted", s->row, "step %s of benefit \"%s\" fills \"%s\" up to a limit, but accumulator \"%s\" counts \"%s\": what it takes of one bill is forgotten at the next; count the pot it fills",
-			"步骤 %s（待遇“%s”）向“%s”放入直到限额，而累计“%s”所累计的是“%s”：本次放入的到下次就不计了；请累计所放入的去向",
-			column(c, s->row, "ord"), b->name, c->rs->pots[s->to].local, a->name, column(c, a->row, "counts"));
+			from_gross |= b->steps[i].from[k] == 0;
+	for (int i = 0; i < at && from_gross; i++)
+	{
+		const MmtBenefit *before = &rs->benefits[i];
+		bool		all = before->track == b->track && before->symbol != b->symbol && before->choice < 0 && before->as_of == b->as_of && before->when.nranges == 0 &&
+			before->when.from <= b->when.from && b->when.to <= before->when.to && strcmp(column(c, before->row, "ord"), column(c, b->row, "ord")) != 0;
+
+		for (int k = 0; all && k < before->when.npredicates; k++)
+		{
+			all = false;
+			for (int n = 0; n < b->when.npredicates; n++)
+				all |= b->when.predicates[n] == before->when.predicates[k];
+		}
+		if (!all)
+			continue;
+		problem(c, false, "no_effect", b->row, "benefit \"%s\" never gets a line: benefit \"%s\" stands before it on the same track and takes all that it could; give it a lower ord, or a track of its own",
+				"待遇“%s”永远得不到费用：同一轨道上排在它前面的待遇“%s”会取走它能取的全部；请给它更小的 ord，或使用自己的轨道", b->name, before->name);
+		return;
+	}
 }
 
 /* Does some bill leave a choice between a benefit and another alternative? */
@@ -976,6 +1100,8 @@ check_benefit(Checker *c, const MmtBenefit *b)
 						column(c, s->row, "ord"), b->name, p->name);
 			else if (s->required)
 				check_gap(c, b, s);
+			if (s->required && p->banded && s->verb == MMT_SHARE)
+				check_bands(c, b, s);
 			if (s->accumulator >= 0 && s->verb != MMT_SHARE)
 				check_split_limit(c, s);
 		}
@@ -1420,7 +1546,10 @@ mmt_policy_check(MmtArena *arena, const char *area, int nrows, MmtInputRow *rows
 	check_cycles(&c);
 	check_parameters(&c);
 	for (int i = 0; i < rs->nbenefits; i++)
+	{
 		check_benefit(&c, &rs->benefits[i]);
+		check_reached(&c, i);
+	}
 	for (int i = 0; i < rs->nchecks; i++)
 		check_check(&c, i);
 	check_rows(&c);

@@ -149,7 +149,7 @@ test_problems(void)
 		  "a parameter that a check reads is read");
 	found(BASE "check_rule check_kind=p rule=r family=prescription severity=warn subject=days test=at_most parameter=most\nparameter parameter=most amount='10% of days'\n",
 		  true, "unit", "parameter", "0.1 x FACT", "unit: a limit is no ratio");
-	clean(BASE "benefit benefit=c ord=2\nstep benefit=c ord=1 from_pot=gross to_pot=coinsurance verb=share\n", "tie: at two places");
+	clean(BASE "benefit benefit=c ord=0 kind=x\nstep benefit=c ord=1 from_pot=gross to_pot=coinsurance verb=share\n", "tie: at two places");
 	clean(BASE "benefit benefit=c ord=1 track=other\nstep benefit=c ord=1 from_pot=gross to_pot=coinsurance verb=share\n", "tie: on two tracks");
 
 	found(BASE RATE "parameter parameter=rate tier=1 amount='rate as if tier = 2'\nparameter parameter=rate tier=2 amount='rate as if tier = 1'\n",
@@ -232,6 +232,19 @@ test_problems(void)
 		  false, "gap", "step", "2019-07-01", "gap: one day");
 	clean(POTS "benefit benefit=b ord=1 valid=[2018-01-01,)\n" IN REST "step benefit=b ord=50 from_pot=flow to_pot=fund verb=share parameter=rate required=true\n"
 		  "parameter parameter=rate amount=60% valid=[2018-01-01,2019-07-01)\nparameter parameter=rate amount=70% valid=[2019-07-01,)\n", "gap: none");
+	found(POTS "benefit benefit=b ord=1 valid=[2018-01-01,)\n" IN REST "step benefit=b ord=50 from_pot=flow to_pot=fund verb=share parameter=rate required=true\n"
+		  "parameter parameter=rate amount=60% valid=[2018-01-01,2019-07-01)\n", false, "gap", "step", "no row on 2019-07-01", "gap: after the last day");
+	found(BASE "step benefit=b ord=50 from_pot=flow to_pot=fund verb=share parameter=rate required=true\n"
+		  "parameter parameter=rate amount=60% valid=[2018-01-01,2019-07-01)\n", false, "gap", "step", "has no row", "gap: before the first day");
+	ok(problems.n == 2 && strstr(problems.list[0].en, "before 2018-01-01") && strstr(problems.list[1].en, "on 2019-07-01"), "gap: and after the last");
+#define CUT(bands) BASE "step benefit=b ord=50 from_pot=flow to_pot=fund verb=share parameter=rate accumulator=cost required=true\n" \
+	"accumulator accumulator=cost counts='b.fund + b.coinsurance' per=year\n" bands
+#define BAND(band, rest) "parameter parameter=rate band=" band " amount=60%" rest "\n"
+	found(CUT(BAND("[0,900)", "") BAND("[1000,)", "")), false, "gap", "step", "no band from 900.00 to 1000.00 yuan", "gap: between two bands");
+	found(CUT(BAND("[1,)", "")), false, "gap", "step", "no band from 0.00 to 1.00 yuan", "gap: below the first band");
+	found(CUT(BAND("[0,900)", " priority=1") BAND("[0,800)", "")), false, "gap", "step", "no band from 900.00 yuan on", "gap: above the last band");
+	clean(CUT(BAND("[500,)", "") BAND("[0,800)", " priority=1")), "gap: bands that overlap leave none");
+	clean(CUT(BAND("[1000,2000)", " priority=1") "parameter parameter=rate amount=50%\n"), "gap: nor where a row without a band holds");
 	found(BASE "step benefit=b ord=50 from_pot=flow to_pot=fund verb=share parameter=rate required=true\n",
 		  true, "no_row", "step", "\"rate\"", "no_row: a required parameter of which there is none, which an area below may give");
 	found(BASE RATE "parameter parameter=rate amount=+5%\n", true, "gap", "parameter", "+5%", "gap: only rows that change a value");
@@ -347,6 +360,30 @@ test_problems(void)
 	found(FILL("b.coinsurance"), false, "uncounted", "step", "forgotten at the next", "uncounted: a deductible whose accumulator counts another pot");
 	clean(FILL("b.coinsurance + b.deductible"), "uncounted: it may count others, too");
 	clean(FILL("b.over") "step benefit=b ord=95 from_pot=deductible to_pot=over verb=share\n", "uncounted: where the money goes on, it may be counted there");
+	found(FILL("b.coinsurance") "step benefit=b ord=95 from_pot=deductible to_pot=over verb=share\n", false, "uncounted", "step", "forgotten", "uncounted: not when it is counted nowhere on the way");
+#define KEEP(from, counts) BASE SIXTY "step benefit=b ord=60 from_pot=" from " to_pot=over verb=keep parameter=limit accumulator=used\nparameter parameter=limit amount=100\n" \
+	"accumulator accumulator=used counts='" counts "' per=year\n"
+	found(KEEP("fund", "b.coinsurance"), false, "uncounted", "step", "what it leaves there", "uncounted: a cap whose accumulator counts another pot");
+	clean(KEEP("flow", "b.coinsurance"), "uncounted: what is left in flow goes on");
+	clean(KEEP("'fund, flow'", "b.fund"), "uncounted: one of two pots is enough");
+	clean(KEEP("fund", "gross"), "uncounted: nor a cap on what bills came to");
+
+	/* an accumulator read by what it is not kept by */
+#define READ(measure, per) BASE RATE "parameter parameter=rate amount=60% ranges." measure "=0\naccumulator accumulator=paid counts=b.fund per='" per "'\n"
+	found(READ("acc:paid@tier=3", "year"), true, "nothing", "parameter", "by \"tier\"", "nothing: a key that the accumulator does not have");
+	found(READ("now:paid@tier=3,kind=x", "year, tier"), true, "nothing", "parameter", "by \"kind\"", "nothing: one of two");
+	clean(READ("acc:paid@tier=3", "year, tier"), "nothing: one that it has");
+	found(READ("acc:paid@-1", "ever"), true, "nothing", "parameter", "earlier period", "nothing: last year's of what has no years");
+
+	/* a benefit behind one that takes all */
+#define BEHIND(before, behind) POTS "benefit benefit=b " before "\nbenefit benefit=c " behind "\n" IN REST \
+	"step benefit=c ord=10 from_pot=gross to_pot=coinsurance verb=share\n"
+	found(BEHIND("ord=1", "ord=2 kind=x"), false, "no_effect", "benefit", "\"b\" stands before it", "no_effect: a benefit behind one without conditions");
+	found(BEHIND("ord=1 kind=x", "ord=2 tier=2 kind=x"), false, "no_effect", "benefit", "\"c\" never gets a line", "no_effect: behind one of the same condition");
+	clean(BEHIND("ord=1 kind=x", "ord=2"), "no_effect: not behind one that takes some");
+	clean(BEHIND("ord=1", "ord=2 track=next"), "no_effect: nor on another track");
+	clean(BEHIND("ord=1 better_of=either", "ord=2 better_of=either"), "no_effect: nor when it is the other one of a choice");
+	clean(BEHIND("ord=1 valid=[2019-07-01,)", "ord=2"), "no_effect: nor when it had its own days");
 
 #define CLAUSES "clause clause=C1 source_quality=seed delegates_to=C2\nclause clause=C2 source_quality=example\nclause clause=C3 source_quality=verified\n"
 	found(BASE RATE CLAUSES "parameter parameter=rate amount=60% clause=C2\n", false, "unverified", "parameter", "\"C2\"", "unverified: an example");
