@@ -618,6 +618,12 @@ run_group(MmtRun *run, const MmtBenefit *b, const MmtStep *s, Scope scope, mmt_d
 		trace.accumulator = a ? a->row : -1;
 		trace.nrows = g->value.nrows;
 		trace.rows = rows;
+		for (MmtSeen *seen = g->value.seen, *next; seen; seen = next)
+		{
+			next = seen->rest;
+			seen->rest = (MmtSeen *) trace.seen;
+			trace.seen = seen;
+		}
 		trace.nlines = g->n;
 		trace.lines = lines;
 		trace.has_value = p != NULL && !p->banded;

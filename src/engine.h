@@ -97,6 +97,16 @@ typedef struct MmtSlice
 	int			row;
 } MmtSlice;
 
+/* What a measure in the amount of a row came to. */
+typedef struct MmtSeen
+{
+	int			row;
+	int			term;			/* of its amount */
+	bool		percent;		/* another parameter's ratio */
+	MmtDecimal	value;
+	struct MmtSeen *rest;
+} MmtSeen;
+
 /*
  * One group of one step: rows by number, money in fen.  Or what a choice was
  * between: the step is then the row of a benefit that was not taken, base what
@@ -109,6 +119,7 @@ typedef struct MmtTrace
 	int			accumulator;
 	int			nrows;			/* rows of the parameter that made the value, winner first */
 	const int  *rows;
+	const MmtSeen *seen;		/* in the order of rows; one that stands there twice was seen twice */
 	int			nlines;
 	const int  *lines;
 	bool		has_value;
@@ -176,6 +187,7 @@ typedef struct MmtResult
 	MmtDecimal	value;
 	int			nrows;
 	int			rows[16];		/* that made it, winner first; further ones are not named */
+	MmtSeen    *seen;			/* of their amounts, the last one first; when the run traces */
 } MmtResult;
 
 extern bool mmt_parameter_value(MmtRun *run, const MmtBill *bill, int parameter, MmtResult *out, MmtError *err);

@@ -59,9 +59,15 @@ mmt_trace_write(const MmtOutcome *outcome, MmtBuffer *out)
 		put_number(out, t->nlines);
 		for (int k = 0; k < t->nlines; k++)
 			put_number(out, t->lines[k]);
-		put_number(out, t->has_value + 2 * t->percent);
+		put_number(out, t->has_value + 2 * t->percent + 4 * (t->seen != NULL));
 		if (t->has_value)
 			put_decimal(out, t->value);
+		for (const MmtSeen *seen = t->seen; seen; seen = seen->rest)
+		{
+			put_number(out, seen->row);
+			put_number(out, seen->term * 4 + seen->percent * 2 + (seen->rest != NULL));
+			put_decimal(out, seen->value);
+		}
 		put_number(out, t->nslices);
 		for (int k = 0; k < t->nslices; k++)
 		{
@@ -135,6 +141,28 @@ get_ints(Reader *r, MmtArena *arena, int n, int high)
 	return out;
 }
 
+static MmtSeen *
+get_seen(Reader *r, MmtArena *arena, int last)
+{
+	MmtSeen    *first = NULL;
+	MmtSeen   **end = &first;
+	int			flags = 1;
+
+	while (flags & 1 && !r->bad)
+	{
+		MmtSeen    *seen = mmt_alloc(arena, sizeof(MmtSeen));
+
+		seen->row = get_int(r, 0, last);
+		flags = get_int(r, 0, INT32_MAX);
+		seen->term = flags / 4;
+		seen->percent = flags & 2;
+		seen->value = get_decimal(r);
+		*end = seen;
+		end = &seen->rest;
+	}
+	return first;
+}
+
 bool
 mmt_trace_read(MmtArena *arena, const MmtRuleset *rs, const unsigned char *bytes, size_t len,
 			   int *ntraces, MmtTrace **traces)
@@ -162,11 +190,12 @@ mmt_trace_read(MmtArena *arena, const MmtRuleset *rs, const unsigned char *bytes
 		t->rows = get_ints(&r, arena, t->nrows, last);
 		t->nlines = get_int(&r, 0, (int64_t) len);
 		t->lines = get_ints(&r, arena, t->nlines, nlines - 1);
-		flags = get_int(&r, 0, 3);
+		flags = get_int(&r, 0, 7);
 		t->has_value = flags & 1;
 		t->percent = flags & 2;
 		if (t->has_value)
 			t->value = get_decimal(&r);
+		t->seen = flags & 4 ? get_seen(&r, arena, last) : NULL;
 		t->nslices = get_int(&r, 0, (int64_t) len);
 		slices = mmt_alloc(arena, sizeof(MmtSlice) * (t->nslices + 1));
 		t->slices = slices;
@@ -280,11 +309,59 @@ mmt_sentence_finish(MmtArena *arena, const MmtRuleset *rs, bool zh, MmtBuffer *w
 	s->mark = mark.s;
 }
 
-/* How a value came about: every row that made it, with what it selects. */
+bool
+mmt_trace_counts(const MmtRuleset *rs, const MmtTrace *t)
+{
+	for (int i = 0; i < rs->naccumulators; i++)
+		if (rs->accumulators[i].row == t->accumulator)
+			return rs->accumulators[i].count;
+	return false;
+}
+
+/* "rounded up to 10 yuan"; nothing is said of the fen that all money has. */
+static void
+put_rounding(const char *rounding, bool count, bool zh, MmtBuffer *out)
+{
+	static const struct
+	{
+		const char *word;
+		const char *en;
+		const char *zh;
+	}			modes[] = {{"half_up", "half up", "四舍五入"}, {"half_even", "half even", "四舍六入五取偶"}, {"down", "down", "只舍不入"}, {"up", "up", "只入不舍"}},
+				units[] = {{"0.01", "0.01", "分"}, {"0.1", "0.1", "角"}, {"1", "1", "元"}, {"10", "10", "十元"}};
+	int			mode = 0;
+	int			unit = 0;
+	bool		left = false;
+
+	for (const char *p = rounding; *p; p += strcspn(p, " "))
+	{
+		size_t		n;
+
+		p += strspn(p, " ");
+		n = strcspn(p, " ");
+		left |= n == 4 && strncmp(p, "left", n) == 0;
+		for (int i = 0; i < 4; i++)
+		{
+			if (strlen(modes[i].word) == n && strncmp(p, modes[i].word, n) == 0)
+				mode = i;
+			if (strlen(units[i].word) == n && strncmp(p, units[i].word, n) == 0)
+				unit = i;
+		}
+	}
+	if (zh)
+		mmt_putf(out, "%s%s", left ? "剩余部分" : "", modes[mode].zh);
+	else
+		mmt_putf(out, "%srounded %s", left ? "what is left " : "", modes[mode].en);
+	if (!count)
+		mmt_putf(out, zh ? "到%s" : " to %s yuan", zh ? units[unit].zh : units[unit].en);
+}
+
+/* How a value came about: every row that made it, with what it selects and what it read, and how it was rounded. */
 static void
 put_derivation(const MmtRuleset *rs, const MmtTrace *t, bool zh, MmtBuffer *out)
 {
 	MmtWords	w = mmt_words_of(rs, zh);
+	const char *rounding = mmt_row_get(&rs->rows[t->step], "rounding");
 
 	for (int i = 0; i < t->nrows; i++)
 	{
@@ -296,7 +373,18 @@ put_derivation(const MmtRuleset *rs, const MmtTrace *t, bool zh, MmtBuffer *out)
 		if (who.len)
 			mmt_putf(out, "%s%s", who.s, zh ? "：" : ": ");
 		if (mmt_row_get(row, "amount"))
-			mmt_amount_words(&w, mmt_row_get(row, "amount"), out);
+		{
+			int			before = 0;
+
+			for (int k = 0; k < i; k++)
+				before += t->rows[k] == t->rows[i];
+			mmt_amount_words_seen(&w, mmt_row_get(row, "amount"), t->seen, t->rows[i], before, out);
+		}
+	}
+	if (t->nrows > 0 && rounding)
+	{
+		mmt_puts(out, zh ? "；" : "; ");
+		put_rounding(rounding, mmt_trace_counts(rs, t), zh, out);
 	}
 	if (t->nrows > 0)
 		mmt_puts(out, zh ? "）" : ")");
@@ -318,15 +406,6 @@ put_lines(const MmtTrace *t, int nlines, bool zh, MmtBuffer *out)
 		mmt_putf(out, "%s%d", i ? (zh ? "、" : ", ") : "", t->lines[i] + 1);
 	}
 	mmt_puts(out, zh ? " 行：" : ": ");
-}
-
-bool
-mmt_trace_counts(const MmtRuleset *rs, const MmtTrace *t)
-{
-	for (int i = 0; i < rs->naccumulators; i++)
-		if (rs->accumulators[i].row == t->accumulator)
-			return rs->accumulators[i].count;
-	return false;
 }
 
 bool
@@ -381,6 +460,12 @@ put_step(const MmtRuleset *rs, const MmtTrace *t, bool zh, MmtBuffer *out)
 	if (strcmp(verb, "share") == 0 && t->nslices > 0)
 	{
 		mmt_putf(out, "%s%s", to, zh ? "：" : ": ");
+		if (t->slices[0].low > 0)
+		{
+			mmt_puts(out, zh ? "此前已计 " : "");
+			mmt_fen_words(t->slices[0].low, out);
+			mmt_puts(out, zh ? " 元，" : " yuan before, ");
+		}
 		for (int i = 0; i < t->nslices; i++)
 		{
 			mmt_puts(out, i ? " + " : "");

@@ -11,7 +11,7 @@
 #include "engine.h"
 #include "words.h"
 
-/* ---- bytes: row numbers and fen, nothing that a language or a setting could change ---- */
+/* ---- bytes: row numbers, fen and what amounts read, nothing that a language or a setting could change ---- */
 
 extern void mmt_trace_write(const MmtOutcome *outcome, MmtBuffer *out);
 /* False when the bytes are no trace of this ruleset. */

@@ -188,7 +188,7 @@ extern bool mmt_value_of_rows(MmtRun *run, int line, Scope scope, mmt_day day, c
 							  MmtResult *out);
 /* Both in one, for a parameter without bands. */
 extern bool mmt_value_of(MmtRun *run, int line, Scope scope, mmt_day day, int parameter, MmtResult *out);
-extern void mmt_note_rows(MmtResult *out, const MmtResult *from);
+extern void mmt_note_rows(MmtResult *out, MmtResult *from);
 extern bool mmt_too_large(MmtRun *run, const char *parameter);	/* an error; returns false */
 
 /* ---- accumulate.c: what is remembered ---- */

@@ -265,11 +265,39 @@ mmt_too_large(MmtRun *run, const char *parameter)
 					"参数“%s”的值超出可精确计算的范围", parameter);
 }
 
+/* What was seen goes over to `out`: `from` is done with. */
+static void
+take_seen(MmtResult *out, MmtResult *from)
+{
+	MmtSeen    *first = from->seen;
+
+	while (first && first->rest)
+		first = first->rest;
+	if (first == NULL)
+		return;
+	first->rest = out->seen;
+	out->seen = from->seen;
+	from->seen = NULL;
+}
+
 void
-mmt_note_rows(MmtResult *out, const MmtResult *from)
+mmt_note_rows(MmtResult *out, MmtResult *from)
 {
 	for (int i = 0; i < from->nrows && out->nrows < 16; i++)
 		out->rows[out->nrows++] = from->rows[i];
+	take_seen(out, from);
+}
+
+static void
+note_seen(MmtRun *run, MmtResult *out, int row, int term, MmtDecimal value)
+{
+	MmtSeen    *seen;
+
+	if (!run->trace)
+		return;
+	seen = mmt_alloc(run->scratch, sizeof(MmtSeen));
+	*seen = (MmtSeen) {row, term, run->measured_ratio, value, out->seen};
+	out->seen = seen;
 }
 
 static int
@@ -480,6 +508,7 @@ row_value(MmtRun *run, int line, Scope scope, mmt_day day, const MmtParameterRow
 				}
 				return no_measure(run, m, day);
 			}
+			note_seen(run, out, row->row, i, by);
 			if (!mmt_decimal_mul(d, by, &d))
 				return mmt_too_large(run, name);
 			/* a part of a ratio or of a plain number is a ratio, a part of money is money */
@@ -629,8 +658,7 @@ apply_mode(MmtRun *run, int line, Scope scope, mmt_day day, const MmtParameter *
 		note_applied(run, row);
 	if (out->nrows < 16)
 		out->rows[out->nrows++] = row->row;
-	for (int i = 0; i < r.nrows && out->nrows < 16; i++)
-		out->rows[out->nrows++] = r.rows[i];
+	mmt_note_rows(out, &r);
 	return true;
 }
 

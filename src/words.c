@@ -296,9 +296,9 @@ mmt_selector_words(const MmtWords *w, const MmtInputRow *row, MmtBuffer *out)
 
 /* --------------------------------------------------------------- amounts */
 
-/* Without its sign, which stands before it as an operator. */
+/* Without its sign, which stands before it as an operator; with what its measure came to, where that is known. */
 static void
-term_words(const MmtWords *w, const MmtTerm *t, MmtBuffer *out)
+term_words(const MmtWords *w, const MmtTerm *t, const MmtSeen *seen, MmtBuffer *out)
 {
 	MmtDecimal	number = t->number;
 	MmtBuffer	measure = {.arena = out->arena};
@@ -312,6 +312,12 @@ term_words(const MmtWords *w, const MmtTerm *t, MmtBuffer *out)
 		return;
 	}
 	mmt_measure_words(w, t->measure, &measure);
+	if (seen)
+	{
+		mmt_puts(&measure, w->zh ? "（" : " (");
+		mmt_decimal_words(seen->value, seen->percent, &measure);
+		mmt_puts(&measure, w->zh ? "）" : ")");
+	}
 	whole = mmt_decimal_cmp(number, mmt_decimal(1, 0)) == 0;
 	if (!whole && !(w->zh && t->percent))
 	{
@@ -391,6 +397,22 @@ over_words(const MmtWords *w, const MmtAmount *a, MmtBuffer *out)
 void
 mmt_amount_words(const MmtWords *w, const char *text, MmtBuffer *out)
 {
+	mmt_amount_words_seen(w, text, NULL, -1, 0, out);
+}
+
+/* The nth number seen for a term of a row, from 0 on; NULL when there is none. */
+static const MmtSeen *
+seen_of(const MmtSeen *seen, int row, int term, int nth)
+{
+	for (; seen; seen = seen->rest)
+		if (seen->row == row && seen->term == term && nth-- == 0)
+			return seen;
+	return NULL;
+}
+
+void
+mmt_amount_words_seen(const MmtWords *w, const char *text, const MmtSeen *seen, int row, int nth, MmtBuffer *out)
+{
 	bool		zh = w->zh;
 	bool		minus;
 	MmtAmount	a;
@@ -438,6 +460,6 @@ mmt_amount_words(const MmtWords *w, const char *text, MmtBuffer *out)
 		for (int i = 0; i < a.nterms; i++)
 		{
 			mmt_puts(out, i == 0 ? "" : a.terms[i].number.units < 0 ? " - " : " + ");
-			term_words(w, &a.terms[i], out);
+			term_words(w, &a.terms[i], seen_of(seen, row, i, nth), out);
 		}
 }

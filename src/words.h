@@ -9,6 +9,7 @@
 #define MMT_WORDS_H
 
 #include "amount.h"
+#include "engine.h"
 #include "ruleset.h"
 
 /* An area's words for its terms, wherever they are kept, in one language. */
@@ -36,6 +37,9 @@ extern void mmt_condition_words(const MmtWords *w, const MmtPair *pair, MmtBuffe
 extern void mmt_selector_words(const MmtWords *w, const MmtInputRow *row, MmtBuffer *out);
 /* An amount: "at least 70%", "5% of the average wage". */
 extern void mmt_amount_words(const MmtWords *w, const char *amount, MmtBuffer *out);
+
+/* The same with what the measures of a row's amount came to, of the nth time that a trace names the row. */
+extern void mmt_amount_words_seen(const MmtWords *w, const char *amount, const MmtSeen *seen, int row, int nth, MmtBuffer *out);
 extern void mmt_decimal_words(MmtDecimal d, bool percent, MmtBuffer *out);	/* 0.6, 60% */
 extern void mmt_fen_words(int64_t fen, MmtBuffer *out);	/* 12.50 */
 

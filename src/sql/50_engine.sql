@@ -43,7 +43,7 @@ COMMENT ON COLUMN mmt.outcome.parts IS '各资金去向的金额，{"待遇.去�
 COMMENT ON COLUMN mmt.outcome.lines IS '逐行的各资金去向，数组，与输入行同序；没有行时为空 / the same by line, in the order of the bill''s lines; NULL for a bill without lines';
 COMMENT ON COLUMN mmt.outcome.delta IS '累计的变动，分或次 / movement of the accumulators, fen or counts; a person''s tally is their sum';
 COMMENT ON COLUMN mmt.outcome.marks IS '结果所依据的、未经核实的条款；没有时为空 / clauses without a verified source that this outcome rests on, NULL when none';
-COMMENT ON COLUMN mmt.outcome.trace IS '计算过程（规则行号和分），供 mmt.explain 使用 / row numbers and fen for mmt.explain; NULL with trace => false';
+COMMENT ON COLUMN mmt.outcome.trace IS '计算过程（规则行号、分和取值所引用的数），供 mmt.explain 使用 / row numbers, fen and what amounts read, for mmt.explain; NULL with trace => false';
 
 CREATE FUNCTION mmt.adjudicate(
 		area pg_catalog.text,

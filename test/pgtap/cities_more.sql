@@ -723,14 +723,14 @@ SELECT results_eq($$SELECT w.person, (t).tally::text FROM whole w ORDER BY w.per
 
 CREATE FUNCTION pg_temp.told(person text, day date, language text) RETURNS SETOF text LANGUAGE sql AS $$
 	SELECT e.words FROM one JOIN bill b USING (n), mmt.explain(o, language) WITH ORDINALITY e WHERE b.person = $1 AND b.day = $2 ORDER BY e.n $$;
-SELECT results_eq($$SELECT * FROM pg_temp.told('c4b', '2024-03-01', 'en') OFFSET 8$$, ARRAY['from the personal account: standard 0.00 yuan (account_balance), this time 0.00 yuan', 'total 5000.00 yuan = fund 2000.00 + person 3000.00'],
+SELECT results_eq($$SELECT * FROM pg_temp.told('c4b', '2024-03-01', 'en') OFFSET 8$$, ARRAY['from the personal account: standard 0.00 yuan (account_balance (0)), this time 0.00 yuan', 'total 5000.00 yuan = fund 2000.00 + person 3000.00'],
 	'an account with nothing in it is an account');
-SELECT results_eq($$SELECT * FROM pg_temp.told('c4b', '2024-03-01', 'zh') OFFSET 8 LIMIT 1$$, ARRAY['个人账户支付：标准 0.00 元（account_balance），本次 0.00 元'], 'in Chinese');
+SELECT results_eq($$SELECT * FROM pg_temp.told('c4b', '2024-03-01', 'zh') OFFSET 8 LIMIT 1$$, ARRAY['个人账户支付：标准 0.00 元（account_balance（0）），本次 0.00 元'], 'in Chinese');
 SELECT results_eq($$SELECT * FROM pg_temp.told('c7b', '2024-05-10', 'en') OFFSET 2 LIMIT 1$$, ARRAY['no deductible (primary institution: 0; 0 ≤ year_used in the last period < 300: times 0.8)'], 'no deductible is none');
 SELECT results_eq($$SELECT * FROM pg_temp.told('c1a', '2024-01-05', 'en') OFFSET 3 LIMIT 1$$,
-	ARRAY['line 1: deductible: standard 300.00 yuan (10% of this bill''s cost taken into account), this time 300.00 yuan'], 'a part of the money in a pot');
+	ARRAY['line 1: deductible: standard 300.00 yuan (10% of this bill''s cost taken into account (3000)), this time 300.00 yuan'], 'a part of the money in a pot');
 SELECT results_eq($$SELECT * FROM pg_temp.told('c7b', '2024-06-01', 'en') OFFSET 3 LIMIT 1$$,
-	ARRAY['paid by the pooled fund: 600.00 yuan × 92.5% = 555.00 yuan (designated pharmacy: reimbursement ratio as for hospital, level of the institution prescriber_tier; hospital · level 3: 45% + 0.5% of age; aided: +3%)'],
+	ARRAY['paid by the pooled fund: 600.00 yuan × 92.5% = 555.00 yuan (designated pharmacy: reimbursement ratio as for hospital, level of the institution prescriber_tier; hospital · level 3: 45% + 0.5% of age (89); aided: +3%)'],
 	'points that apply once are named once');
 SELECT results_eq($$SELECT tier, other, value FROM mmt.rate_card('996100', '2024-03-01') WHERE item = 'reimbursement ratio'$$,
 	$$VALUES ('level 2', NULL, '80%'), ('level 3', NULL, '65%'), (NULL, 'not 9961* · without filed', '-20%'), (NULL, 'aided', '+10%'), (NULL, NULL, 'at most 95%')$$, 'a card says what a tag would undo');

@@ -67,6 +67,48 @@ test_sentences(void)
 	is_text(sentences[3].words, "line 2: fund of b: 40.00 yuan × 60% = 24.00 yuan (residents: 60%)", "the lines it is about");
 }
 
+/* A rate and a cap that are worked out: what the person needs to do it again is there. */
+static void
+test_seen(void)
+{
+#define WORKED(rows) \
+	POTS "benefit benefit=b ord=1\nstep benefit=b ord=10 from_pot=gross to_pot=flow verb=share\n" rows \
+	"step benefit=b ord=90 from_pot=flow to_pot=coinsurance verb=share\n"
+#define OVER(rounding, rest) WORKED("step benefit=b ord=20 from_pot=flow to_pot=over verb=keep parameter=cap" rounding "\n" rest)
+
+	rules(OVER("", "parameter parameter=cap amount='10 x months + 20% of gross'\nparameter parameter=cap ord=1 amount='x 1 x parameter part'\n"
+			   "parameter parameter=part amount='5% of age'\n"));
+	/* 10 x 7 + 20 = 90; x 5 % of 40 */
+	explained("", "amount=100 months=7 age=40", false);
+	is_text(sentences[2].words, "cap 180.00 yuan (10 × months (7) + 20% of the total cost (100); times part (200%)), with this bill 100.00, not exceeded", "what each measure came to");
+	explained("", "amount=100 months=7 age=40", true);
+	is_text(sentences[2].words, "cap 180.00 元（10 × months（7） + 费用总额（100）的20%；乘以part（200%）），连同本次为 100.00，未超出", "in Chinese");
+
+	/* one row asked twice: 2 x 10 and 2 x 30 */
+	rules(OVER("", "parameter parameter=cap amount='sum of own over disease in diseases'\nparameter parameter=own amount='2 x parameter figure'\n"
+			   "parameter parameter=figure disease=x amount=10\nparameter parameter=figure disease=y amount=30\n"));
+	explained("", "amount=100 diseases=x|y", false);
+	is_text(sentences[2].words, "cap 80.00 yuan (the sum of the own for each disease in diseases; 2 × figure (10); 2 × figure (30)), with this bill 100.00, 20.00 yuan go to over",
+			"each time what it came to then");
+
+	rules(OVER(" rounding='up 10'", "parameter parameter=cap amount=41\n"));
+	explained("", "amount=100", false);
+	is_text(sentences[2].words, "cap 50.00 yuan (41; rounded up to 10 yuan), with this bill 100.00, 50.00 yuan go to over", "how a limit was rounded");
+	rules(WORKED("step benefit=b ord=20 from_pot=flow to_pot=fund verb=share parameter=rate rounding='left half_even 0.1'\nparameter parameter=rate amount=60%\n"));
+	/* the rest 0.4 x 3.33 = 1.332: 1.3 */
+	explained("", "amount=3.33", false);
+	is_text(sentences[2].words, "fund: 3.33 yuan × 60% = 2.03 yuan (60%; what is left rounded half even to 0.1 yuan)", "how a share was rounded");
+	explained("", "amount=3.33", true);
+	is_text(sentences[2].words, "fund：3.33 元 × 60% = 2.03 元（60%；剩余部分四舍六入五取偶到角）", "in Chinese, too");
+
+	rules(WORKED("step benefit=b ord=20 from_pot=flow to_pot=fund verb=share parameter=rate accumulator=cost\naccumulator accumulator=cost counts='b.fund + b.coinsurance' per=year\n"
+				 "parameter parameter=rate band=[0,100) amount=50%\nparameter parameter=rate band=[100,) amount=70%\n"));
+	explained("cost@2019=80.00", "amount=50", false);
+	is_text(sentences[2].words, "fund: 80.00 yuan before, 20.00 × 50% + 30.00 × 70% = 31.00 yuan (0 ≤ amount < 100: 50%; amount ≥ 100: 70%)", "where bands began");
+	explained("cost@2019=80.00", "amount=50", true);
+	ok(strstr(sentences[2].words, "fund：此前已计 80.00 元，20.00 × 50%") != NULL, "in Chinese: %s", sentences[2].words);
+}
+
 static void
 words(const char *amount, const char *en, const char *zh)
 {
@@ -266,6 +308,7 @@ main(void)
 {
 	test_sentences();
 	test_choice();
+	test_seen();
 	test_words();
 	test_measures();
 	test_bytes();
