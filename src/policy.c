@@ -28,6 +28,7 @@ typedef struct Checker
 	bool	   *measured;		/* by fact, index and accumulator: something reads it */
 	bool	   *index_read;
 	bool	   *accumulator_read;
+	bool	   *word_asked;		/* by predicate: its words were looked at */
 	MmtSymbols	words;			/* "domain:word", with the term row of each */
 	int		   *word_rows;
 	unsigned	compared;		/* pairs of rows so far */
@@ -634,6 +635,75 @@ code_meant(Checker *c, const MmtPredicate *p, const MmtAlt *alt)
 	return i >= 0 && mmt_symbol_find(&rs->terms, name.s, name.len) < 0 ? column(c, c->word_rows[i], "term") : NULL;
 }
 
+/* Letters changed, left out, added or swapped with the next to make b of a; 9 when that is many. */
+static int
+slips(const char *a, const char *b)
+{
+	enum
+	{
+		MAX = 12
+	};
+	int			d[MAX + 1][MAX + 1];
+	int			n = (int) strlen(a);
+	int			m = (int) strlen(b);
+
+	if (n > MAX || m > MAX)
+		return 9;
+	for (int i = 0; i <= n; i++)
+		for (int k = 0; k <= m; k++)
+		{
+			int			best = i == 0 ? k : k == 0 ? i : d[i - 1][k - 1] + (a[i - 1] != b[k - 1]);
+
+			if (i > 0 && k > 0)
+			{
+				best = d[i - 1][k] + 1 < best ? d[i - 1][k] + 1 : best;
+				best = d[i][k - 1] + 1 < best ? d[i][k - 1] + 1 : best;
+				if (i > 1 && k > 1 && a[i - 1] == b[k - 2] && a[i - 2] == b[k - 1] && d[i - 2][k - 2] + 1 < best)
+					best = d[i - 2][k - 2] + 1;
+			}
+			d[i][k] = best;
+		}
+	return d[n][m];
+}
+
+/* A word that nothing knows, one letter from one that a term or code of the fact knows: no bill will ever say it. */
+static void
+check_word(Checker *c, int row, int fact, const char *word)
+{
+	const MmtRuleset *rs = c->rs;
+	const char *name = rs->fact_names.texts[fact].s;
+	const char *meant = NULL;
+	MmtBuffer	key = {.arena = c->arena};
+
+	if (strlen(word) < 4 || strspn(word, "abcdefghijklmnopqrstuvwxyz_") != strlen(word))
+		return;					/* codes are near each other */
+	mmt_putf(&key, "%s:%s", name, word);
+	if (mmt_symbol_find(&rs->terms, key.s, key.len) >= 0)
+		return;
+	for (int i = 0; i < rs->terms.n; i++)
+	{
+		MMT_MAY_STOP(c->compared++);
+		if (strcmp(column(c, rs->term_rows[i], "domain"), name) == 0 && slips(column(c, rs->term_rows[i], "term"), word) == 1)
+			meant = column(c, rs->term_rows[i], "term");
+	}
+	for (int i = 0; i < rs->naliases; i++)
+		for (int k = 0; k < 2; k++)
+		{
+			const char *known = rs->symbols.texts[k ? rs->aliases[i].key : rs->aliases[i].local].s;
+
+			MMT_MAY_STOP(c->compared++);
+			if (rs->aliases[i].fact != fact)
+				continue;
+			if (strcmp(known, word) == 0)
+				return;
+			if (slips(known, word) == 1)
+				meant = known;
+		}
+	if (meant)
+		problem(c, false, "word", row, "the row asks whether \"%s\" is \"%s\", which no term or code knows; if \"%s\" is meant, correct it, else give it a term",
+				"该行询问“%s”是否为“%s”，而没有词语或代码包含它；如果是指“%s”，请更正，否则请为它增加 term", name, word, meant);
+}
+
 static void
 check_selector(Checker *c, int row, const MmtSelector *s)
 {
@@ -652,6 +722,9 @@ check_selector(Checker *c, int row, const MmtSelector *s)
 				problem(c, false, "word", row,
 						"the row selects by %1$s \"%2$s\", which is what \"%3$s\" is called; bills are compared by \"%3$s\", so write that",
 						"该行按 %1$s“%2$s”选择，这是“%3$s”的名称或本地代码；账单按“%3$s”比较，请改写", c->rs->fact_names.texts[p->fact].s, p->alts[k].text.s, code);
+			else if (p->alts[k].kind == MMT_ALT_SYMBOL && !c->word_asked[s->predicates[i]])
+				check_word(c, row, p->fact, p->alts[k].text.s);
+		c->word_asked[s->predicates[i]] = true;
 	}
 	for (int i = 0; i < s->nranges; i++)
 		check_measure(c, row, &s->ranges[i].measure);
@@ -673,6 +746,8 @@ check_parameters(Checker *c)
 			const MmtParameterRow *r = k < p->nplain ? &p->plain[k] : &p->mode[k - p->nplain];
 
 			check_selector(c, r->row, &r->when);
+			for (int n = 0; n < r->value.nbindings; n++)
+				check_word(c, r->row, r->value.bindings[n].fact, r->value.bindings[n].value.s);
 			if (r->value.form != MMT_TERMS)
 				check_not_banded(c, r->row, r->value.parameter);
 			for (int t = 0; t < r->value.nterms; t++)
@@ -1336,37 +1411,6 @@ check_unread(Checker *c)
 	check_reach(c);
 }
 
-/* Letters changed, left out, added or swapped with the next to make b of a; 9 when that is many. */
-static int
-slips(const char *a, const char *b)
-{
-	enum
-	{
-		MAX = 12
-	};
-	int			d[MAX + 1][MAX + 1];
-	int			n = (int) strlen(a);
-	int			m = (int) strlen(b);
-
-	if (n > MAX || m > MAX)
-		return 9;
-	for (int i = 0; i <= n; i++)
-		for (int k = 0; k <= m; k++)
-		{
-			int			best = i == 0 ? k : k == 0 ? i : d[i - 1][k - 1] + (a[i - 1] != b[k - 1]);
-
-			if (i > 0 && k > 0)
-			{
-				best = d[i - 1][k] + 1 < best ? d[i - 1][k] + 1 : best;
-				best = d[i][k - 1] + 1 < best ? d[i][k - 1] + 1 : best;
-				if (i > 1 && k > 1 && a[i - 1] == b[k - 2] && a[i - 2] == b[k - 1] && d[i - 2][k - 2] + 1 < best)
-					best = d[i - 2][k - 2] + 1;
-			}
-			d[i][k] = best;
-		}
-	return d[n][m];
-}
-
 /* Does anything but keys of accumulators know a fact? */
 static bool
 fact_known(const Checker *c, int fact)
@@ -1542,6 +1586,7 @@ mmt_policy_check(MmtArena *arena, const char *area, int nrows, MmtInputRow *rows
 	c.measured = mmt_alloc(arena, sizeof(bool) * (rs->nfacts + 1));
 	c.index_read = mmt_alloc(arena, sizeof(bool) * (rs->nindexes + 1));
 	c.accumulator_read = mmt_alloc(arena, sizeof(bool) * (rs->naccumulators + 1));
+	c.word_asked = mmt_alloc(arena, sizeof(bool) * (rs->npredicates + 1));
 	check_ties(&c);
 	check_cycles(&c);
 	check_parameters(&c);

@@ -375,6 +375,17 @@ test_problems(void)
 	clean(READ("acc:paid@tier=3", "year, tier"), "nothing: one that it has");
 	found(READ("acc:paid@-1", "ever"), true, "nothing", "parameter", "earlier period", "nothing: last year's of what has no years");
 
+	/* a word that is nearly one */
+#define WORDS	"term domain=kind term=hospital zh=医院 en=hospital\ncode_map domain=kind local=11 key=pharmacy\n"
+	found(BASE WORDS RATE "parameter parameter=rate amount=60% kind=hospitel\n", false, "word", "parameter", "if \"hospital\" is meant", "word: a letter off a term");
+	found(BASE WORDS RATE "parameter parameter=rate amount=60% kind=pharmcy\nparameter parameter=rate amount=65% kind=pharmcy tier=3 priority=1\n", false, "word", "parameter", "\"pharmacy\"", "word: off a code");
+	ok(problems.n == 1, "word: said once");
+	found(BASE WORDS RATE "parameter parameter=rate amount=60% kind=hospital\nparameter parameter=rate amount='rate as if kind = hosptal' kind=primary\n",
+		  false, "word", "parameter", "\"hosptal\"", "word: in an as if");
+	clean(BASE WORDS RATE "parameter parameter=rate amount=60% kind=hospital|primary\n", "word: words that are known, or far from those");
+	clean(BASE WORDS "term domain=kind term=hospitel zh=旅馆 en=hostel\n" RATE "parameter parameter=rate amount=60% kind=hospitel\n", "word: nor one that has a term");
+	clean(BASE WORDS RATE "parameter parameter=rate amount=60% channel=hospitel\n", "word: nor of another fact");
+
 	/* a benefit behind one that takes all */
 #define BEHIND(before, behind) POTS "benefit benefit=b " before "\nbenefit benefit=c " behind "\n" IN REST \
 	"step benefit=c ord=10 from_pot=gross to_pot=coinsurance verb=share\n"
