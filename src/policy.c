@@ -787,11 +787,13 @@ check_gap(Checker *c, const MmtBenefit *b, const MmtStep *s)
 			for (int i = 0; before && i < p->nplain; i++)
 				if (p->plain[i].when.from < p->plain[i].when.to && (day == MMT_DAY_MIN || p->plain[i].when.from < day))
 					day = p->plain[i].when.from;
+			if (day == MMT_DAY_MIN)
+				return;			/* no row that holds on any day: each is told so */
 			buf[mmt_day_print(day, buf)] = '\0';
 			problem(c, false, "gap", s->row,
 					"parameter \"%1$s\" of benefit \"%2$s\" has no row %3$s %4$s%5$.0s",
 					"参数“%1$s”（待遇“%2$s”）在 %4$s%5$s没有任何行%3$.0s", p->name, b->name, before ? "before" : "on", buf, before ? " 之前" : " ");
-			if (!before || day == MMT_DAY_MIN)
+			if (!before)
 				return;
 			continue;
 		}
@@ -1193,6 +1195,9 @@ check_benefit(Checker *c, const MmtBenefit *b)
 			if (s->from[k] == b->flow && takes_all(b, s))
 				empties_flow = true;
 		}
+		if (s->verb == MMT_SHARE && s->parameter == -1 && mmt_row_get(&rs->rows[s->row], "rounding"))
+			problem(c, false, "no_effect", s->row, "step %s of benefit \"%s\" moves all there is, so it rounds nothing; the rounding belongs to the step of the ratio (\"left\" there rounds what this one moves)",
+					"步骤 %s（待遇“%s”）取走全部，没有可取整的数；请把取整方式写在比例所在的步骤（写 left 即对本步骤所取的部分取整）", column(c, s->row, "ord"), b->name);
 		check_order(c, b, i);
 		if (s->accumulator >= 0)
 			check_counted(c, b, i);

@@ -320,6 +320,11 @@ test_problems(void)
 
 	found(BASE RATE "parameter parameter=rate amount=60%\nparameter parameter=rate amount=70% valid=empty\n", false, "no_effect", "parameter", "no day", "no_effect: an empty range");
 
+	found(POTS BENEFIT IN "step benefit=b ord=90 from_pot=flow to_pot=coinsurance verb=share rounding='down 1'\n" SIXTY, false, "no_effect", "step", "rounds nothing", "no_effect: a rounding of everything");
+	clean(BASE "step benefit=b ord=50 from_pot=flow to_pot=fund verb=share parameter=rate rounding='left down 1'\nparameter parameter=rate amount=60%\n", "no_effect: not of a ratio");
+	found(BASE "step benefit=b ord=50 from_pot=flow to_pot=fund verb=share parameter=rate required=true\nparameter parameter=rate amount=+5%\n",
+		  true, "gap", "parameter", "+5%", "gap: not once more as days before the beginning of time");
+
 	/* a step that never finds anything */
 	found(BASE "step benefit=b ord=95 from_pot=flow to_pot=fund verb=share parameter=rate\nparameter parameter=rate amount=60%\n",
 		  false, "no_effect", "step", "step 90 took all that was in \"flow\"", "no_effect: a step behind the one that empties the pot");
