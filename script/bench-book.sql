@@ -177,7 +177,7 @@ BEGIN
 		ELSE format(E'BEGIN;\n%s;\nINSERT INTO floor.settlement (%s) VALUES (%s);\nEND;', moved, columns, given) END;
 END $$;
 
-CREATE TABLE race (contender text, clients int, persons int, durable bool, tps float8, core float8);
+CREATE TABLE race (round int, contender text, clients int, persons int, durable bool, tps float8, core float8);
 
 -- --------------------------------------------------------------------------------------------------------- a million
 -- The compared persons as often as it takes, each under a name of its own, so that every copy has hashes of its own; in pieces that
