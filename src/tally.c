@@ -374,7 +374,7 @@ read_name(Reader *r, MmtText *out)
 	size_t		len = 0;
 
 	if (r->at == r->end || *r->at != '"')
-		return bad_tally(r, "a name in double quotes", "双引号中的名称");
+		return bad_tally(r, "a name in quotation marks", "双引号中的名称");
 	begin = r->at + 1;
 	for (p = begin; p < r->end && *p != '"'; p++)
 	{
@@ -384,7 +384,7 @@ read_name(Reader *r, MmtText *out)
 	if (p == r->end)
 	{
 		r->at = r->end;
-		return bad_tally(r, "a closing double quote", "右双引号");
+		return bad_tally(r, "a closing quotation mark", "右双引号");
 	}
 
 	/* an escape is never shorter than what it stands for */

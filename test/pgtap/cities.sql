@@ -341,7 +341,7 @@ INSERT INTO bill (person, area, day, amount, facts, parts, words) VALUES
 	('8d', '997100', '2024-02-01', 100000, '{}', '{"special.deductible": 500.00, "special.fund": 20000.00, "major.deductible": 10000.00, "major.fund": 42675.00, "major.coinsurance": 26825.00}', 'two bands'),
 	('8d', '997100', '2024-03-01', 1000, '{}', '{"major.fund": 650.00, "major.coinsurance": 350.00}', 'and the higher one');
 
--- ---- they are sound, are published, and pay what was worked out: bill by bill, over a window, and in one aggregate ----
+-- ---- they are sound, are published, and pay what was worked out: over a window, one after the other, and in both aggregates ----
 
 SELECT is_empty($$SELECT d.draft, p.severity, p.message FROM mmt.draft d, mmt.check_policy(d.draft) p
 	WHERE (d.draft ~ '^city-[1-7]' OR d.draft = 'province') AND p.code NOT IN ('unverified', 'gap')$$, 'check_policy has nothing to say');
@@ -350,32 +350,7 @@ DO $$ BEGIN
 	PERFORM mmt.publish('city-b1'), mmt.publish('city-b2');
 END $$;
 
-SELECT is((SELECT jsonb_object_agg(key, value) FROM jsonb_each((c.o).parts)), c.parts, format('city %s, %s: %s', left(c.person, 1), c.day, c.words))
-FROM (SELECT b.*, mmt.adjudicate_running(area, day, amount, facts => facts, lines => lines) OVER (PARTITION BY person ORDER BY day, n) AS o FROM bill b) c ORDER BY n;
-
-CREATE FUNCTION pg_temp.one_by_one(OUT n int, OUT fund numeric) RETURNS SETOF record LANGUAGE plpgsql AS $$
-DECLARE
-	b bill;
-	o mmt.outcome;
-	had mmt.tally;
-	before text := '';
-BEGIN
-	FOR b IN SELECT * FROM bill ORDER BY person, day, bill.n LOOP
-		had := CASE WHEN b.person = before THEN had ELSE '{}' END;
-		o := mmt.adjudicate(b.area, b.day, b.amount, facts => b.facts, lines => b.lines, tally => had);
-		had := had OPERATOR(mmt.+) o.delta;
-		before := b.person;
-		n := b.n;
-		fund := o.fund;
-		RETURN NEXT;
-	END LOOP;
-END
-$$;
-SELECT results_eq('SELECT n, fund FROM pg_temp.one_by_one() ORDER BY n',
-	'SELECT n, mmt.fund_running(area, day, amount, facts => facts, lines => lines) OVER (PARTITION BY person ORDER BY day, n) FROM bill ORDER BY n',
-	'one after the other, from balance to balance, they come to the same');
-SELECT results_eq($$SELECT person, (mmt.totals_all('area', area, 'date', day, 'claim', n, 'amount', amount, 'facts', facts, 'lines', lines)).fund FROM bill GROUP BY person ORDER BY person$$,
-	$$SELECT person, sum(o.fund) FROM pg_temp.one_by_one() o JOIN bill b USING (n) GROUP BY person ORDER BY person$$, 'and in one aggregate');
+\ir shared/every_door.sql
 
 SELECT * FROM finish();
 ROLLBACK;

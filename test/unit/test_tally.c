@@ -69,7 +69,7 @@ test_text(void)
 	reads("{\"a\": 0, \"a\": 2}", "syntax", "also when one is zero");
 	reads("", "syntax", "nothing");
 	reads("{", "syntax", "no end");
-	is_text(err.en, "invalid tally: expected a name in double quotes, but the text ends", "what was expected");
+	is_text(err.en, "invalid tally: expected a name in quotation marks, but the text ends", "what was expected");
 	is_text(err.zh, "累计格式不正确：应为双引号中的名称，但文本已结束", "in Chinese too");
 	reads("{\"a\": 1", "syntax", "no closing brace");
 	reads("{\"a\": 1,}", "syntax", "a comma too many");
