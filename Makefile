@@ -8,7 +8,7 @@ EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" menmante.con
 # The server's headers as system headers: their warnings are not ours to see.
 PG_CONFIG  ?= pg_config
 PG_CPPFLAGS = -DMENMANTE_VERSION='"$(EXTVERSION)"' -isystem $(shell $(PG_CONFIG) --includedir-server)
-PG_CFLAGS   = -std=gnu99 -Wall -Wextra -Wno-declaration-after-statement
+PG_CFLAGS   = -std=gnu99 -fvisibility=hidden -Wall -Wextra -Wno-declaration-after-statement
 
 SQL_PARTS  := $(addprefix src/sql/,$(shell grep -v '^\#' src/sql/ORDER))
 DATA_built  = menmante--$(EXTVERSION).sql

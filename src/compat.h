@@ -23,6 +23,26 @@
 #define errsave(context, ...)	do { (void) (context); ereport(ERROR, __VA_ARGS__); } while (0)
 #endif
 
+/*
+ * Only what the server calls is seen from outside, as 16 does by itself: no clash
+ * with another library's names, and calls among ourselves go straight.
+ */
+#if PG_VERSION_NUM < 160000
+#undef PGDLLEXPORT
+#define PGDLLEXPORT __attribute__((visibility("default")))
+#undef PG_FUNCTION_INFO_V1
+#define PG_FUNCTION_INFO_V1(funcname) \
+extern PGDLLEXPORT Datum funcname(PG_FUNCTION_ARGS); \
+extern PGDLLEXPORT const Pg_finfo_record *CppConcat(pg_finfo_, funcname)(void); \
+const Pg_finfo_record * \
+CppConcat(pg_finfo_, funcname)(void) \
+{ \
+	static const Pg_finfo_record my_finfo = {1}; \
+	return &my_finfo; \
+} \
+extern int	no_such_variable
+#endif
+
 #if PG_VERSION_NUM >= 180000
 #define MMT_MODULE_MAGIC(module, number) PG_MODULE_MAGIC_EXT(.name = module, .version = number)
 /* 18 has pg_noreturn instead, which stands before a declaration; GCC and Clang take the attribute after it, too */

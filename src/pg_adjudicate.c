@@ -29,26 +29,20 @@ mmt_adjudicate_bill(PG_FUNCTION_ARGS)
 	const MmtBill *bill;
 	MmtOutcome	out;
 	MmtError	err;
-	Datum		values[MMT_NARGS];
-	bool		nulls[MMT_NARGS];
+	MmtGiven	given = mmt_in_order(fcinfo->args);
 	int64		edition;
 	bool		trace;
 
-	for (int i = 0; i < MMT_NARGS; i++)
-	{
-		values[i] = fcinfo->args[i].value;
-		nulls[i] = fcinfo->args[i].isnull;
-	}
-	rules = mmt_door_ruleset(values, nulls, &edition);
-	trace = nulls[MMT_ARG_TRACE] || DatumGetBool(values[MMT_ARG_TRACE]);
+	rules = mmt_given_ruleset(given, &edition);
+	trace = PG_ARGISNULL(MMT_ARG_TRACE) || PG_GETARG_BOOL(MMT_ARG_TRACE);
 	r = mmt_door_run(door, rules, edition, trace);
 	mmt_run_clear(r->run);
-	if (!nulls[MMT_ARG_TALLY])
-		mmt_door_tally(r, values[MMT_ARG_TALLY]);
-	bill = mmt_door_bind(r, values, nulls);
+	if (!PG_ARGISNULL(MMT_ARG_TALLY))
+		mmt_door_tally(r, PG_GETARG_DATUM(MMT_ARG_TALLY));
+	bill = mmt_door_bind(r, given);
 	if (!mmt_adjudicate(r->run, bill, &out, &err))
 		mmt_report(&err);
-	return mmt_door_outcome(door, r, &out, !nulls[MMT_ARG_LINES], trace);
+	return mmt_door_outcome(door, r, &out, !PG_ARGISNULL(MMT_ARG_LINES), trace);
 }
 
 /* ---------------------------------------------------------------- explain */
@@ -276,28 +270,21 @@ mmt_why_not_benefit(PG_FUNCTION_ARGS)
 	MmtDoorRun *r;
 	MmtArena	arena = mmt_context_arena(CurrentMemoryContext);
 	const MmtBill *bill;
-	Datum		values[MMT_NARGS];
-	bool		nulls[MMT_NARGS];
+	MmtGiven	given = mmt_in_order(&fcinfo->args[1]);	/* the benefit stands first */
+	const NullableDatum *tally = mmt_given(given, MMT_ARG_TALLY);
 	char	   *benefit;
 	int64		edition;
 	MmtError	err;
 
-	/* the benefit stands first */
 	if (PG_ARGISNULL(0))
 		mmt_missing_argument("benefit");
 	benefit = text_to_cstring(PG_GETARG_TEXT_PP(0));
-	for (int i = 0; i < MMT_ARG_TRACE; i++)
-	{
-		values[i] = fcinfo->args[i + 1].value;
-		nulls[i] = fcinfo->args[i + 1].isnull;
-	}
-	nulls[MMT_ARG_TRACE] = true;
 	InitMaterializedSRF(fcinfo, 0);
-	r = mmt_door_run(door, mmt_door_ruleset(values, nulls, &edition), edition, false);
+	r = mmt_door_run(door, mmt_given_ruleset(given, &edition), edition, false);
 	mmt_run_clear(r->run);
-	if (!nulls[MMT_ARG_TALLY])
-		mmt_door_tally(r, values[MMT_ARG_TALLY]);
-	bill = mmt_door_bind(r, values, nulls);
+	if (!tally->isnull)
+		mmt_door_tally(r, tally->value);
+	bill = mmt_door_bind(r, given);
 	for (int line = 0; line < bill->nlines; line++)
 	{
 		MmtSentence *reasons;
@@ -344,8 +331,6 @@ mmt_parameter_at(PG_FUNCTION_ARGS)
 	MmtSymbols	marks;
 	char	   *area;
 	char	   *parameter;
-	Datum		asked[MMT_NARGS];
-	bool		unasked[MMT_NARGS];
 	int64		edition;
 	int			p;
 	Datum		values[3] = {0};
@@ -357,14 +342,7 @@ mmt_parameter_at(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	area = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	parameter = text_to_cstring(PG_GETARG_TEXT_PP(1));
-	asked[MMT_ARG_AREA] = PG_GETARG_DATUM(0);
-	memset(unasked, true, sizeof(unasked));
-	unasked[MMT_ARG_AREA] = false;
-	asked[MMT_ARG_EDITION] = PG_GETARG_DATUM(4);
-	unasked[MMT_ARG_EDITION] = PG_ARGISNULL(4);
-	asked[MMT_ARG_DRAFT] = PG_GETARG_DATUM(5);
-	unasked[MMT_ARG_DRAFT] = PG_ARGISNULL(5);
-	rules = mmt_door_ruleset(asked, unasked, &edition);
+	rules = mmt_door_ruleset(&fcinfo->args[0], &fcinfo->args[4], &fcinfo->args[5], &edition);
 	rs = rules->ruleset;
 	p = mmt_parameter_find(rs, parameter);
 	if (p < 0)

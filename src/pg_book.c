@@ -799,7 +799,7 @@ answer_of_outcome(const Datum *o, const bool *onulls, const MmtJsonBill *bill, J
 		nulls[i] = from[i] < 0 || onulls[from[i]];
 		values[i] = nulls[i] ? (Datum) 0 : o[from[i]];
 	}
-	values[A_DAY] = bill->values[MMT_ARG_DATE];
+	values[A_DAY] = bill->args[MMT_ARG_DATE].value;
 	nulls[A_DAY] = false;
 	values[A_FINDINGS] = PointerGetDatum(findings);
 	nulls[A_FINDINGS] = findings == NULL;
@@ -912,7 +912,7 @@ latest_rules(const MmtJsonBill *bill, int64 *edition)
 	const MmtCached *rules;
 
 	PushActiveSnapshot(GetTransactionSnapshot());
-	rules = mmt_door_ruleset(bill->values, bill->nulls, edition);
+	rules = mmt_given_ruleset(mmt_in_order(bill->args), edition);
 	PopActiveSnapshot();
 	return rules;
 }
@@ -1094,7 +1094,7 @@ settle_on(Book *book, const Ledger *l, Jsonb *json, const State *s, const Occasi
 		findings = mmt_book_check(r, &builder);
 	if (!mmt_adjudicate(r->run, bound, &out, &err))
 		mmt_report(&err);
-	take_apart(door, mmt_door_outcome(door, r, &out, !bill.nulls[MMT_ARG_LINES], true), of, ofnulls);
+	take_apart(door, mmt_door_outcome(door, r, &out, !bill.args[MMT_ARG_LINES].isnull, true), of, ofnulls);
 	if (!mmt_run_post(r->run, &out, &err))
 		mmt_report(&err);
 	if (whole)
@@ -1117,8 +1117,8 @@ settle_on(Book *book, const Ledger *l, Jsonb *json, const State *s, const Occasi
 	wnulls[W_INSTITUTION] = bill.institution ? ' ' : 'n';
 	w[W_IDENTIFIED] = PointerGetDatum(bill.identified);
 	wnulls[W_IDENTIFIED] = bill.identified ? ' ' : 'n';
-	w[W_AREA] = bill.values[MMT_ARG_AREA];
-	w[W_DAY] = bill.values[MMT_ARG_DATE];
+	w[W_AREA] = bill.args[MMT_ARG_AREA].value;
+	w[W_DAY] = bill.args[MMT_ARG_DATE].value;
 	w[W_ID] = Int64GetDatum(next_number(book));
 	w[W_SEQ] = Int64GetDatum(s->entries + 1);
 	w[W_POSTED_AT] = TimestampTzGetDatum(GetCurrentTimestamp());
@@ -1174,7 +1174,7 @@ settle(Book *book, MemoryContext caller, Jsonb *json, const Occasion *o)
 
 			mmt_book_read_bill(json, &bill);
 			rules = latest_rules(&bill, &edition);
-			keep_ruleset(book, rules->digest, bill.values[MMT_ARG_AREA], edition);
+			keep_ruleset(book, rules->digest, bill.args[MMT_ARG_AREA].value, edition);
 		}
 		if (locked)
 			ereport(ERROR,
@@ -1269,7 +1269,7 @@ mmt_quote(PG_FUNCTION_ARGS)
 	SPI_connect();
 	book = open_book(text_to_cstring(name));
 	mmt_book_read_bill(json, &bill);
-	rules = mmt_door_ruleset(bill.values, bill.nulls, &edition);
+	rules = mmt_given_ruleset(mmt_in_order(bill.args), &edition);
 	completed = complete_bill(book, rules, json, person, true);
 	if (completed != json)
 		mmt_book_read_bill(completed, &bill);
@@ -1282,7 +1282,7 @@ mmt_quote(PG_FUNCTION_ARGS)
 	findings = mmt_book_check(r, &builder);
 	if (!mmt_adjudicate(r->run, bound, &out, &err))
 		mmt_report(&err);
-	take_apart(door, mmt_door_outcome(door, r, &out, !bill.nulls[MMT_ARG_LINES], false), o, onulls);
+	take_apart(door, mmt_door_outcome(door, r, &out, !bill.args[MMT_ARG_LINES].isnull, false), o, onulls);
 	answer_of_outcome(o, onulls, &bill, findings, a, anulls);
 	a[0] = answer(caller, a, anulls);
 	SPI_finish();
@@ -1306,7 +1306,7 @@ mmt_book_bill(PG_FUNCTION_ARGS)
 	json = PG_GETARG_JSONB_P(2);
 	SPI_connect();
 	mmt_book_read_bill(json, &bill);
-	completed = complete_bill(open_book(text_to_cstring(name)), mmt_door_ruleset(bill.values, bill.nulls, &edition), json, person, true);
+	completed = complete_bill(open_book(text_to_cstring(name)), mmt_given_ruleset(mmt_in_order(bill.args), &edition), json, person, true);
 	MemoryContextSwitchTo(caller);
 	completed = (Jsonb *) PG_DETOAST_DATUM_COPY(JsonbPGetDatum(completed));
 	SPI_finish();
@@ -1317,17 +1317,10 @@ mmt_book_bill(PG_FUNCTION_ARGS)
 Datum
 mmt_book_names(PG_FUNCTION_ARGS)
 {
-	Datum		values[MMT_NARGS];
-	bool		nulls[MMT_NARGS];
 	int64		edition;
-	const MmtCached *rules;
-	MmtDoorRun *r;
+	const MmtCached *rules = mmt_door_ruleset(&fcinfo->args[0], &mmt_not_given, &mmt_not_given, &edition);
+	MmtDoorRun *r = mmt_door_run(mmt_book_door(), rules, edition, true);
 
-	memset(nulls, true, sizeof(nulls));
-	values[MMT_ARG_AREA] = PG_GETARG_DATUM(0);
-	nulls[MMT_ARG_AREA] = false;
-	rules = mmt_door_ruleset(values, nulls, &edition);
-	r = mmt_door_run(mmt_book_door(), rules, edition, true);
 	mmt_run_clear(r->run);
 	mmt_door_tally(r, PG_GETARG_DATUM(1));
 	return mmt_door_entries(r);

@@ -26,8 +26,7 @@
 /* A bill as it came: the arguments of mmt.adjudicate, and what only a book keeps (NULL: not given). */
 typedef struct MmtJsonBill
 {
-	Datum		values[MMT_NARGS];
-	bool		nulls[MMT_NARGS];
+	NullableDatum args[MMT_NARGS];
 	text	   *institution;
 	text	   *identified;
 	text	   *prescription;

@@ -202,7 +202,8 @@ mmt_book_read_bill(Jsonb *json, MmtJsonBill *bill)
 	JsonbValue	v;
 
 	memset(bill, 0, sizeof(*bill));
-	memset(bill->nulls, true, sizeof(bill->nulls));
+	for (int i = 0; i < MMT_NARGS; i++)
+		bill->args[i].isnull = true;
 	if (!JB_ROOT_IS_OBJECT(json))
 	{
 		MmtError	err;
@@ -272,8 +273,8 @@ mmt_book_read_bill(Jsonb *json, MmtJsonBill *bill)
 		}
 		else
 		{
-			bill->values[arg] = d;
-			bill->nulls[arg] = false;
+			bill->args[arg].value = d;
+			bill->args[arg].isnull = false;
 		}
 	}
 }
@@ -308,7 +309,7 @@ mmt_book_bind(MmtDoorRun *r, const MmtJsonBill *bill, MmtBillBuilder *b)
 {
 	static MmtArena arena;
 	MmtError	err;
-	mmt_day		day = mmt_day_argument(bill->values[MMT_ARG_DATE], bill->nulls[MMT_ARG_DATE], "date");
+	mmt_day		day = mmt_day_argument(bill->args[MMT_ARG_DATE].value, bill->args[MMT_ARG_DATE].isnull, "date");
 
 	if (arena.owner == NULL)
 		arena = mmt_context_arena(mmt_book_door()->context);
@@ -320,7 +321,7 @@ mmt_book_bind(MmtDoorRun *r, const MmtJsonBill *bill, MmtBillBuilder *b)
 		text	   *t;
 
 		if (arg == MMT_ARG_AREA || (arg >= MMT_FIRST_SELECTOR && arg < MMT_FIRST_SELECTOR + MMT_NSELECTORS))
-			t = bill->nulls[arg] ? NULL : DatumGetTextPP(bill->values[arg]);
+			t = bill->args[arg].isnull ? NULL : DatumGetTextPP(bill->args[arg].value);
 		else if (own_member(unconstify(MmtJsonBill *, bill), arg))
 			t = *own_member(unconstify(MmtJsonBill *, bill), arg);
 		else
@@ -328,12 +329,12 @@ mmt_book_bind(MmtDoorRun *r, const MmtJsonBill *bill, MmtBillBuilder *b)
 		if (t)
 			mmt_bill_fact(b, members[i].name, VARDATA_ANY(t), VARSIZE_ANY_EXHDR(t));
 	}
-	if (!bill->nulls[MMT_ARG_TAGS])
+	if (!bill->args[MMT_ARG_TAGS].isnull)
 	{
 		Datum	   *tags;
 		int			n;
 
-		deconstruct_array(DatumGetArrayTypeP(bill->values[MMT_ARG_TAGS]), TEXTOID, -1, false, TYPALIGN_INT, &tags, NULL, &n);
+		deconstruct_array(DatumGetArrayTypeP(bill->args[MMT_ARG_TAGS].value), TEXTOID, -1, false, TYPALIGN_INT, &tags, NULL, &n);
 		for (int i = 0; i < n; i++)
 		{
 			text	   *t = DatumGetTextPP(tags[i]);
@@ -341,17 +342,17 @@ mmt_book_bind(MmtDoorRun *r, const MmtJsonBill *bill, MmtBillBuilder *b)
 			mmt_bill_fact(b, "tags", VARDATA_ANY(t), VARSIZE_ANY_EXHDR(t));
 		}
 	}
-	if (!bill->nulls[MMT_ARG_FACTS])
-		mmt_bill_facts(b, DatumGetJsonbP(bill->values[MMT_ARG_FACTS]));
-	if (bill->nulls[MMT_ARG_AMOUNT] == bill->nulls[MMT_ARG_LINES])
+	if (!bill->args[MMT_ARG_FACTS].isnull)
+		mmt_bill_facts(b, DatumGetJsonbP(bill->args[MMT_ARG_FACTS].value));
+	if (bill->args[MMT_ARG_AMOUNT].isnull == bill->args[MMT_ARG_LINES].isnull)
 	{
 		mmt_fail(&err, MMT_E_BILL, "a bill has either an amount or lines", "账单应给出 amount 或 lines，二者取一");
 		mmt_report(&err);
 	}
-	if (!bill->nulls[MMT_ARG_AMOUNT])
-		mmt_bill_line(b, mmt_numeric_to_fen(DatumGetNumeric(bill->values[MMT_ARG_AMOUNT]), "amount"), day);
+	if (!bill->args[MMT_ARG_AMOUNT].isnull)
+		mmt_bill_line(b, mmt_numeric_to_fen(DatumGetNumeric(bill->args[MMT_ARG_AMOUNT].value), "amount"), day);
 	else
-		mmt_bill_lines(b, DatumGetJsonbP(bill->values[MMT_ARG_LINES]), day);
+		mmt_bill_lines(b, DatumGetJsonbP(bill->args[MMT_ARG_LINES].value), day);
 	return mmt_bill_done(b);
 }
 
@@ -596,12 +597,12 @@ mmt_adjudicate_json(PG_FUNCTION_ARGS)
 		mmt_missing_argument("bill");
 	mmt_book_read_bill(PG_GETARG_JSONB_P(0), &bill);
 	if (PG_ARGISNULL(2))
-		rules = mmt_door_ruleset(bill.values, bill.nulls, &edition);
+		rules = mmt_given_ruleset(mmt_in_order(bill.args), &edition);
 	else
 	{
 		char	   *digest = text_to_cstring(PG_GETARG_TEXT_PP(2));
 
-		if (bill.nulls[MMT_ARG_AREA])
+		if (bill.args[MMT_ARG_AREA].isnull)
 			mmt_missing_argument("area");
 		rules = mmt_ruleset_by_digest(digest);
 		if (rules == NULL)
@@ -617,7 +618,7 @@ mmt_adjudicate_json(PG_FUNCTION_ARGS)
 	bound = mmt_book_bind(r, &bill, &builder);
 	if (!mmt_adjudicate(r->run, bound, &out, &err))
 		mmt_report(&err);
-	return mmt_door_outcome(door, r, &out, !bill.nulls[MMT_ARG_LINES], true);
+	return mmt_door_outcome(door, r, &out, !bill.args[MMT_ARG_LINES].isnull, true);
 }
 
 Datum

@@ -62,25 +62,21 @@ static const struct
 
 #define ARG_CLAIM MMT_NARGS
 
-/* A part of a bill that differs from row to row. */
-typedef struct Given
-{
-	int			arg;
-	int			at;				/* SQL argument or column */
-} Given;
-
 /* State of one call site, for one execution. */
 typedef struct Bulk
 {
 	MmtDoor		door;			/* first */
-	int			nargs;			/* of SQL, without the state */
-	int			arg[MMT_NARGS + 1];	/* where the value is: SQL argument or column, -1 none */
-	int			ngiven;
-	Given		given[MMT_NARGS + 1];
+	int			nargs;			/* of SQL, the state among them; or columns of the row */
+	int16		at[MMT_NARGS + 1];	/* where the value is: SQL argument or column, -1 not given */
+	NullableDatum *rewritten;	/* as many, when some are not taken as the call gives them */
 	int			npadded;		/* of those: texts of type char(n) */
-	MmtArg		padded[MMT_NARGS];
-	Datum		values[MMT_NARGS + 1];	/* of the row in hand; a text written without a type stays */
-	bool		nulls[MMT_NARGS + 1];
+	int16		padded[MMT_NARGS];
+	int			nconstants;		/* and what is made once: a text written without a type, an edition */
+	struct
+	{
+		int16		at;
+		Datum		value;
+	}			constants[MMT_NARGS + 1];
 	bool		is_record;
 	Oid			record_type;
 	int32		record_typmod;
@@ -113,14 +109,8 @@ typedef struct Row
 		Datum		value;
 	}			claim;
 	MmtKnownFacts *facts;
-	struct Others *others;		/* what is rare */
+	NullableDatum *others;		/* tags, facts, lines; NULL without */
 } Row;
-
-typedef struct Others
-{
-	Datum		values[3];		/* tags, facts, lines */
-	bool		nulls[3];
-} Others;
 
 typedef struct State
 {
@@ -198,14 +188,14 @@ may_be_given_as(Oid type, Oid given)
 }
 
 static void
-bind_name(Bulk *b, const char *name, size_t len, Oid type, int at, bool literal)
+bind_name(Bulk *b, const char *name, size_t len, Oid type, int at)
 {
 	int			i = name_index(name, len);
 	MmtError	err;
 
 	if (i < 0)
 		refuse_name(name, len);
-	if (b->arg[names[i].arg] >= 0)
+	if (b->at[names[i].arg] >= 0)
 	{
 		mmt_fail(&err, MMT_E_BILL, "\"%s\" is given twice", "“%s”给了两次", names[i].name);
 		mmt_report(&err);
@@ -241,15 +231,18 @@ bind_name(Bulk *b, const char *name, size_t len, Oid type, int at, bool literal)
 		mmt_hint(&err, "Cast it.", "请加类型转换。");
 		mmt_report(&err);
 	}
-	b->arg[names[i].arg] = at;
+	b->at[names[i].arg] = at;
 	if (names[i].arg == MMT_ARG_AMOUNT)
 		b->amount_type = getBaseType(type);
-	if (names[i].arg == MMT_ARG_EDITION || names[i].arg == MMT_ARG_DRAFT || literal)
-		return;
-	b->given[b->ngiven].arg = names[i].arg;
-	b->given[b->ngiven++].at = at;
 	if (names[i].type == TEXTOID && getBaseType(type) == BPCHAROID)
-		b->padded[b->npadded++] = names[i].arg;
+		b->padded[b->npadded++] = at;
+}
+
+static void
+take_constant(Bulk *b, int at, Datum value)
+{
+	b->constants[b->nconstants].at = at;
+	b->constants[b->nconstants++].value = value;
 }
 
 /* Does an expression look at anything that may change from row to row or from scan to scan?  See also volatile functions. */
@@ -285,24 +278,16 @@ bind_edition(Bulk *b, FunctionCallInfo fcinfo)
 	MmtError	err;
 
 	for (MmtArg a = MMT_ARG_EDITION; a <= MMT_ARG_DRAFT; a++)
-	{
-		int			at = b->arg[a];
-		MemoryContext old;
-
-		if (at < 0)
-			continue;
-		if (b->is_record || !is_constant(fcinfo, at))
+		if (b->at[a] >= 0 && (b->is_record || !is_constant(fcinfo, b->at[a])))
 		{
 			mmt_fail(&err, MMT_E_BILL, "edition and draft must be constants, the same for all bills", "edition 和 draft 须为常量，对所有账单相同");
 			mmt_report(&err);
 		}
-		if (PG_ARGISNULL(at) || !b->nulls[a])
-			continue;			/* not given, or written without a type */
-		old = MemoryContextSwitchTo(b->door.context);
-		b->values[a] = a == MMT_ARG_DRAFT ? PointerGetDatum(PG_GETARG_TEXT_P_COPY(at)) :
-			Int64GetDatum(integer_value(PG_GETARG_DATUM(at), getBaseType(get_fn_expr_argtype(fcinfo->flinfo, at))));
-		b->nulls[a] = false;
-		MemoryContextSwitchTo(old);
+	if (b->at[MMT_ARG_EDITION] >= 0 && !PG_ARGISNULL(b->at[MMT_ARG_EDITION]))
+	{
+		int			at = b->at[MMT_ARG_EDITION];
+
+		take_constant(b, at, Int64GetDatum(integer_value(PG_GETARG_DATUM(at), getBaseType(get_fn_expr_argtype(fcinfo->flinfo, at)))));
 	}
 }
 
@@ -316,13 +301,10 @@ bulk_state(FunctionCallInfo fcinfo)
 		return b;
 	b = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(Bulk));
 	b->door.context = fcinfo->flinfo->fn_mcxt;
-	b->nargs = PG_NARGS() - 1;
+	b->nargs = PG_NARGS();
 	for (int i = 0; i <= MMT_NARGS; i++)
-	{
-		b->arg[i] = -1;
-		b->nulls[i] = true;
-	}
-	if (b->nargs == 1)
+		b->at[i] = -1;
+	if (b->nargs == 2)
 	{
 		HeapTupleHeader row;
 
@@ -350,12 +332,13 @@ bulk_state(FunctionCallInfo fcinfo)
 			Form_pg_attribute a = TupleDescAttr(b->record_desc, i);
 
 			if (!a->attisdropped)
-				bind_name(b, NameStr(a->attname), strlen(NameStr(a->attname)), a->atttypid, i, false);
+				bind_name(b, NameStr(a->attname), strlen(NameStr(a->attname)), a->atttypid, i);
 		}
+		b->nargs = b->record_desc->natts;
 	}
 	else
 	{
-		if (b->nargs % 2 != 0)
+		if (b->nargs % 2 == 0)
 		{
 			mmt_fail(&err, MMT_E_BILL, "names and values do not pair up", "名称和值没有成对给出");
 			mmt_report(&err);
@@ -364,9 +347,9 @@ bulk_state(FunctionCallInfo fcinfo)
 		{
 			Oid			type = get_fn_expr_argtype(fcinfo->flinfo, i);
 			Oid			value_type = get_fn_expr_argtype(fcinfo->flinfo, i + 1);
-			bool		literal = false;
 			char	   *name;
-			int			at;
+			int			known;
+			bool		literal;
 
 			if ((type != TEXTOID && type != UNKNOWNOID) || PG_ARGISNULL(i) || !is_constant(fcinfo, i))
 			{
@@ -374,27 +357,24 @@ bulk_state(FunctionCallInfo fcinfo)
 				mmt_report(&err);
 			}
 			name = type == TEXTOID ? text_to_cstring(PG_GETARG_TEXT_PP(i)) : PG_GETARG_CSTRING(i);
-			at = name_index(name, strlen(name));
-			if (value_type == UNKNOWNOID && at >= 0 && (names[at].type == TEXTOID || names[at].arg == ARG_CLAIM))
+			known = name_index(name, strlen(name));
+			literal = value_type == UNKNOWNOID && known >= 0 && (names[known].type == TEXTOID || names[known].arg == ARG_CLAIM);
+			bind_name(b, name, strlen(name), literal ? TEXTOID : value_type, i + 1);
+			if (literal && !PG_ARGISNULL(i + 1))
 			{
 				MemoryContext old = MemoryContextSwitchTo(b->door.context);
 
-				/* a text written without a type, which the aggregate sees as a C string; one given twice is refused below */
-				if (!PG_ARGISNULL(i + 1))
-				{
-					b->values[names[at].arg] = CStringGetTextDatum(PG_GETARG_CSTRING(i + 1));
-					b->nulls[names[at].arg] = false;
-				}
+				/* which an aggregate sees as a C string */
+				take_constant(b, i + 1, CStringGetTextDatum(PG_GETARG_CSTRING(i + 1)));
 				MemoryContextSwitchTo(old);
-				value_type = TEXTOID;
-				literal = true;
 			}
-			bind_name(b, name, strlen(name), value_type, i + 1, literal);
 		}
 	}
-	if (b->arg[MMT_ARG_AREA] < 0 || b->arg[MMT_ARG_DATE] < 0)
-		mmt_missing_argument(b->arg[MMT_ARG_AREA] < 0 ? "area" : "date");
+	if (b->at[MMT_ARG_AREA] < 0 || b->at[MMT_ARG_DATE] < 0)
+		mmt_missing_argument(b->at[MMT_ARG_AREA] < 0 ? "area" : "date");
 	bind_edition(b, fcinfo);
+	if (b->is_record || b->npadded > 0 || b->nconstants > 0)
+		b->rewritten = MemoryContextAllocZero(b->door.context, sizeof(NullableDatum) * b->nargs);
 	fcinfo->flinfo->fn_extra = b;
 	return b;
 }
@@ -440,52 +420,51 @@ open_record(Bulk *b, HeapTupleHeader header)
 	heap_deform_tuple(&tuple, b->record_desc, b->record_values, b->record_nulls);
 }
 
-/* What the row in hand gives, by name. */
+/* Values that are not taken as the call gives them, with all others. */
 static void
-take_values(Bulk *b, FunctionCallInfo fcinfo)
+rewrite(Bulk *b, FunctionCallInfo fcinfo)
 {
 	if (b->is_record)
 	{
 		open_record(b, PG_GETARG_HEAPTUPLEHEADER(1));
-		for (int i = 0; i < b->ngiven; i++)
+		for (int i = 0; i < b->nargs; i++)
 		{
-			b->values[b->given[i].arg] = b->record_values[b->given[i].at];
-			b->nulls[b->given[i].arg] = b->record_nulls[b->given[i].at];
+			b->rewritten[i].value = b->record_values[i];
+			b->rewritten[i].isnull = b->record_nulls[i];
 		}
 	}
 	else
-		for (int i = 0; i < b->ngiven; i++)
-		{
-			b->values[b->given[i].arg] = fcinfo->args[b->given[i].at].value;
-			b->nulls[b->given[i].arg] = fcinfo->args[b->given[i].at].isnull;
-		}
+		memcpy(b->rewritten, fcinfo->args, sizeof(NullableDatum) * b->nargs);
+	for (int i = 0; i < b->nconstants; i++)
+		b->rewritten[b->constants[i].at].value = b->constants[i].value;
 	for (int i = 0; i < b->npadded; i++)
 	{
-		Datum	   *value = &b->values[b->padded[i]];
+		NullableDatum *text = &b->rewritten[b->padded[i]];
 
-		if (!b->nulls[b->padded[i]])
+		if (!text->isnull)
 		{
-			BpChar	   *c = DatumGetBpCharPP(*value);
+			BpChar	   *c = DatumGetBpCharPP(text->value);
 
-			*value = PointerGetDatum(cstring_to_text_with_len(VARDATA_ANY(c), bpchartruelen(VARDATA_ANY(c), VARSIZE_ANY_EXHDR(c))));
+			text->value = PointerGetDatum(cstring_to_text_with_len(VARDATA_ANY(c), bpchartruelen(VARDATA_ANY(c), VARSIZE_ANY_EXHDR(c))));
 		}
 	}
 }
 
 static int64
-row_amount(const Bulk *b)
+row_amount(const Bulk *b, MmtGiven given)
 {
+	const NullableDatum *amount = mmt_given(given, MMT_ARG_AMOUNT);
 	int64		fen;
 	MmtError	err;
 
-	mmt_amount_or_lines(!b->nulls[MMT_ARG_AMOUNT], !b->nulls[MMT_ARG_LINES]);
-	if (b->nulls[MMT_ARG_AMOUNT])
+	mmt_amount_or_lines(!amount->isnull, !mmt_given(given, MMT_ARG_LINES)->isnull);
+	if (amount->isnull)
 		return 0;
 	if (b->amount_type == NUMERICOID)
-		fen = mmt_numeric_to_fen((Numeric) PG_DETOAST_DATUM_PACKED(b->values[MMT_ARG_AMOUNT]), "amount");
+		fen = mmt_numeric_to_fen((Numeric) PG_DETOAST_DATUM_PACKED(amount->value), "amount");
 	else
 	{
-		int64		yuan = integer_value(b->values[MMT_ARG_AMOUNT], b->amount_type);
+		int64		yuan = integer_value(amount->value, b->amount_type);
 
 		if (pg_mul_s64_overflow(yuan, 100, &fen))
 			fen = mmt_numeric_to_fen(int64_to_numeric(yuan), "amount");	/* which has the words */
@@ -500,32 +479,32 @@ row_amount(const Bulk *b)
 
 /* The claim, which lasts as long as the group. */
 static void
-take_claim(const Bulk *b, Row *row)
+take_claim(const Bulk *b, MmtGiven given, Row *row)
 {
-	Datum		value = b->values[ARG_CLAIM];
+	const NullableDatum *claim = mmt_given(given, ARG_CLAIM);
 
-	row->no_claim = b->nulls[ARG_CLAIM];
-	if (row->no_claim)
+	row->no_claim = claim->isnull;
+	if (claim->isnull)
 		return;
 	if (b->claim_is_integer)
-		row->claim.number = integer_value(value, b->claim_type);
+		row->claim.number = integer_value(claim->value, b->claim_type);
 	else
-		row->claim.value = b->claim_length == -1 ? PointerGetDatum(PG_DETOAST_DATUM_COPY(value)) :
-			datumCopy(value, b->claim_by_value, b->claim_length);
+		row->claim.value = b->claim_length == -1 ? PointerGetDatum(PG_DETOAST_DATUM_COPY(claim->value)) :
+			datumCopy(claim->value, b->claim_by_value, b->claim_length);
 }
 
 /* Tags, facts and lines, which last as long as the group. */
-static Others *
-keep_others(const Bulk *b)
+static NullableDatum *
+take_others(MmtGiven given)
 {
-	Others	   *kept = palloc(sizeof(Others));
+	NullableDatum others[MMT_NOTHERS];
 
-	for (int i = 0; i < (int) lengthof(kept->values); i++)
-	{
-		kept->nulls[i] = b->nulls[MMT_ARG_TAGS + i];
-		kept->values[i] = kept->nulls[i] ? (Datum) 0 : PointerGetDatum(PG_DETOAST_DATUM_COPY(b->values[MMT_ARG_TAGS + i]));
-	}
-	return kept;
+	if (!mmt_others_given(given, others))
+		return NULL;
+	for (int i = 0; i < MMT_NOTHERS; i++)
+		if (!others[i].isnull)
+			others[i].value = PointerGetDatum(PG_DETOAST_DATUM_COPY(others[i].value));
+	return memcpy(palloc(sizeof(others)), others, sizeof(others));
 }
 
 PG_FUNCTION_INFO_V1(mmt_bulk_add);
@@ -537,6 +516,8 @@ mmt_bulk_add(PG_FUNCTION_ARGS)
 	State	   *state = PG_ARGISNULL(0) ? NULL : (State *) PG_GETARG_POINTER(0);
 	Bulk	   *b;
 	Row		   *row;
+	MmtGiven	given;
+	const NullableDatum *date;
 	MemoryContext old;
 
 	if (PG_NARGS() == 2 && PG_ARGISNULL(1))
@@ -568,16 +549,21 @@ mmt_bulk_add(PG_FUNCTION_ARGS)
 		state->room *= 2;
 		state->rows = repalloc_huge(state->rows, sizeof(Row) * (Size) state->room);
 	}
-	take_values(b, fcinfo);
+	given.args = fcinfo->args;
+	given.at = b->at;
+	if (b->rewritten)
+	{
+		rewrite(b, fcinfo);
+		given.args = b->rewritten;
+	}
+	date = mmt_given(given, MMT_ARG_DATE);
 	row = &state->rows[state->n];
-	row->day = mmt_day_argument(b->values[MMT_ARG_DATE], b->nulls[MMT_ARG_DATE], "date");
-	row->fen = row_amount(b);
-	row->facts = mmt_door_facts(mmt_door_area(&b->door, b->values, b->nulls, false), b->values, b->nulls, state->context);
+	row->day = mmt_day_argument(date->value, date->isnull, "date");
+	row->fen = row_amount(b, given);
+	row->facts = mmt_door_facts(mmt_door_area(&b->door, given, false), given, state->context);
 	old = MemoryContextSwitchTo(state->context);
-	take_claim(b, row);
-	row->others = NULL;
-	if (!b->nulls[MMT_ARG_TAGS] || !b->nulls[MMT_ARG_FACTS] || !b->nulls[MMT_ARG_LINES])
-		row->others = keep_others(b);
+	take_claim(b, given, row);
+	row->others = take_others(given);
 	MemoryContextSwitchTo(old);
 	state->n++;
 	if (state->n > 1 && row[-1].day >= row->day && state->sorted && row_cmp(row - 1, row, b) > 0)
@@ -604,7 +590,7 @@ adjudicate_row(Bulk *b, const Row *row, bool first, MmtOutcome *out)
 	else if (r != b->current)
 		mmt_door_follow(b->current, r);
 	b->current = r;
-	bill = mmt_door_bill(row->facts, row->day, row->fen, row->others ? row->others->values : NULL, row->others ? row->others->nulls : NULL);
+	bill = mmt_door_bill(row->facts, row->day, row->fen, row->others);
 	if (!mmt_adjudicate(r->run, bill, out, &err) || !mmt_run_post(r->run, out, &err))
 		mmt_report(&err);
 }

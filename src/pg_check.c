@@ -330,20 +330,11 @@ static const MmtCached *
 rules_of_kind(FunctionCallInfo fcinfo, int area, int edition, int draft, char **kind, int64 *found)
 {
 	const MmtCached *rules;
-	Datum		args[MMT_NARGS];
-	bool		nulls[MMT_NARGS];
 
 	if (PG_ARGISNULL(0))
 		mmt_missing_argument("kind");
 	*kind = text_to_cstring(PG_GETARG_TEXT_PP(0));
-	memset(nulls, true, sizeof(nulls));
-	args[MMT_ARG_AREA] = fcinfo->args[area].value;
-	nulls[MMT_ARG_AREA] = fcinfo->args[area].isnull;
-	args[MMT_ARG_EDITION] = fcinfo->args[edition].value;
-	nulls[MMT_ARG_EDITION] = fcinfo->args[edition].isnull;
-	args[MMT_ARG_DRAFT] = fcinfo->args[draft].value;
-	nulls[MMT_ARG_DRAFT] = fcinfo->args[draft].isnull;
-	rules = mmt_door_ruleset(args, nulls, found);
+	rules = mmt_door_ruleset(&fcinfo->args[area], &fcinfo->args[edition], &fcinfo->args[draft], found);
 	mmt_require_kind(rules->ruleset, *kind);
 	return rules;
 }

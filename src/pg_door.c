@@ -87,6 +87,17 @@ mmt_day_argument(Datum value, bool isnull, const char *name)
 	return d + MMT_DAY_SHIFT;
 }
 
+const NullableDatum mmt_not_given = {0, true};
+
+MmtGiven
+mmt_in_order(const NullableDatum *args)
+{
+	static const int16 places[MMT_NARGS] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17};
+	MmtGiven	given = {args, places};
+
+	return given;
+}
+
 MmtDoor *
 mmt_door(FunctionCallInfo fcinfo)
 {
@@ -117,21 +128,27 @@ mmt_edition_argument(Datum value)
 }
 
 const MmtCached *
-mmt_door_ruleset(const Datum *values, const bool *nulls, int64 *edition)
+mmt_door_ruleset(const NullableDatum *area, const NullableDatum *edition, const NullableDatum *draft, int64 *found)
 {
 	MmtError	err;
 
-	if (nulls[MMT_ARG_AREA])
+	if (area->isnull)
 		mmt_missing_argument("area");
-	if (!nulls[MMT_ARG_EDITION] && !nulls[MMT_ARG_DRAFT])
+	if (!edition->isnull && !draft->isnull)
 	{
 		mmt_fail(&err, MMT_E_BILL, "an edition and a draft cannot both be asked for", "不能同时指定版次和草案");
 		mmt_report(&err);
 	}
-	return mmt_ruleset_of(text_to_cstring(DatumGetTextPP(values[MMT_ARG_AREA])),
-						  nulls[MMT_ARG_EDITION] ? -1 : mmt_edition_argument(values[MMT_ARG_EDITION]),
-						  nulls[MMT_ARG_DRAFT] ? NULL : text_to_cstring(DatumGetTextPP(values[MMT_ARG_DRAFT])),
-						  edition);
+	return mmt_ruleset_of(text_to_cstring(DatumGetTextPP(area->value)),
+						  edition->isnull ? -1 : mmt_edition_argument(edition->value),
+						  draft->isnull ? NULL : text_to_cstring(DatumGetTextPP(draft->value)),
+						  found);
+}
+
+const MmtCached *
+mmt_given_ruleset(MmtGiven given, int64 *edition)
+{
+	return mmt_door_ruleset(mmt_given(given, MMT_ARG_AREA), mmt_given(given, MMT_ARG_EDITION), mmt_given(given, MMT_ARG_DRAFT), edition);
 }
 
 MmtDoorRun *
@@ -245,14 +262,15 @@ same_text(MmtText a, MmtText b)
 }
 
 MmtDoorRun *
-mmt_door_area(MmtDoor *door, const Datum *values, const bool *nulls, bool trace)
+mmt_door_area(MmtDoor *door, MmtGiven given, bool trace)
 {
+	const NullableDatum *asked = mmt_given(given, MMT_ARG_AREA);
 	MmtText		area;
 	int			i;
 
-	if (nulls[MMT_ARG_AREA])
+	if (asked->isnull)
 		mmt_missing_argument("area");
-	area = datum_text(values[MMT_ARG_AREA]);
+	area = datum_text(asked->value);
 	if (door->last_area && same_text(door->last_area->area, area))
 		return door->last_area;
 	if (door->area_runs == NULL)
@@ -265,7 +283,7 @@ mmt_door_area(MmtDoor *door, const Datum *values, const bool *nulls, bool trace)
 	if (i < 0)
 	{
 		int64		edition;
-		const MmtCached *rules = mmt_door_ruleset(values, nulls, &edition);
+		const MmtCached *rules = mmt_given_ruleset(given, &edition);
 		MmtDoorRun *r = mmt_door_run(door, rules, edition, trace);
 
 		i = door->areas.n;
@@ -329,7 +347,7 @@ grow_known(MmtDoorRun *r)
 
 /* Facts that come together for the first time: remembered with numbered texts. */
 static MmtKnownFacts *
-new_facts(MmtDoorRun *r, const Datum *values, const bool *nulls, const uint64 *words, uint64 lengths, uint32 hash)
+new_facts(MmtDoorRun *r, MmtGiven given, const uint64 *words, uint64 lengths, uint32 hash)
 {
 	int			nfacts = r->rules->ruleset->nfacts;
 	MmtKnownFacts *k = mmt_alloc(&r->arena, sizeof(MmtKnownFacts));
@@ -348,12 +366,12 @@ new_facts(MmtDoorRun *r, const Datum *values, const bool *nulls, const uint64 *w
 	for (int i = 0; i < r->nread; i++)
 	{
 		int			fact = r->read_fact[i];
-		MmtArg		a = r->read_selector[i];
+		const NullableDatum *selector = mmt_given(given, r->read_selector[i]);
 
 		k->words[i] = words[i];
-		if (!nulls[a])
+		if (!selector->isnull)
 		{
-			MmtText		t = mmt_nfc(datum_text(values[a]));
+			MmtText		t = mmt_nfc(datum_text(selector->value));
 			int			number = mmt_symbol_add(&r->texts, t.s, t.len);
 
 			k->facts[fact].n = 1;
@@ -370,21 +388,26 @@ new_facts(MmtDoorRun *r, const Datum *values, const bool *nulls, const uint64 *w
 
 /* Facts of one bill, when too many are remembered already: in one piece of memory. */
 static MmtKnownFacts *
-passing_facts(MmtDoorRun *r, const Datum *values, const bool *nulls, MemoryContext context)
+passing_facts(MmtDoorRun *r, MmtGiven given, MemoryContext context)
 {
 	int			nfacts = r->rules->ruleset->nfacts;
 	Size		size = sizeof(MmtKnownFacts) + sizeof(MmtValues) * (nfacts + 1) + sizeof(MmtText) * (r->nread + 1);
 	MmtKnownFacts *k;
-	MmtText		given[MMT_NSELECTORS];
+	MmtText		said[MMT_NSELECTORS];
 	MmtText    *texts;
 	char	   *bytes;
 
 	for (int i = 0; i < r->nread; i++)
-		if (!nulls[r->read_selector[i]])
+	{
+		const NullableDatum *selector = mmt_given(given, r->read_selector[i]);
+
+		said[i].s = NULL;
+		if (!selector->isnull)
 		{
-			given[i] = mmt_nfc(datum_text(values[r->read_selector[i]]));
-			size += given[i].len;
+			said[i] = mmt_nfc(datum_text(selector->value));
+			size += said[i].len;
 		}
+	}
 	k = MemoryContextAllocZero(context, size);
 	k->run = r;
 	k->facts = (MmtValues *) (k + 1);
@@ -396,12 +419,12 @@ passing_facts(MmtDoorRun *r, const Datum *values, const bool *nulls, MemoryConte
 		k->facts[r->area_fact].v = &r->area;
 	}
 	for (int i = 0; i < r->nread; i++)
-		if (!nulls[r->read_selector[i]])
+		if (said[i].s)
 		{
-			memcpy(bytes, given[i].s, given[i].len);
+			memcpy(bytes, said[i].s, said[i].len);
 			texts[i].s = bytes;
-			texts[i].len = given[i].len;
-			bytes += given[i].len;
+			texts[i].len = said[i].len;
+			bytes += said[i].len;
 			k->facts[r->read_fact[i]].n = 1;
 			k->facts[r->read_fact[i]].v = &texts[i];
 		}
@@ -409,7 +432,7 @@ passing_facts(MmtDoorRun *r, const Datum *values, const bool *nulls, MemoryConte
 }
 
 MmtKnownFacts *
-mmt_door_facts(MmtDoorRun *r, const Datum *values, const bool *nulls, MemoryContext context)
+mmt_door_facts(MmtDoorRun *r, MmtGiven given, MemoryContext context)
 {
 	uint64		words[MMT_NSELECTORS] = {0};
 	uint64		lengths = 0;
@@ -418,12 +441,12 @@ mmt_door_facts(MmtDoorRun *r, const Datum *values, const bool *nulls, MemoryCont
 
 	for (int i = 0; i < r->nread; i++)
 	{
-		MmtArg		a = r->read_selector[i];
+		const NullableDatum *selector = mmt_given(given, r->read_selector[i]);
 
 		lengths <<= 8;
-		if (!nulls[a])
+		if (!selector->isnull)
 		{
-			MmtText		t = datum_text(values[a]);
+			MmtText		t = datum_text(selector->value);
 
 			words[i] = text_word(r, t);
 			lengths |= length_byte(t.len);
@@ -445,13 +468,13 @@ mmt_door_facts(MmtDoorRun *r, const Datum *values, const bool *nulls, MemoryCont
 			return k;
 	}
 	if (too_many || r->nknown >= MAX_KNOWN)
-		return passing_facts(r, values, nulls, context);
-	return new_facts(r, values, nulls, words, lengths, (uint32) hash);
+		return passing_facts(r, given, context);
+	return new_facts(r, given, words, lengths, (uint32) hash);
 }
 
 /* Facts and lines that take more than pointing at an argument. */
 static void
-bind_others(MmtDoorRun *r, const Datum *others, const bool *no_others)
+bind_others(MmtDoorRun *r, const NullableDatum *others)
 {
 	MmtBillBuilder b;
 	enum
@@ -463,13 +486,13 @@ bind_others(MmtDoorRun *r, const Datum *others, const bool *no_others)
 	mmt_bill_begin(&b, r->rules->ruleset, &r->bound);
 	b.facts = r->facts;
 	r->other_facts = true;
-	if (!no_others[TAGS])
+	if (!others[TAGS].isnull)
 	{
 		Datum	   *tags;
 		bool	   *tag_nulls;
 		int			n;
 
-		deconstruct_array(DatumGetArrayTypeP(others[TAGS]), TEXTOID, -1, false, TYPALIGN_INT, &tags, &tag_nulls, &n);
+		deconstruct_array(DatumGetArrayTypeP(others[TAGS].value), TEXTOID, -1, false, TYPALIGN_INT, &tags, &tag_nulls, &n);
 		for (int i = 0; i < n; i++)
 			if (!tag_nulls[i])
 			{
@@ -478,11 +501,11 @@ bind_others(MmtDoorRun *r, const Datum *others, const bool *no_others)
 				mmt_bill_fact(&b, "tags", t.s, t.len);
 			}
 	}
-	if (!no_others[FACTS])
-		mmt_bill_facts(&b, DatumGetJsonbP(others[FACTS]));
-	if (!no_others[LINES])
+	if (!others[FACTS].isnull)
+		mmt_bill_facts(&b, DatumGetJsonbP(others[FACTS].value));
+	if (!others[LINES].isnull)
 	{
-		mmt_bill_lines(&b, DatumGetJsonbP(others[LINES]), r->line.day);
+		mmt_bill_lines(&b, DatumGetJsonbP(others[LINES].value), r->line.day);
 		r->bill.nlines = b.nlines;
 		r->bill.lines = b.lines;
 	}
@@ -509,7 +532,7 @@ mmt_amount_or_lines(bool amount, bool lines)
 }
 
 const MmtBill *
-mmt_door_bill(MmtKnownFacts *known, mmt_day day, int64 fen, const Datum *others, const bool *no_others)
+mmt_door_bill(MmtKnownFacts *known, mmt_day day, int64 fen, const NullableDatum *others)
 {
 	MmtDoorRun *r = known->run;
 
@@ -517,7 +540,7 @@ mmt_door_bill(MmtKnownFacts *known, mmt_day day, int64 fen, const Datum *others,
 	r->line.amount = fen;
 	r->bill.nlines = 1;
 	r->bill.lines = &r->line;
-	if (others == NULL || (no_others[0] && no_others[1] && no_others[2]))
+	if (others == NULL)
 	{
 		r->bill.facts = known->facts;
 		r->bill.recall = known->lasting ? &known->recall : NULL;
@@ -526,21 +549,24 @@ mmt_door_bill(MmtKnownFacts *known, mmt_day day, int64 fen, const Datum *others,
 	memcpy(r->facts, known->facts, sizeof(MmtValues) * r->rules->ruleset->nfacts);
 	r->bill.facts = r->facts;
 	r->bill.recall = NULL;
-	bind_others(r, others, no_others);
+	bind_others(r, others);
 	return &r->bill;
 }
 
 const MmtBill *
-mmt_door_bind(MmtDoorRun *r, const Datum *values, const bool *nulls)
+mmt_door_bind(MmtDoorRun *r, MmtGiven given)
 {
-	MmtKnownFacts *known = mmt_door_facts(r, values, nulls, CurrentMemoryContext);
-	mmt_day		day = mmt_day_argument(values[MMT_ARG_DATE], nulls[MMT_ARG_DATE], "date");
+	MmtKnownFacts *known = mmt_door_facts(r, given, CurrentMemoryContext);
+	const NullableDatum *date = mmt_given(given, MMT_ARG_DATE);
+	const NullableDatum *amount = mmt_given(given, MMT_ARG_AMOUNT);
+	mmt_day		day = mmt_day_argument(date->value, date->isnull, "date");
+	NullableDatum others[MMT_NOTHERS];
 	int64		fen = 0;
 
-	mmt_amount_or_lines(!nulls[MMT_ARG_AMOUNT], !nulls[MMT_ARG_LINES]);
-	if (!nulls[MMT_ARG_AMOUNT])
-		fen = mmt_numeric_to_fen((Numeric) PG_DETOAST_DATUM_PACKED(values[MMT_ARG_AMOUNT]), "amount");
-	return mmt_door_bill(known, day, fen, &values[MMT_ARG_TAGS], &nulls[MMT_ARG_TAGS]);
+	mmt_amount_or_lines(!amount->isnull, !mmt_given(given, MMT_ARG_LINES)->isnull);
+	if (!amount->isnull)
+		fen = mmt_numeric_to_fen((Numeric) PG_DETOAST_DATUM_PACKED(amount->value), "amount");
+	return mmt_door_bill(known, day, fen, mmt_others_given(given, others) ? others : NULL);
 }
 
 void

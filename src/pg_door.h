@@ -38,8 +38,19 @@ typedef enum MmtArg
 	MMT_NARGS
 } MmtArg;
 
+/*
+ * Arguments as a call gives them, wherever in the call they stand: most are never
+ * asked for, so they are looked up and not put in order first.
+ */
+typedef struct MmtGiven
+{
+	const NullableDatum *args;
+	const int16 *at;			/* by MmtArg: place in args, -1 not given */
+} MmtGiven;
+
 #define MMT_FIRST_SELECTOR MMT_ARG_SCHEME
 #define MMT_NSELECTORS (MMT_ARG_CHANNEL - MMT_ARG_SCHEME + 1)
+#define MMT_NOTHERS (MMT_ARG_LINES - MMT_ARG_TAGS + 1)	/* tags, facts, lines: what is rare */
 
 /* The name that a key of an accumulator had last. */
 typedef struct MmtKeyName
@@ -112,22 +123,49 @@ typedef struct MmtDoor
 } MmtDoor;
 
 extern MmtDoor *mmt_door(FunctionCallInfo fcinfo);
-/* The ruleset that the arguments ask for: area, edition, draft. */
-extern const MmtCached *mmt_door_ruleset(const Datum *values, const bool *nulls, int64 *edition);
+/* Arguments that stand in the order of MmtArg. */
+extern MmtGiven mmt_in_order(const NullableDatum *args);
+
+extern const NullableDatum mmt_not_given;
+
+static inline const NullableDatum *
+mmt_given(MmtGiven given, MmtArg which)
+{
+	return given.at[which] >= 0 ? &given.args[given.at[which]] : &mmt_not_given;
+}
+
+/* Tags, facts and lines as they are given; false when none is. */
+static inline bool
+mmt_others_given(MmtGiven given, NullableDatum *others)
+{
+	bool		any = false;
+
+	for (int i = 0; i < MMT_NOTHERS; i++)
+	{
+		others[i] = *mmt_given(given, MMT_ARG_TAGS + i);
+		any |= !others[i].isnull;
+	}
+	return any;
+}
+
+/* The ruleset that is asked for, and its edition. */
+extern const MmtCached *mmt_door_ruleset(const NullableDatum *area, const NullableDatum *edition, const NullableDatum *draft, int64 *found);
+/* The same, of arguments. */
+extern const MmtCached *mmt_given_ruleset(MmtGiven given, int64 *edition);
 /* The run for a ruleset, made when it is the first time. */
 extern MmtDoorRun *mmt_door_run(MmtDoor *door, const MmtCached *rules, int64 edition, bool trace);
 /* The run of the area that the arguments ask for, resolved once an execution. */
-extern MmtDoorRun *mmt_door_area(MmtDoor *door, const Datum *values, const bool *nulls, bool trace);
+extern MmtDoorRun *mmt_door_area(MmtDoor *door, MmtGiven given, bool trace);
 /* Area and selectors; when there are too many to know, those of this bill are kept in `context`. */
-extern MmtKnownFacts *mmt_door_facts(MmtDoorRun *r, const Datum *values, const bool *nulls, MemoryContext context);
-/* A bill of known facts, and of tags, facts and lines, in this order, where there may be some; else NULL. */
-extern const MmtBill *mmt_door_bill(MmtKnownFacts *known, mmt_day day, int64 fen, const Datum *others, const bool *no_others);
+extern MmtKnownFacts *mmt_door_facts(MmtDoorRun *r, MmtGiven given, MemoryContext context);
+/* A bill of known facts, and of tags, facts and lines, in this order; NULL when there are none of these. */
+extern const MmtBill *mmt_door_bill(MmtKnownFacts *known, mmt_day day, int64 fen, const NullableDatum *others);
 /* Refuse a bill that has both or neither. */
 extern void mmt_amount_or_lines(bool amount, bool lines);
 /* Forget facts beyond area and selectors. */
 extern void mmt_door_plain(MmtDoorRun *r);
 /* Arguments into the run's bill, which points to them; the day and facts are checked here. */
-extern const MmtBill *mmt_door_bind(MmtDoorRun *r, const Datum *values, const bool *nulls);
+extern const MmtBill *mmt_door_bind(MmtDoorRun *r, MmtGiven given);
 /* mmt.outcome as a row. */
 extern Datum mmt_door_outcome(MmtDoor *door, MmtDoorRun *r, const MmtOutcome *out, bool with_lines, bool with_trace);
 /* Move a person's tally to the run of another area; what that area does not know is kept for the way back. */

@@ -36,8 +36,7 @@ typedef struct Running
 	bool		constant[MMT_NARGS];	/* the same for every row: evaluated once */
 	int			nasked;
 	int			asked[MMT_NARGS];	/* SQL arguments that are not */
-	Datum		values[MMT_NARGS];
-	bool		nulls[MMT_NARGS];
+	NullableDatum args[MMT_NARGS];
 	bool		fixed;			/* edition and draft are constants */
 	MmtDoorRun *run;			/* of the last row: its tally is the person's */
 } Running;
@@ -61,7 +60,7 @@ running_state(FunctionCallInfo fcinfo)
 		state = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(Running));
 		state->door.context = fcinfo->flinfo->fn_mcxt;
 		for (int i = 0; i < MMT_NARGS; i++)
-			state->nulls[i] = true;
+			state->args[i].isnull = true;
 		if (f && IsA(f, WindowFunc))
 		{
 			ListCell   *lc;
@@ -74,8 +73,8 @@ running_state(FunctionCallInfo fcinfo)
 					Const	   *c = lfirst_node(Const, lc);
 
 					state->constant[running_args[i]] = true;
-					state->values[running_args[i]] = c->constvalue;
-					state->nulls[running_args[i]] = c->constisnull;
+					state->args[running_args[i]].value = c->constvalue;
+					state->args[running_args[i]].isnull = c->constisnull;
 				}
 				i++;
 			}
@@ -96,12 +95,12 @@ choose_run(Running *state, bool begun, bool trace)
 	MmtDoorRun *to;
 
 	if (state->fixed)
-		to = mmt_door_area(&state->door, state->values, state->nulls, trace);
+		to = mmt_door_area(&state->door, mmt_in_order(state->args), trace);
 	else
 	{
 		/* an edition or draft that may change from scan to scan is asked for each time */
 		int64		edition;
-		const MmtCached *rules = mmt_door_ruleset(state->values, state->nulls, &edition);
+		const MmtCached *rules = mmt_given_ruleset(mmt_in_order(state->args), &edition);
 
 		to = mmt_door_run(&state->door, rules, edition, trace);
 	}
@@ -125,13 +124,13 @@ next_bill(FunctionCallInfo fcinfo, MmtOutcome *out, bool *trace)
 
 	for (int i = 0; i < state->nasked; i++)
 	{
-		MmtArg		a = running_args[state->asked[i]];
+		NullableDatum *arg = &state->args[running_args[state->asked[i]]];
 
-		state->values[a] = WinGetFuncArgCurrent(winobj, state->asked[i], &state->nulls[a]);
+		arg->value = WinGetFuncArgCurrent(winobj, state->asked[i], &arg->isnull);
 	}
-	*trace = !state->nulls[MMT_ARG_TRACE] && DatumGetBool(state->values[MMT_ARG_TRACE]);
+	*trace = !state->args[MMT_ARG_TRACE].isnull && DatumGetBool(state->args[MMT_ARG_TRACE].value);
 	choose_run(state, partition->begun, *trace);
-	bill = mmt_door_bind(state->run, state->values, state->nulls);
+	bill = mmt_door_bind(state->run, mmt_in_order(state->args));
 	if (partition->begun && state->run->line.day < partition->last)
 	{
 		char		buf[16];
@@ -172,5 +171,5 @@ mmt_adjudicate_running(PG_FUNCTION_ARGS)
 	bool		trace;
 	Running    *state = next_bill(fcinfo, &out, &trace);
 
-	return mmt_door_outcome(&state->door, state->run, &out, !state->nulls[MMT_ARG_LINES], trace);
+	return mmt_door_outcome(&state->door, state->run, &out, !state->args[MMT_ARG_LINES].isnull, trace);
 }

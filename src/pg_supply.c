@@ -232,8 +232,6 @@ mmt_days_supply_of(PG_FUNCTION_ARGS)
 Datum
 mmt_days_supply_by_frequency(PG_FUNCTION_ARGS)
 {
-	Datum		asked[MMT_NARGS];
-	bool		unasked[MMT_NARGS];
 	const MmtRuleset *rs;
 	text	   *given;
 	MmtText		frequency;
@@ -246,14 +244,7 @@ mmt_days_supply_by_frequency(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3))
 		PG_RETURN_NULL();
-	memset(unasked, true, sizeof(unasked));
-	asked[MMT_ARG_AREA] = PG_GETARG_DATUM(3);
-	unasked[MMT_ARG_AREA] = false;
-	asked[MMT_ARG_EDITION] = PG_GETARG_DATUM(4);
-	unasked[MMT_ARG_EDITION] = PG_ARGISNULL(4);
-	asked[MMT_ARG_DRAFT] = PG_GETARG_DATUM(5);
-	unasked[MMT_ARG_DRAFT] = PG_ARGISNULL(5);
-	rs = mmt_door_ruleset(asked, unasked, &edition)->ruleset;
+	rs = mmt_door_ruleset(&fcinfo->args[3], &fcinfo->args[4], &fcinfo->args[5], &edition)->ruleset;
 
 	given = PG_GETARG_TEXT_PP(2);
 	frequency.s = VARDATA_ANY(given);
