@@ -32,6 +32,7 @@
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
+#include "storage/lmgr.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/fmgroids.h"
@@ -43,6 +44,7 @@
 #include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
+#include "utils/syscache.h"
 #include "utils/timestamp.h"
 
 #include "check.h"
@@ -81,11 +83,24 @@ typedef enum Statement
 	ST_N
 } Statement;
 
+/* Relations of a book that are not asked for by statements. */
+typedef enum Part
+{
+	BALANCE, REQUEST, SETTLEMENT, CLOSED_YEAR, RULESET, NUMBER, NPARTS
+} Part;
+
 typedef struct Book
 {
 	char		name[NAMEDATALEN];	/* hash key */
 	SPIPlanPtr	plans[ST_N];
 	bool		planned[ST_N];
+
+	/* what is known while no relation, schema or role changes, and the user is the same */
+	uint64		known;			/* `changes` then */
+	Oid			user;
+	Oid			schema;
+	Oid			parts[NPARTS];	/* 0 not known */
+	enum {NOT_ASKED, PLAIN, NOT_PLAIN} plain[NPARTS][MMT_UPDATE + 1];
 } Book;
 
 /* A ruleset that a transaction before this one put into a book: nothing takes it out again. */
@@ -100,6 +115,7 @@ typedef struct KeptRuleset
 
 static HTAB *books = NULL;
 static HTAB *kept_rulesets = NULL;
+static uint64 changes = 1;		/* of relations, schemas and roles, as far as this backend heard */
 
 /* Parameters of ST_POST. */
 enum
@@ -155,6 +171,20 @@ static const struct
 		" SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27 FROM moved", 0, {0}},
 };
 
+/* The tables that are read and written without statements, as create_book makes them. */
+static const MmtBookTable made[] = {
+	[BALANCE] = {1, 0, {NULL}, 6, {{"person_id", TEXTOID}, {"tally", JSONBOID}, {"entries", INT8OID}, {"head", BYTEAOID},
+	{"archived", INT4OID}, {"merged_into", TEXTOID}}},
+	[REQUEST] = {3, 0, {NULL}, 6, {{"person_id", TEXTOID}, {"caller", TEXTOID}, {"key", TEXTOID}, {"content", BYTEAOID},
+	{"settlement_id", INT8OID}, {"posting_id", INT8OID}}},
+	[SETTLEMENT] = {2, 2, {"bearers_make_up_the_gross", "bill_or_what_it_reverses"}, 28, {{"person_id", TEXTOID}, {"settlement_id", INT8OID}, {"seq", INT8OID}, {"edition", INT8OID},
+	{"reverses", INT8OID}, {"posted_at", TIMESTAMPTZOID}, {"day", DATEOID}, {"kind", TEXTOID}, {"area", TEXTOID}, {"institution_id", TEXTOID},
+	{"identified", TEXTOID}, {"gross", NUMERICOID}, {"fund", NUMERICOID}, {"account", NUMERICOID}, {"person", NUMERICOID}, {"hospital", NUMERICOID},
+	{"bill", JSONBOID}, {"parts", JSONBOID}, {"lines", JSONBOID}, {"delta", JSONBOID}, {"marks", TEXTARRAYOID}, {"findings", JSONBOID}, {"reason", TEXTOID},
+	{"posted_by", TEXTOID}, {"digest", TEXTOID}, {"trace", BYTEAOID}, {"hash", BYTEAOID}, {"corrects", INT8OID}}},
+	[CLOSED_YEAR] = {1, 0, {NULL}, 3, {{"year", INT4OID}, {"closed_at", TIMESTAMPTZOID}, {"closed_by", TEXTOID}}},
+};
+
 static void
 no_book(const char *name)
 {
@@ -164,6 +194,14 @@ no_book(const char *name)
 			 errhint("%s", SAY("用 SELECT mmt.create_book('模式名') 建立。", "Make one with SELECT mmt.create_book('schema')."))));
 }
 
+static void relation_changed(Datum arg, Oid relid);
+
+static void
+other_changed(Datum arg pg_attribute_unused(), int cache pg_attribute_unused(), uint32 hash pg_attribute_unused())
+{
+	changes++;
+}
+
 /* The one value of a query without parameters, as text. */
 static char *
 ask(const char *query)
@@ -171,6 +209,82 @@ ask(const char *query)
 	if (SPI_execute(query, true, 1) != SPI_OK_SELECT || SPI_processed != 1)
 		return NULL;
 	return SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
+}
+
+/* What must be looked at again once anything changed that it rests on. */
+static void
+forget_parts(Book *book)
+{
+	if (book->known == changes && book->user == GetUserId())
+		return;
+	book->known = changes;
+	book->user = GetUserId();
+	book->schema = InvalidOid;
+	memset(book->parts, 0, sizeof(book->parts));
+	memset(book->plain, 0, sizeof(book->plain));
+}
+
+/* The relation of a book; locked, unless it takes none, as statements lock: to the end of the transaction. */
+static Oid
+part_of(Book *book, Part part, LOCKMODE lock)
+{
+	static const char *const names[NPARTS] = {"balance", "request", "settlement", "closed_year", "ruleset", "number"};
+	uint64		then;
+	Oid			oid;
+
+	forget_parts(book);
+	then = changes;
+	oid = book->parts[part];
+	if (OidIsValid(oid) && lock != NoLock)
+	{
+		LockRelationOid(oid, lock);
+		if (then != changes)
+			oid = InvalidOid;	/* waiting, we heard of a change: so by its name */
+	}
+	if (!OidIsValid(oid))
+	{
+		oid = RangeVarGetRelid(makeRangeVar(book->name, unconstify(char *, names[part]), -1), lock, true);
+		if (!OidIsValid(oid))
+			no_book(book->name);
+		forget_parts(book);
+		book->parts[part] = oid;
+	}
+	return oid;
+}
+
+/* A table of the book, opened by who may look into its schema. */
+static Relation
+open_part(Book *book, Part part, LOCKMODE lock)
+{
+	return table_open(part_of(book, part, lock), NoLock);
+}
+
+/* Whether a table, which is locked, is as create_book made it. */
+static bool
+is_plain(Book *book, Part part, Relation table, MmtWrite what)
+{
+	if (ExecutorCheckPerms_hook != NULL)
+		return false;
+	forget_parts(book);
+	if (book->plain[part][what] == NOT_ASKED)
+	{
+		uint64		then = changes;
+		bool		plain = mmt_plain_table(table, &made[part], what);
+
+		if (then == changes)
+			book->plain[part][what] = plain ? PLAIN : NOT_PLAIN;
+		return plain;
+	}
+	return book->plain[part][what] == PLAIN;
+}
+
+static Oid
+schema_of(Book *book)
+{
+	forget_parts(book);
+	if (!OidIsValid(book->schema))
+		book->schema = get_namespace_oid(book->name, false);
+	return book->schema;
 }
 
 static Book *
@@ -187,6 +301,11 @@ open_book(const char *name)
 		HASHCTL		ctl = {.keysize = NAMEDATALEN, .entrysize = sizeof(Book), .hcxt = CacheMemoryContext};
 
 		books = hash_create("menmante books", 8, &ctl, HASH_ELEM | HASH_STRINGS | HASH_CONTEXT);
+		CacheRegisterRelcacheCallback(relation_changed, (Datum) 0);
+		CacheRegisterSyscacheCallback(NAMESPACEOID, other_changed, (Datum) 0);
+		CacheRegisterSyscacheCallback(AUTHOID, other_changed, (Datum) 0);
+		CacheRegisterSyscacheCallback(AUTHMEMROLEMEM, other_changed, (Datum) 0);
+		CacheRegisterSyscacheCallback(DATABASEOID, other_changed, (Datum) 0);	/* whose owner is a role, too */
 	}
 	if (strlen(name) >= NAMEDATALEN)
 		no_book(name);
@@ -206,8 +325,7 @@ open_book(const char *name)
 								 name, layout ? layout : "?", MMT_BOOK_LAYOUT),
 				 errhint("%s", SAY("由账簿的所有者调用 mmt.upgrade_book。", "Its owner calls mmt.upgrade_book."))));
 	book = hash_search(books, name, HASH_ENTER, &found);
-	memset(book->plans, 0, sizeof(book->plans));
-	memset(book->planned, 0, sizeof(book->planned));
+	memset((char *) book + sizeof(book->name), 0, sizeof(Book) - sizeof(book->name));
 	return book;
 }
 
@@ -290,28 +408,6 @@ refuse_merged(Datum person, text *into)
 			 errhint("%s", SAY("改用后者的人员标识。", "Use the latter's id."))));
 }
 
-static const MmtBookTable balance_made = {1, 0, {NULL}, 6, {{"person_id", TEXTOID}, {"tally", JSONBOID}, {"entries", INT8OID}, {"head", BYTEAOID},
-{"archived", INT4OID}, {"merged_into", TEXTOID}}};
-static const MmtBookTable request_made = {3, 0, {NULL}, 6, {{"person_id", TEXTOID}, {"caller", TEXTOID}, {"key", TEXTOID}, {"content", BYTEAOID},
-{"settlement_id", INT8OID}, {"posting_id", INT8OID}}};
-static const MmtBookTable closed_made = {1, 0, {NULL}, 3, {{"year", INT4OID}, {"closed_at", TIMESTAMPTZOID}, {"closed_by", TEXTOID}}};
-static const MmtBookTable settlement_made = {2, 2, {"bearers_make_up_the_gross", "bill_or_what_it_reverses"}, 28, {{"person_id", TEXTOID}, {"settlement_id", INT8OID}, {"seq", INT8OID}, {"edition", INT8OID},
-{"reverses", INT8OID}, {"posted_at", TIMESTAMPTZOID}, {"day", DATEOID}, {"kind", TEXTOID}, {"area", TEXTOID}, {"institution_id", TEXTOID},
-{"identified", TEXTOID}, {"gross", NUMERICOID}, {"fund", NUMERICOID}, {"account", NUMERICOID}, {"person", NUMERICOID}, {"hospital", NUMERICOID},
-{"bill", JSONBOID}, {"parts", JSONBOID}, {"lines", JSONBOID}, {"delta", JSONBOID}, {"marks", TEXTARRAYOID}, {"findings", JSONBOID}, {"reason", TEXTOID},
-{"posted_by", TEXTOID}, {"digest", TEXTOID}, {"trace", BYTEAOID}, {"hash", BYTEAOID}, {"corrects", INT8OID}}};
-
-/* A table of the book, opened by who may look into its schema; as with statements, what is locked stays so to the end. */
-static Relation
-open_table(Book *book, const char *name, LOCKMODE lock)
-{
-	Oid			oid = RangeVarGetRelid(makeRangeVar(book->name, unconstify(char *, name), -1), lock, true);
-
-	if (!OidIsValid(oid))
-		no_book(book->name);
-	return table_open(oid, NoLock);
-}
-
 /* Read what is known of a person and, unless request is NULL for a quote, of a request. */
 static void
 read_state(Book *book, Relation balance, Relation request, Datum person, Datum by, Datum key, State *s)
@@ -323,16 +419,12 @@ read_state(Book *book, Relation balance, Relation request, Datum person, Datum b
 
 	memset(s, 0, sizeof(*s));
 	ItemPointerSetInvalid(&s->tid);
-	if (mmt_plain_table(balance, &balance_made, MMT_READ) && (!settling || mmt_plain_table(request, &request_made, MMT_READ)))
+	if (is_plain(book, BALANCE, balance, MMT_READ) && (!settling || is_plain(book, REQUEST, request, MMT_READ)))
 	{
 		Datum		asked[3] = {person, by, key};
-		Snapshot	snapshot;
-		TupleTableSlot *slot;
+		Snapshot	snapshot = GetActiveSnapshot();
+		TupleTableSlot *slot = table_slot_create(balance, NULL);
 
-		if (settling)
-			CommandCounterIncrement();
-		snapshot = RegisterSnapshot(settling ? GetTransactionSnapshot() : GetActiveSnapshot());
-		slot = table_slot_create(balance, NULL);
 		if (mmt_find_row(balance, snapshot, F_TEXTEQ, 1, &person, slot))
 		{
 			s->tid = slot->tts_tid;
@@ -354,7 +446,6 @@ read_state(Book *book, Relation balance, Relation request, Datum person, Datum b
 			}
 			ExecDropSingleTupleTableSlot(slot);
 		}
-		UnregisterSnapshot(snapshot);
 	}
 	else
 	{
@@ -382,18 +473,16 @@ read_state(Book *book, Relation balance, Relation request, Datum person, Datum b
 static bool
 closed(Book *book, int year)
 {
-	Relation	table = open_table(book, "closed_year", AccessShareLock);
+	Relation	table = open_part(book, CLOSED_YEAR, AccessShareLock);
 	Datum		arg = Int32GetDatum(year);
 	bool		found;
 
-	if (mmt_plain_table(table, &closed_made, MMT_READ))
+	if (is_plain(book, CLOSED_YEAR, table, MMT_READ))
 	{
-		Snapshot	snapshot = RegisterSnapshot(GetTransactionSnapshot());
 		TupleTableSlot *slot = table_slot_create(table, NULL);
 
-		found = mmt_find_row(table, snapshot, F_INT4EQ, 1, &arg, slot);
+		found = mmt_find_row(table, GetActiveSnapshot(), F_INT4EQ, 1, &arg, slot);
 		ExecDropSingleTupleTableSlot(slot);
-		UnregisterSnapshot(snapshot);
 	}
 	else
 		found = run(book, ST_CLOSED, &arg, NULL, false) == 1;
@@ -496,7 +585,6 @@ static Oid	reference_table = InvalidOid;
 static int	nreferred = 0;
 static char (*referred_names)[NAMEDATALEN] = NULL;	/* the relations that mmt.reference names */
 static HTAB *referred = NULL;	/* by schema: their oids */
-static uint64 changes = 1;		/* of relations, as far as this backend heard */
 static uint64 grave_changes = 1;	/* of mmt.reference, or of relations that it names */
 
 typedef struct Referred
@@ -603,10 +691,9 @@ facts_query(Book *book, const MmtCached *rules)
 		HASHCTL		ctl = {.keysize = sizeof(probe.key), .entrysize = sizeof(FactsQuery), .hcxt = CacheMemoryContext};
 
 		facts_queries = hash_create("menmante facts of books", 16, &ctl, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
-		CacheRegisterRelcacheCallback(relation_changed, (Datum) 0);
 	}
 	memset(&probe, 0, sizeof(probe));
-	probe.key.schema = get_namespace_oid(book->name, false);
+	probe.key.schema = schema_of(book);
 	strcpy(probe.key.digest, rules->digest);
 	q = hash_search(facts_queries, &probe.key, HASH_FIND, NULL);
 	if (q && !q->asks)
@@ -889,7 +976,7 @@ keep_ruleset(Book *book, const char *digest, Datum area, int64 edition)
 		kept_rulesets = hash_create("menmante rulesets in books", 32, &ctl, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 	}
 	memset(&kept, 0, sizeof(kept));
-	kept.key.table = get_relname_relid("ruleset", get_namespace_oid(book->name, false));
+	kept.key.table = part_of(book, RULESET, NoLock);
 	strcpy(kept.key.digest, digest);
 	if (hash_search(kept_rulesets, &kept.key, HASH_FIND, NULL))
 		return;
@@ -903,18 +990,6 @@ keep_ruleset(Book *book, const char *digest, Datum area, int64 edition)
 	args[0] = area;
 	args[1] = Int64GetDatum(edition);
 	run(book, ST_KEEP_RULESET, args, NULL, false);
-}
-
-/* The latest ruleset for a bill: as of now, not as of before waiting for a lock, so that a person's entries never go back to older rules. */
-static const MmtCached *
-latest_rules(const MmtJsonBill *bill, int64 *edition)
-{
-	const MmtCached *rules;
-
-	PushActiveSnapshot(GetTransactionSnapshot());
-	rules = mmt_given_ruleset(mmt_in_order(bill->args), edition);
-	PopActiveSnapshot();
-	return rules;
 }
 
 /* What was answered to a request that is in the book; an error when it asked for something else. */
@@ -1031,26 +1106,17 @@ post_rows(const Ledger *l, const State *s, const Datum *w, const char *wnulls)
 static bool
 post(Book *book, const Ledger *l, const State *s, Datum *w, const char *wnulls)
 {
-	bool		done;
-
 	/* asked only now: what was run meanwhile may have put a trigger there */
-	if (!ItemPointerIsValid(&s->tid) || !mmt_plain_table(l->balance, &balance_made, MMT_UPDATE) || !mmt_plain_table(l->request, &request_made, MMT_INSERT) ||
-		!mmt_plain_table(l->settlement, &settlement_made, MMT_INSERT))
+	if (!ItemPointerIsValid(&s->tid) || !is_plain(book, BALANCE, l->balance, MMT_UPDATE) || !is_plain(book, REQUEST, l->request, MMT_INSERT) ||
+		!is_plain(book, SETTLEMENT, l->settlement, MMT_INSERT))
 		return run(book, ST_POST, w, wnulls, false) == 1;
-	PushActiveSnapshot(GetTransactionSnapshot());
-	done = post_rows(l, s, w, wnulls);
-	PopActiveSnapshot();
-	return done;
+	return post_rows(l, s, w, wnulls);
 }
 
 static int64
 next_number(Book *book)
 {
-	Oid			sequence = get_relname_relid("number", get_namespace_oid(book->name, false));
-
-	if (!OidIsValid(sequence))
-		no_book(book->name);
-	return nextval_internal(sequence, true);
+	return nextval_internal(part_of(book, NUMBER, NoLock), true);
 }
 
 /*
@@ -1083,7 +1149,7 @@ settle_on(Book *book, const Ledger *l, Jsonb *json, const State *s, const Occasi
 	{W_PERSON_PAYS, O_PERSON}, {W_HOSPITAL, O_HOSPITAL}, {W_PARTS, O_PARTS}, {W_LINES, O_LINES}, {W_MARKS, O_MARKS}, {W_TRACE, O_TRACE}};
 
 	mmt_book_read_bill(json, &bill);
-	rules = latest_rules(&bill, &edition);
+	rules = mmt_given_ruleset(mmt_in_order(bill.args), &edition);
 	completed = complete_bill(book, rules, json, o->person, false);
 	if (completed != json)
 		mmt_book_read_bill(completed, &bill);
@@ -1156,16 +1222,20 @@ settle(Book *book, MemoryContext caller, Jsonb *json, const Occasion *o)
 	Datum		result;
 
 	/* before a number and a time are taken, so that seal_book, which keeps the first of these locks away, knows what comes after it */
-	l.balance = open_table(book, "balance", RowExclusiveLock);
-	l.request = open_table(book, "request", RowExclusiveLock);
-	l.settlement = open_table(book, "settlement", RowExclusiveLock);
+	l.balance = open_part(book, BALANCE, RowExclusiveLock);
+	l.request = open_part(book, REQUEST, RowExclusiveLock);
+	l.settlement = open_part(book, SETTLEMENT, RowExclusiveLock);
 	for (bool locked = false;; locked = true)
 	{
+		bool		done;
+
 		if (locked)
 			lock_balance(book, o->person);
+		/* rules, too, as of now, not as of before waiting for a lock: so a person's entries never go back to older ones */
+		CommandCounterIncrement();
+		PushActiveSnapshot(GetTransactionSnapshot());
 		read_state(book, l.balance, l.request, o->person, o->by, o->key, &s);
-		if (s.asked || (s.tally && settle_on(book, &l, json, &s, o, a, anulls)))
-			break;
+		done = s.asked || (s.tally && settle_on(book, &l, json, &s, o, a, anulls));
 		if (s.tally == NULL)
 		{
 			MmtJsonBill bill;
@@ -1173,9 +1243,12 @@ settle(Book *book, MemoryContext caller, Jsonb *json, const Occasion *o)
 			const MmtCached *rules;
 
 			mmt_book_read_bill(json, &bill);
-			rules = latest_rules(&bill, &edition);
+			rules = mmt_given_ruleset(mmt_in_order(bill.args), &edition);
 			keep_ruleset(book, rules->digest, bill.args[MMT_ARG_AREA].value, edition);
 		}
+		PopActiveSnapshot();
+		if (done)
+			break;
 		if (locked)
 			ereport(ERROR,
 					(errcode(ERRCODE_TRIGGERED_DATA_CHANGE_VIOLATION),
@@ -1273,7 +1346,7 @@ mmt_quote(PG_FUNCTION_ARGS)
 	completed = complete_bill(book, rules, json, person, true);
 	if (completed != json)
 		mmt_book_read_bill(completed, &bill);
-	balance = open_table(book, "balance", AccessShareLock);
+	balance = open_part(book, BALANCE, AccessShareLock);
 	read_state(book, balance, NULL, person, CStringGetTextDatum(""), CStringGetTextDatum(""), &s);
 	table_close(balance, NoLock);
 	used = used_so_far(book, person, &s, rules, &bill, true, &whole);

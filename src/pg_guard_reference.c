@@ -35,16 +35,6 @@
 
 uint64		mmt_relation_changes = 1;
 
-PG_FUNCTION_INFO_V1(mmt_reference_changed);
-
-/* On mmt.reference: guards in all sessions look again. */
-Datum
-mmt_reference_changed(PG_FUNCTION_ARGS)
-{
-	CacheInvalidateRelcache(((TriggerData *) fcinfo->context)->tg_relation);
-	return PointerGetDatum(NULL);
-}
-
 SPIPlanPtr
 mmt_guard_prepare(const char *text, int n, Oid *types)
 {

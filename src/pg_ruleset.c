@@ -19,6 +19,7 @@
 #include "catalog/namespace.h"
 #include "catalog/pg_collation_d.h"
 #include "catalog/pg_type_d.h"
+#include "commands/trigger.h"
 #include "common/cryptohash.h"
 #include "common/sha2.h"
 #include "executor/spi.h"
@@ -29,6 +30,7 @@
 #include "utils/fmgroids.h"
 #include "utils/fmgrprotos.h"
 #include "utils/hsearch.h"
+#include "utils/inval.h"
 #include "utils/jsonb.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
@@ -563,58 +565,155 @@ draft_rules(const char *area, const char *draft)
 	return entry;
 }
 
+/*
+ * The latest ruleset of an area, known until something is published: a trigger on
+ * mmt.ruleset tells all backends, who hear of it before they wait for anything
+ * that the publisher could hold.  A snapshot that does not see it looks for itself.
+ */
+typedef struct Latest
+{
+	uint64		told;			/* of `publications`; 0: empty */
+	TransactionId xmin;			/* that published it */
+	int64		edition;
+	char		area[64];
+	const MmtCached *entry;
+} Latest;
+
+#define NLATEST 64
+
+static Latest latest[NLATEST];
+static uint64 publications = 1; /* as far as this backend heard */
+static Oid	ruleset_table = InvalidOid;
+
+static void
+relation_changed(Datum arg pg_attribute_unused(), Oid relid)
+{
+	if (!OidIsValid(relid) || relid == ruleset_table)
+		publications++;
+}
+
+/* The place of an area among the latest, NULL when its name is too long to be kept. */
+static Latest *
+latest_of(const char *area)
+{
+	uint32		h = 0;
+	const char *c;
+
+	for (c = area; *c; c++)
+		h = h * 31 + (unsigned char) *c;
+	return c - area < (int) sizeof(latest[0].area) ? &latest[(h ^ (h >> 7)) % NLATEST] : NULL;
+}
+
+/* The row of an area at an edition or before, in a snapshot; false when there is none. */
+static bool
+find_ruleset(Relation table, Oid index_oid, Snapshot snapshot, const char *area, int64 edition, TupleTableSlot *slot)
+{
+	Relation	index = index_open(index_oid, AccessShareLock);
+	ScanKeyData keys[2];
+	IndexScanDesc scan;
+	bool		found;
+
+	ScanKeyEntryInitialize(&keys[0], 0, 1, BTEqualStrategyNumber, InvalidOid, index->rd_indcollation[0],
+						   F_TEXTEQ, CStringGetTextDatum(area));
+	ScanKeyEntryInitialize(&keys[1], 0, 2, BTLessEqualStrategyNumber, InvalidOid, InvalidOid,
+						   F_INT8LE, Int64GetDatum(edition));
+	scan = mmt_index_beginscan(table, index, snapshot, 2);
+	index_rescan(scan, keys, 2, NULL, 0);
+	found = index_getnext_slot(scan, BackwardScanDirection, slot);
+	if (found)
+		slot_getallattrs(slot);
+	index_endscan(scan);		/* the row's page stays pinned by the slot */
+	index_close(index, NoLock);
+	return found;
+}
+
+/* The compiled rules of a row of mmt.ruleset. */
+static const MmtCached *
+rules_of_row(TupleTableSlot *slot, const char *area)
+{
+	char		digest[MMT_DIGEST_LEN + 1];
+	const MmtCached *entry;
+
+	text_to_cstring_buffer(DatumGetTextPP(slot->tts_values[Anum_digest - 1]), digest, sizeof(digest));
+	entry = cached(digest);
+	if (entry)
+		return use(unconstify(MmtCached *, entry), false);
+	entry = compile(DatumGetJsonbP(slot->tts_values[Anum_rules - 1]), false);
+	if (strcmp(entry->digest, digest) != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATA_CORRUPTED),
+				 errmsg_internal(SAY("地区“%s”第 %lld 版的规则集与所记摘要不符", "ruleset of area \"%s\", edition %lld: content does not have the digest recorded"),
+								 area, (long long) DatumGetInt64(slot->tts_values[Anum_edition - 1]))));
+	return entry;
+}
+
+/*
+ * Keep what was found as the latest, when it is that also for who looks now: what was published
+ * since the caller's snapshot was taken, we have been told of already and would not be told again.
+ */
+static void
+keep_latest(Latest *l, uint64 told, Relation table, Oid index, const char *area, int64 edition, const MmtCached *entry)
+{
+	TupleTableSlot *slot = table_slot_create(table, NULL);
+	Snapshot	now = RegisterSnapshot(GetLatestSnapshot());
+	bool		isnull;
+	TransactionId xmin;
+
+	if (find_ruleset(table, index, now, area, PG_INT64_MAX, slot) && DatumGetInt64(slot->tts_values[Anum_edition - 1]) == edition)
+	{
+		xmin = DatumGetTransactionId(slot_getsysattr(slot, MinTransactionIdAttributeNumber, &isnull));
+		/* our own may yet be rolled back */
+		if (!TransactionIdIsCurrentTransactionId(xmin))
+		{
+			l->told = told;
+			l->xmin = xmin;
+			l->edition = edition;
+			strcpy(l->area, area);
+			l->entry = entry;
+		}
+	}
+	UnregisterSnapshot(now);
+	ExecDropSingleTupleTableSlot(slot);
+}
+
 /* What was published for the area, at an edition or (-1) last. */
 static const MmtCached *
 published_rules(const char *area, int64 edition, int64 *found_edition)
 {
+	Latest	   *l = edition < 0 ? latest_of(area) : NULL;
 	Relation	table;
-	Relation	index;
-	Oid			index_oid;
-	IndexScanDesc scan;
-	ScanKeyData keys[2];
+	Oid			index;
 	TupleTableSlot *slot;
 	const MmtCached *entry = NULL;
-	bool		any = false;
+	uint64		told;
 
-	table = open_ruleset_table(&index_oid);
-	index = index_open(index_oid, AccessShareLock);
-	slot = table_slot_create(table, NULL);
-	ScanKeyEntryInitialize(&keys[0], 0, 1, BTEqualStrategyNumber, InvalidOid, index->rd_indcollation[0],
-						   F_TEXTEQ, CStringGetTextDatum(area));
-	ScanKeyEntryInitialize(&keys[1], 0, 2, BTLessEqualStrategyNumber, InvalidOid, InvalidOid,
-						   F_INT8LE, Int64GetDatum(edition < 0 ? PG_INT64_MAX : edition));
-	scan = mmt_index_beginscan(table, index, GetActiveSnapshot(), 2);
-	index_rescan(scan, keys, 2, NULL, 0);
-	if (index_getnext_slot(scan, BackwardScanDirection, slot))
+	if (l)
 	{
-		bool		isnull;
-		char		digest[MMT_DIGEST_LEN + 1];
-		text	   *t;
-
-		any = true;
-		*found_edition = DatumGetInt64(slot_getattr(slot, Anum_edition, &isnull));
-		t = DatumGetTextPP(slot_getattr(slot, Anum_digest, &isnull));
-		text_to_cstring_buffer(t, digest, sizeof(digest));
-		entry = cached(digest);
-		if (entry)
-			use(unconstify(MmtCached *, entry), false);
-		else
+		AcceptInvalidationMessages();
+		if (l->told == publications && strcmp(l->area, area) == 0 && !XidInMVCCSnapshot(l->xmin, GetActiveSnapshot()))
 		{
-			Datum		rules = slot_getattr(slot, Anum_rules, &isnull);
-
-			entry = compile(DatumGetJsonbP(rules), false);
-			if (strcmp(entry->digest, digest) != 0)
-				ereport(ERROR,
-						(errcode(ERRCODE_DATA_CORRUPTED),
-						 errmsg_internal(SAY("地区“%s”第 %lld 版的规则集与所记摘要不符", "ruleset of area \"%s\", edition %lld: content does not have the digest recorded"),
-										 area, (long long) *found_edition)));
+			*found_edition = l->edition;
+			return l->entry;
 		}
 	}
-	index_endscan(scan);
+	table = open_ruleset_table(&index);
+	if (!OidIsValid(ruleset_table))
+		CacheRegisterRelcacheCallback(relation_changed, (Datum) 0);
+	if (ruleset_table != RelationGetRelid(table))
+		publications++;			/* we were not told of this one */
+	ruleset_table = RelationGetRelid(table);
+	told = publications;
+	slot = table_slot_create(table, NULL);
+	if (find_ruleset(table, index, GetActiveSnapshot(), area, edition < 0 ? PG_INT64_MAX : edition, slot))
+	{
+		*found_edition = DatumGetInt64(slot->tts_values[Anum_edition - 1]);
+		entry = rules_of_row(slot, area);
+		if (l && !IsInParallelMode())
+			keep_latest(l, told, table, index, area, *found_edition, entry);
+	}
 	ExecDropSingleTupleTableSlot(slot);
-	index_close(index, NoLock);
 	table_close(table, NoLock);
-	if (!any)
+	if (entry == NULL)
 	{
 		MmtError	err;
 
@@ -629,6 +728,16 @@ published_rules(const char *area, int64 edition, int64 *found_edition)
 		mmt_report(&err);
 	}
 	return entry;
+}
+
+PG_FUNCTION_INFO_V1(mmt_tell);
+
+/* Trigger on what backends keep: all of them look at the table again. */
+Datum
+mmt_tell(PG_FUNCTION_ARGS)
+{
+	CacheInvalidateRelcache(((TriggerData *) fcinfo->context)->tg_relation);
+	return PointerGetDatum(NULL);
 }
 
 const MmtCached *

@@ -685,6 +685,13 @@ $$;
 COMMENT ON FUNCTION mmt.guard_rule() IS
 'Trigger on rule tables: fills area and content; skips a row that its draft already holds; refuses another area (23514), a change of a published row or a new row in a published draft (55000). A row that carries its draft''s edition is let through: restore of a dump. 触发器：重复行略过，已发布的行不可更改。';
 
+CREATE FUNCTION mmt.tell() RETURNS trigger
+LANGUAGE c VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'mmt_tell';
+COMMENT ON FUNCTION mmt.tell() IS 'Trigger: sessions that keep what they read of the table look at it again. 触发器：表变动后各会话重新取用。';
+CREATE TRIGGER tell AFTER INSERT OR UPDATE OR DELETE ON mmt.ruleset FOR EACH ROW EXECUTE FUNCTION mmt.tell();
+ALTER TABLE mmt.ruleset ENABLE ALWAYS TRIGGER tell;
+
 DO $$
 DECLARE
 	guarded text[];
