@@ -483,8 +483,14 @@ mmt_run_post(MmtRun *run, const MmtOutcome *outcome, MmtError *err)
 {
 	for (int i = 0; i < outcome->ndeltas; i++)
 	{
+		const MmtDelta *d = &outcome->deltas[i];
+		MmtDelta   *entry = same_entry(run, &d->key);
+		int64_t		sum;
+
 		MMT_MAY_STOP(i + 1);
-		if (!entry_add(run, &outcome->deltas[i].key, outcome->deltas[i].value, err))
+		if (entry && !__builtin_add_overflow(entry->value, d->value, &sum))
+			entry->value = sum;
+		else if (!entry_add(run, &d->key, d->value, err))
 			return false;
 	}
 	return true;

@@ -143,7 +143,9 @@ typedef struct MmtOutcome
 	const MmtDelta *deltas;
 	int			ntraces;		/* 0 when the run does not trace */
 	const MmtTrace *traces;
-	const bool *rests_on;		/* by mark of the ruleset: an unverified clause this outcome rests on */
+	const bool *rests_on;		/* of a bill that went the long way; mmt_rests_on says it of any */
+	const struct MmtPath *path; /* that the bill went, else NULL */
+	uint64_t	moved;			/* by move of the path: it found money */
 	const int  *benefit_of;		/* track * nlines + line: the benefit that ran, -1 none */
 } MmtOutcome;
 
@@ -170,6 +172,8 @@ extern int	mmt_run_foreign(const MmtRun *run, const MmtForeign **entries);
 extern bool mmt_run_set(MmtRun *run, const char *name, size_t len, int64_t value, MmtError *err);
 /* Adjudicate a bill against the tally, which stays as it is. */
 extern bool mmt_adjudicate(MmtRun *run, const MmtBill *bill, MmtOutcome *out, MmtError *err);
+/* By mark of the ruleset: an unverified clause that the outcome rests on.  Valid until the next bill. */
+extern const bool *mmt_rests_on(MmtRun *run, const MmtOutcome *out);
 /* Move the tally by an outcome. */
 extern bool mmt_run_post(MmtRun *run, const MmtOutcome *outcome, MmtError *err);
 

@@ -23,6 +23,7 @@
 #include <string.h>
 
 #define MAX_PATHS 20000			/* beyond, bills go the long way */
+#define MAX_MOVES 64			/* beyond, too */
 #define CODE_TEXT 64			/* longest text compared with the last bill's */
 #define MAX_RECALLED 20000		/* paths found without asking what the facts are */
 
@@ -68,6 +69,7 @@ typedef struct PathFeed
 	bool		claims;			/* counts this bill */
 	bool		counts;			/* counts bills, this one or others */
 	bool		gross;
+	int			pot;			/* pots[0]; without one, an entry of path_held that stays 0 */
 	int			npots;
 	int		   *pots;
 } PathFeed;
@@ -331,6 +333,8 @@ add_move(MmtRun *run, MmtPath *path, MmtResult *values, int benefit, const MmtSt
 
 	if (s->parameter == -2)
 		return true;
+	if (path->nmoves == MAX_MOVES)
+		return false;
 	memset(run->rests_on, 0, sizeof(bool) * rs->nmarks);
 	met = mmt_selector_met(run, 0, scope, day, &s->when);
 	if (met <= 0)
@@ -455,6 +459,7 @@ add_feeds(MmtRun *run, MmtPath *path, PathEnds *ends)
 		}
 		if (!f->claims && !f->gross && f->npots == 0 && !needed)
 			continue;
+		f->pot = f->npots > 0 ? f->pots[0] : rs->npots;
 		if (a->at_fact >= 0 || a->origin == MMT_O_FACT)
 			return false;
 		for (int k = 0; k < a->nkeys; k++)
@@ -863,12 +868,12 @@ so_far(const MmtRun *run, const MmtKey *key)
 	return entry ? entry->value : mmt_run_value(run, key);
 }
 
-static int64_t
+static inline int64_t
 fed(const PathFeed *f, const int64_t *held, int64_t amount)
 {
-	int64_t		sum = f->gross ? amount : 0;
+	int64_t		sum = held[f->pot] + (f->gross ? amount : 0);
 
-	for (int i = 0; i < f->npots; i++)
+	for (int i = 1; i < f->npots; i++)
 		sum += held[f->pots[i]];
 	return sum;
 }
@@ -942,30 +947,32 @@ add_up_bearers(const PathEnds *ends, const int64_t *held, int64_t amount, MmtOut
 	return signs >= 0 && sum == amount;
 }
 
-/* True when the bill's path is known and free of surprises: *out is filled.  Else nothing happened. */
-static bool
-walk(MmtRun *run, const MmtBill *bill, MmtOutcome *out)
+/*
+ * True when the bill's path is known and free of surprises: *out is filled.  Else
+ * nothing happened.  Whether it is traced is known to the compiler.
+ */
+static inline __attribute__((always_inline)) bool
+walk(MmtRun *run, const MmtBill *bill, MmtOutcome *out, const bool trace)
 {
 	const MmtPath *path = find_path(run, bill);
 	int64_t		amount = bill->lines[0].amount;
 	const PathEnds *ends;
 	const FeedNow *feeds = run->path_feeds;
 	int64_t    *held;
-	const int  *marks = NULL;	/* set last */
+	uint64_t	bit = 1;		/* of the move in hand */
 
 	if (path == NULL || amount < 0)
 		return false;
 	ends = path->ends;
 	held = run->path_held;
 	memset(held, 0, sizeof(int64_t) * run->rs->npots);
-	memcpy(run->path_rests_on, path->rests_on, sizeof(bool) * run->rs->nmarks);
 	held[0] = amount;
+	out->moved = 0;
 	run->ntraces = run->trace_room = 0;
 	mmt_arena_reset(run->scratch);
 	read_feeds(run, bill, ends);
-	for (int i = 0; i < path->nmoves; i++)
+	for (const PathMove *m = path->moves, *end = path->moves + path->nmoves; m < end; m++, bit <<= 1)
 	{
-		const PathMove *m = &path->moves[i];
 		const PathStep *s = m->step;
 		int64_t		base = held[s->first];
 		int64_t		used = 0;
@@ -998,7 +1005,7 @@ walk(MmtRun *run, const MmtBill *bill, MmtOutcome *out)
 				{
 					MmtDecimal	product;
 
-					if (!mmt_decimal_mul(path->values[i].value, mmt_decimal(base, 0), &product) ||
+					if (!mmt_decimal_mul(path->values[m - path->moves].value, mmt_decimal(base, 0), &product) ||
 						!mmt_share_of(run, s->step, product, base, &moved))
 						return false;
 				}
@@ -1026,20 +1033,15 @@ walk(MmtRun *run, const MmtBill *bill, MmtOutcome *out)
 			}
 			held[s->last] -= left;
 			held[s->to] += moved;
-			if (s->marks != marks)
-			{
-				marks = s->marks;
-				for (int k = 0; k < s->nmarks; k++)
-					run->path_rests_on[marks[k]] = true;
-			}
-			if (run->trace)
+			out->moved |= bit;
+			if (trace)
 				trace_move(run, path, m, base, used, moved);
 		}
 	}
 
 	if (!add_up_bearers(ends, held, amount, out))
 		return false;
-	out->rests_on = run->path_rests_on;
+	out->path = path;
 	out->nlines = 1;
 	out->gross = amount;
 	out->held = held;
@@ -1067,5 +1069,22 @@ bool
 mmt_adjudicate(MmtRun *run, const MmtBill *bill, MmtOutcome *out, MmtError *err)
 {
 	run->err = err;
-	return (!run->long_way && bill->nlines == 1 && walk(run, bill, out)) || mmt_adjudicate_long(run, bill, out, err);
+	if (!run->long_way && bill->nlines == 1 && (run->trace ? walk(run, bill, out, true) : walk(run, bill, out, false)))
+		return true;
+	out->path = NULL;
+	return mmt_adjudicate_long(run, bill, out, err);
+}
+
+const bool *
+mmt_rests_on(MmtRun *run, const MmtOutcome *out)
+{
+	const MmtPath *path = out->path;
+
+	if (path == NULL)
+		return out->rests_on;
+	memcpy(run->path_rests_on, path->rests_on, sizeof(bool) * run->rs->nmarks);
+	for (int i = 0; i < path->nmoves; i++)
+		for (int k = 0; (out->moved >> i & 1) && k < path->moves[i].step->nmarks; k++)
+			run->path_rests_on[path->moves[i].step->marks[k]] = true;
+	return run->path_rests_on;
 }

@@ -69,6 +69,7 @@ typedef struct Bulk
 	int			nargs;			/* of SQL, the state among them; or columns of the row */
 	int16		at[MMT_NARGS + 1];	/* where the value is: SQL argument or column, -1 not given */
 	NullableDatum *rewritten;	/* as many, when some are not taken as the call gives them */
+	bool		others;			/* tags, facts or lines may come */
 	int			npadded;		/* of those: texts of type char(n) */
 	int16		padded[MMT_NARGS];
 	int			nconstants;		/* and what is made once: a text written without a type, an edition */
@@ -94,7 +95,7 @@ typedef struct Bulk
 	MmtDoorRun *current;		/* whose tally is the person's */
 	TupleDesc	share;			/* of mmt.share */
 	HeapTuple	sample[2];		/* shares whose headers all others have: without a claim, with one */
-	TupleDesc	totals;			/* of mmt.totals */
+	HeapTuple	sample_totals;	/* the same of mmt.totals */
 } Bulk;
 
 /* A bill, waiting. */
@@ -232,6 +233,7 @@ bind_name(Bulk *b, const char *name, size_t len, Oid type, int at)
 		mmt_report(&err);
 	}
 	b->at[names[i].arg] = at;
+	b->others |= names[i].arg >= MMT_ARG_TAGS && names[i].arg <= MMT_ARG_LINES;
 	if (names[i].arg == MMT_ARG_AMOUNT)
 		b->amount_type = getBaseType(type);
 	if (names[i].type == TEXTOID && getBaseType(type) == BPCHAROID)
@@ -457,7 +459,8 @@ row_amount(const Bulk *b, MmtGiven given)
 	int64		fen;
 	MmtError	err;
 
-	mmt_amount_or_lines(!amount->isnull, !mmt_given(given, MMT_ARG_LINES)->isnull);
+	if (amount->isnull || b->others)
+		mmt_amount_or_lines(!amount->isnull, !mmt_given(given, MMT_ARG_LINES)->isnull);
 	if (amount->isnull)
 		return 0;
 	if (b->amount_type == NUMERICOID)
@@ -563,7 +566,7 @@ mmt_bulk_add(PG_FUNCTION_ARGS)
 	row->facts = mmt_door_facts(mmt_door_area(&b->door, given, false), given, state->context);
 	old = MemoryContextSwitchTo(state->context);
 	take_claim(b, given, row);
-	row->others = take_others(given);
+	row->others = b->others ? take_others(given) : NULL;
 	MemoryContextSwitchTo(old);
 	state->n++;
 	if (state->n > 1 && row[-1].day >= row->day && state->sorted && row_cmp(row - 1, row, b) > 0)
@@ -608,21 +611,67 @@ sorted_state(FunctionCallInfo fcinfo)
 	return state;
 }
 
-static TupleDesc
-row_type(Bulk *b, TupleDesc *known, const char *name, int natts)
+/*
+ * Rows of results are written as heap_form_tuple writes them, but in one go: with it
+ * and with the array of shares made of such rows, every value would be copied twice or
+ * thrice, and take as long as adjudicating.  Their headers are those of a sample.
+ */
+static HeapTuple
+sample_row(const Bulk *b, TupleDesc desc, Datum *values, bool *nulls)
 {
-	if (*known == NULL)
-	{
-		Oid			schema = get_namespace_oid("mmt", false);
-		Oid			type = GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid, CStringGetDatum(name), ObjectIdGetDatum(schema));
-		MemoryContext old = MemoryContextSwitchTo(b->door.context);
+	MemoryContext old = MemoryContextSwitchTo(b->door.context);
+	HeapTuple	sample = heap_form_tuple(desc, values, nulls);
 
-		*known = lookup_rowtype_tupdesc_copy(type, -1);
-		MemoryContextSwitchTo(old);
-		if ((*known)->natts != natts)
-			elog(ERROR, "type mmt.%s has %d columns instead of %d", name, (*known)->natts, natts);
+	MemoryContextSwitchTo(old);
+	return sample;
+}
+
+static TupleDesc
+row_type(const Bulk *b, const char *name, int natts)
+{
+	Oid			schema = get_namespace_oid("mmt", false);
+	Oid			type = GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid, CStringGetDatum(name), ObjectIdGetDatum(schema));
+	MemoryContext old = MemoryContextSwitchTo(b->door.context);
+	TupleDesc	desc = lookup_rowtype_tupdesc_copy(type, -1);
+
+	MemoryContextSwitchTo(old);
+	if (desc->natts != natts)
+		elog(ERROR, "type mmt.%s has %d columns instead of %d", name, desc->natts, natts);
+	return desc;
+}
+
+/* One more varlena of a row, aligned to four bytes unless it is short. */
+static char *
+put_varlena(char *at, const char *data, int len)
+{
+	if (len + VARHDRSZ_SHORT <= VARATT_SHORT_MAX)
+	{
+		SET_VARSIZE_SHORT(at, len + VARHDRSZ_SHORT);
+		at += VARHDRSZ_SHORT;
 	}
-	return *known;
+	else
+	{
+		while (at != (char *) INTALIGN(at))
+			*at++ = '\0';
+		SET_VARSIZE(at, len + VARHDRSZ);
+		at += VARHDRSZ;
+	}
+	memcpy(at, data, len);
+	return at + len;
+}
+
+static HeapTupleHeader
+totals_header(Bulk *b)
+{
+	if (b->sample_totals == NULL)
+	{
+		Datum		zero = mmt_fen_to_numeric(0);
+		Datum		values[7] = {Int64GetDatum(0), zero, zero, zero, zero, zero, mmt_door_entries(b->current)};
+		bool		nulls[7] = {false};
+
+		b->sample_totals = sample_row(b, row_type(b, "totals", 7), values, nulls);
+	}
+	return b->sample_totals->t_data;
 }
 
 PG_FUNCTION_INFO_V1(mmt_bulk_totals);
@@ -636,9 +685,10 @@ mmt_bulk_totals(PG_FUNCTION_ARGS)
 	MmtOutcome	out;
 	int64		gross = 0;
 	int64		by_bearer[MMT_NBEARERS] = {0};
-	char		money[5][MMT_MONEY_LEN];
-	Datum		values[7];
-	bool		nulls[7] = {false};
+	HeapTupleHeader header;
+	struct varlena *tally;
+	char	   *start;
+	char	   *at;
 
 	if (state == NULL)
 		PG_RETURN_NULL();
@@ -653,47 +703,48 @@ mmt_bulk_totals(PG_FUNCTION_ARGS)
 		for (int k = 0; k < MMT_NBEARERS; k++)
 			by_bearer[k] += out.by_bearer[k];
 	}
-	values[0] = Int64GetDatum(state->n);
-	mmt_fen_put(money[0], gross, true);
+	tally = (struct varlena *) DatumGetPointer(mmt_door_entries(b->current));
+	header = totals_header(b);
+	start = palloc(header->t_hoff + sizeof(int64) + (1 + lengthof(bearers)) * MMT_MONEY_LEN + VARHDRSZ + VARSIZE_ANY(tally));
+	memcpy(start, header, header->t_hoff);
+	at = start + header->t_hoff;
+	*(int64 *) at = state->n;
+	at += sizeof(int64);
+	at += mmt_fen_put(at, gross, true);
 	for (int i = 0; i < (int) lengthof(bearers); i++)
-		mmt_fen_put(money[1 + i], by_bearer[bearers[i]], true);
-	for (int i = 0; i < (int) lengthof(money); i++)
-		values[1 + i] = PointerGetDatum(money[i]);
-	values[6] = mmt_door_entries(b->current);
-	return HeapTupleGetDatum(heap_form_tuple(row_type(b, &b->totals, "totals", 7), values, nulls));
+		at += mmt_fen_put(at, by_bearer[bearers[i]], true);
+	at = put_varlena(at, VARDATA_ANY(tally), VARSIZE_ANY_EXHDR(tally));
+	HeapTupleHeaderSetDatumLength((HeapTupleHeader) start, at - start);
+	return PointerGetDatum(start);
 }
 
-/*
- * The array of shares is written as it goes: forming each row and then the array of
- * them would copy every share twice, and take as long as adjudicating it.
- */
 static void
 begin_shares(StringInfo array, Bulk *b, int n)
 {
-	TupleDesc	share = row_type(b, &b->share, "share", 5);
 	ArrayType  *a;
+
+	if (b->share == NULL)
+		b->share = row_type(b, "share", 5);
 
 	for (int i = 0; i < 2 && b->sample[i] == NULL; i++)
 	{
 		Datum		values[5] = {PointerGetDatum(cstring_to_text("")), mmt_fen_to_numeric(0), mmt_fen_to_numeric(0), mmt_fen_to_numeric(0), mmt_fen_to_numeric(0)};
 		bool		nulls[5] = {i == 0};
-		MemoryContext old = MemoryContextSwitchTo(b->door.context);
 
-		b->sample[i] = heap_form_tuple(share, values, nulls);
-		MemoryContextSwitchTo(old);
+		b->sample[i] = sample_row(b, b->share, values, nulls);
 	}
 	initStringInfo(array);
 	enlargeStringInfo(array, ARR_OVERHEAD_NONULLS(1));
 	a = (ArrayType *) array->data;
 	memset(a, 0, ARR_OVERHEAD_NONULLS(1));
 	a->ndim = 1;
-	a->elemtype = share->tdtypeid;
+	a->elemtype = b->share->tdtypeid;
 	ARR_DIMS(a)[0] = n;
 	ARR_LBOUND(a)[0] = 1;
 	array->len = ARR_OVERHEAD_NONULLS(1);
 }
 
-/* mmt.share as heap_form_tuple makes it: header, the claim's text, four amounts. */
+/* mmt.share: the claim's text, four amounts. */
 static void
 put_share(StringInfo array, const Bulk *b, const Row *row, const MmtOutcome *out)
 {
@@ -717,20 +768,8 @@ put_share(StringInfo array, const Bulk *b, const Row *row, const MmtOutcome *out
 	start = array->data + array->len;
 	memcpy(start, header, header->t_hoff);
 	at = start + header->t_hoff;
-	if (row->no_claim)
-		;
-	else if (len + VARHDRSZ_SHORT <= VARATT_SHORT_MAX)
-	{
-		SET_VARSIZE_SHORT(at, len + VARHDRSZ_SHORT);
-		memcpy(at + VARHDRSZ_SHORT, claim, len);
-		at += len + VARHDRSZ_SHORT;
-	}
-	else
-	{
-		SET_VARSIZE(at, len + VARHDRSZ);
-		memcpy(at + VARHDRSZ, claim, len);
-		at += len + VARHDRSZ;
-	}
+	if (!row->no_claim)
+		at = put_varlena(at, claim, len);
 	for (int i = 0; i < (int) lengthof(bearers); i++)
 		at += mmt_fen_put(at, out->by_bearer[bearers[i]], true);
 

@@ -14,6 +14,7 @@
 #include "catalog/namespace.h"
 #include "catalog/pg_type_d.h"
 #include "funcapi.h"
+#include "port/pg_bswap.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
@@ -230,10 +231,18 @@ datum_text(Datum d)
 	return out;
 }
 
-/* The bytes of a text of eight at most, in a word: without a loop, since it is done for each text of each bill. */
+#define SHORT 7					/* longest text that is its own word */
+
+/*
+ * A text that is no longer, in a word that no other text has; 0 is no text.  Without
+ * a loop, since it is done for each text of each bill: of a text of four bytes or more
+ * its first four and its last four, which may overlap.
+ */
 static inline uint64
-short_word(MmtText t)
+own_word(MmtText t)
 {
+	uint64		bytes;
+
 	if (t.len >= sizeof(uint32))
 	{
 		uint32		head;
@@ -241,24 +250,19 @@ short_word(MmtText t)
 
 		memcpy(&head, t.s, sizeof(head));
 		memcpy(&tail, t.s + t.len - sizeof(tail), sizeof(tail));
-		return head | (uint64) tail << 32;
+#ifdef WORDS_BIGENDIAN
+		head = pg_bswap32(head);
+		tail = pg_bswap32(tail);
+#endif
+		bytes = head | (uint64) tail << (8 * (t.len - sizeof(tail)));
 	}
-	if (t.len >= sizeof(uint16))
+	else
 	{
-		uint16		head;
-		uint16		tail;
-
-		memcpy(&head, t.s, sizeof(head));
-		memcpy(&tail, t.s + t.len - sizeof(tail), sizeof(tail));
-		return head | (uint64) tail << 16;
+		bytes = t.len > 0 ? (unsigned char) t.s[0] : 0;
+		for (size_t i = 1; i < t.len; i++)
+			bytes |= (uint64) (unsigned char) t.s[i] << (8 * i);
 	}
-	return t.len == 0 ? 0 : (unsigned char) t.s[0];
-}
-
-static inline bool
-same_text(MmtText a, MmtText b)
-{
-	return a.len == b.len && (a.len <= sizeof(uint64) ? short_word(a) == short_word(b) : memcmp(a.s, b.s, a.len) == 0);
+	return bytes | (uint64) (t.len + 1) << 56;
 }
 
 MmtDoorRun *
@@ -266,12 +270,14 @@ mmt_door_area(MmtDoor *door, MmtGiven given, bool trace)
 {
 	const NullableDatum *asked = mmt_given(given, MMT_ARG_AREA);
 	MmtText		area;
+	uint64		word;
 	int			i;
 
 	if (asked->isnull)
 		mmt_missing_argument("area");
 	area = datum_text(asked->value);
-	if (door->last_area && same_text(door->last_area->area, area))
+	word = area.len <= SHORT ? own_word(area) : 0;
+	if (word == door->last_word && word != 0)
 		return door->last_area;
 	if (door->area_runs == NULL)
 	{
@@ -293,6 +299,7 @@ mmt_door_area(MmtDoor *door, MmtGiven given, bool trace)
 		door->area_runs[i] = r;
 		mmt_symbol_add(&door->areas, area.s, area.len);
 	}
+	door->last_word = word;
 	return door->last_area = door->area_runs[i];
 }
 
@@ -300,29 +307,19 @@ mmt_door_area(MmtDoor *door, MmtGiven given, bool trace)
 
 #define TOO_MANY PG_UINT64_MAX	/* no number is left */
 
-/* A text as a word; with its length byte, equal for equal texts only.  Longer ones are numbered. */
-static inline uint64
-text_word(MmtDoorRun *r, MmtText t)
+/* A longer text as a word that no other has, either: it is numbered. */
+static uint64
+numbered_word(MmtDoorRun *r, MmtText t)
 {
-	int			number;
+	int			number = mmt_symbol_find(&r->texts, t.s, t.len);
 
-	if (likely(t.len <= sizeof(uint64)))
-		return short_word(t);
-	number = mmt_symbol_find(&r->texts, t.s, t.len);
 	if (number < 0)
 	{
 		if (r->nknown >= MAX_KNOWN)
 			return TOO_MANY;
 		number = mmt_symbol_add(&r->texts, t.s, t.len);
 	}
-	return number;
-}
-
-/* 0 when there is no text, 255 when it is numbered. */
-static inline uint64
-length_byte(size_t len)
-{
-	return len <= sizeof(uint64) ? len + 1 : 255;
+	return UINT64CONST(0xFF) << 56 | (uint64) number;
 }
 
 static void
@@ -347,17 +344,16 @@ grow_known(MmtDoorRun *r)
 
 /* Facts that come together for the first time: remembered with numbered texts. */
 static MmtKnownFacts *
-new_facts(MmtDoorRun *r, MmtGiven given, const uint64 *words, uint64 lengths, uint32 hash)
+new_facts(MmtDoorRun *r, MmtGiven given, const uint64 *words, uint32 hash)
 {
 	int			nfacts = r->rules->ruleset->nfacts;
 	MmtKnownFacts *k = mmt_alloc(&r->arena, sizeof(MmtKnownFacts));
 	uint32		at;
 
 	k->run = r;
-	k->lengths = lengths;
 	k->hash = hash;
 	k->facts = mmt_alloc(&r->arena, sizeof(MmtValues) * (nfacts + 1));
-	k->lasting = true;
+	k->lasting = &k->recall;
 	if (r->area_fact >= 0)
 	{
 		k->facts[r->area_fact].n = 1;
@@ -435,7 +431,6 @@ MmtKnownFacts *
 mmt_door_facts(MmtDoorRun *r, MmtGiven given, MemoryContext context)
 {
 	uint64		words[MMT_NSELECTORS] = {0};
-	uint64		lengths = 0;
 	uint64		hash = 0;
 	bool		too_many = false;
 
@@ -443,23 +438,22 @@ mmt_door_facts(MmtDoorRun *r, MmtGiven given, MemoryContext context)
 	{
 		const NullableDatum *selector = mmt_given(given, r->read_selector[i]);
 
-		lengths <<= 8;
 		if (!selector->isnull)
 		{
 			MmtText		t = datum_text(selector->value);
 
-			words[i] = text_word(r, t);
-			lengths |= length_byte(t.len);
-			too_many |= words[i] == TOO_MANY && t.len > sizeof(uint64);
+			if (likely(t.len <= SHORT))
+				words[i] = own_word(t);
+			else
+				too_many |= (words[i] = numbered_word(r, t)) == TOO_MANY;
 		}
 		hash = (hash ^ words[i]) * UINT64CONST(0x9E3779B97F4A7C15);
 	}
-	hash = (hash ^ lengths) * UINT64CONST(0x9E3779B97F4A7C15);
 	hash ^= hash >> 32;
 	for (uint32 at = (uint32) hash & (r->known_slots - 1); r->known[at]; at = (at + 1) & (r->known_slots - 1))
 	{
 		MmtKnownFacts *k = r->known[at];
-		uint64		differ = k->lengths ^ lengths;
+		uint64		differ = 0;
 
 		/* also where no rule reads a selector: a loop of known length is a few vector operations */
 		for (int i = 0; i < MMT_NSELECTORS; i++)
@@ -469,12 +463,11 @@ mmt_door_facts(MmtDoorRun *r, MmtGiven given, MemoryContext context)
 	}
 	if (too_many || r->nknown >= MAX_KNOWN)
 		return passing_facts(r, given, context);
-	return new_facts(r, given, words, lengths, (uint32) hash);
+	return new_facts(r, given, words, (uint32) hash);
 }
 
-/* Facts and lines that take more than pointing at an argument. */
-static void
-bind_others(MmtDoorRun *r, const NullableDatum *others)
+void
+mmt_door_others(MmtDoorRun *r, const NullableDatum *others)
 {
 	MmtBillBuilder b;
 	enum
@@ -482,6 +475,9 @@ bind_others(MmtDoorRun *r, const NullableDatum *others)
 		TAGS, FACTS, LINES
 	};
 
+	memcpy(r->facts, r->bill.facts, sizeof(MmtValues) * r->rules->ruleset->nfacts);
+	r->bill.facts = r->facts;
+	r->bill.recall = NULL;
 	mmt_arena_reset(&r->bound);
 	mmt_bill_begin(&b, r->rules->ruleset, &r->bound);
 	b.facts = r->facts;
@@ -529,28 +525,6 @@ mmt_amount_or_lines(bool amount, bool lines)
 		return;
 	mmt_fail(&err, MMT_E_BILL, "a bill has either an amount or lines", "账单应给出 amount 或 lines，二者取一");
 	mmt_report(&err);
-}
-
-const MmtBill *
-mmt_door_bill(MmtKnownFacts *known, mmt_day day, int64 fen, const NullableDatum *others)
-{
-	MmtDoorRun *r = known->run;
-
-	r->line.day = day;
-	r->line.amount = fen;
-	r->bill.nlines = 1;
-	r->bill.lines = &r->line;
-	if (others == NULL)
-	{
-		r->bill.facts = known->facts;
-		r->bill.recall = known->lasting ? &known->recall : NULL;
-		return &r->bill;
-	}
-	memcpy(r->facts, known->facts, sizeof(MmtValues) * r->rules->ruleset->nfacts);
-	r->bill.facts = r->facts;
-	r->bill.recall = NULL;
-	bind_others(r, others);
-	return &r->bill;
 }
 
 const MmtBill *
@@ -774,18 +748,19 @@ static Datum
 marks_array(MmtDoorRun *r, const MmtOutcome *out, bool *isnull)
 {
 	const MmtRuleset *rs = r->rules->ruleset;
+	const bool *rests_on = mmt_rests_on(r->run, out);
 	Datum	   *marks;
 	MemoryContext old;
 	int			n = 0;
 
-	*isnull = rs->nmarks == 0 || memchr(out->rests_on, true, rs->nmarks) == NULL;
+	*isnull = rs->nmarks == 0 || memchr(rests_on, true, rs->nmarks) == NULL;
 	if (*isnull)
 		return (Datum) 0;
-	if (r->marks_array && memcmp(r->marks, out->rests_on, sizeof(bool) * rs->nmarks) == 0)
+	if (r->marks_array && memcmp(r->marks, rests_on, sizeof(bool) * rs->nmarks) == 0)
 		return r->marks_array;
 	marks = palloc(sizeof(Datum) * rs->nmarks);
 	for (int i = 0; i < rs->nmarks; i++)
-		if (out->rests_on[i])
+		if (rests_on[i])
 			marks[n++] = CStringGetTextDatum(rs->marks[i]);
 	if (r->marks_array)
 		pfree(DatumGetPointer(r->marks_array));
@@ -793,7 +768,7 @@ marks_array(MmtDoorRun *r, const MmtOutcome *out, bool *isnull)
 	old = MemoryContextSwitchTo(GetMemoryChunkContext(r));
 	r->marks_array = PointerGetDatum(construct_array(marks, n, TEXTOID, -1, false, TYPALIGN_INT));
 	MemoryContextSwitchTo(old);
-	memcpy(r->marks, out->rests_on, sizeof(bool) * rs->nmarks);
+	memcpy(r->marks, rests_on, sizeof(bool) * rs->nmarks);
 	return r->marks_array;
 }
 

@@ -63,16 +63,15 @@ typedef struct MmtKeyName
 
 /*
  * Texts of the selectors that came together on some bill: most bills bring some
- * that came before.  A text of up to eight bytes is its own word.
+ * that came before.  A short text is its own word.
  */
 typedef struct MmtKnownFacts
 {
 	struct MmtDoorRun *run;
 	MmtValues  *facts;			/* by fact, with the area */
 	MmtRecall	recall;			/* what the engine found out about them */
-	bool		lasting;		/* not of one bill only */
+	MmtRecall  *lasting;		/* that; NULL when they are of one bill only */
 	uint32		hash;
-	uint64		lengths;		/* a byte each */
 	uint64		words[MMT_NSELECTORS];	/* by place in the run's read_selector; zero beyond */
 } MmtKnownFacts;
 
@@ -119,6 +118,7 @@ typedef struct MmtDoor
 	MmtSymbols	areas;			/* met by this execution */
 	MmtDoorRun **area_runs;		/* of each */
 	MmtDoorRun *last_area;		/* of the last bill */
+	uint64		last_word;		/* the area that it asked for, 0 when that is long */
 	TupleDesc	outcome;		/* of mmt.outcome, once needed */
 } MmtDoor;
 
@@ -158,8 +158,26 @@ extern MmtDoorRun *mmt_door_run(MmtDoor *door, const MmtCached *rules, int64 edi
 extern MmtDoorRun *mmt_door_area(MmtDoor *door, MmtGiven given, bool trace);
 /* Area and selectors; when there are too many to know, those of this bill are kept in `context`. */
 extern MmtKnownFacts *mmt_door_facts(MmtDoorRun *r, MmtGiven given, MemoryContext context);
-/* A bill of known facts, and of tags, facts and lines, in this order; NULL when there are none of these. */
-extern const MmtBill *mmt_door_bill(MmtKnownFacts *known, mmt_day day, int64 fen, const NullableDatum *others);
+/* Tags, facts and lines, in this order: more of the run's bill than pointing at an argument. */
+extern void mmt_door_others(MmtDoorRun *r, const NullableDatum *others);
+
+/* A bill of known facts, and of others when there are some. */
+static inline const MmtBill *
+mmt_door_bill(MmtKnownFacts *known, mmt_day day, int64 fen, const NullableDatum *others)
+{
+	MmtDoorRun *r = known->run;
+
+	r->line.day = day;
+	r->line.amount = fen;
+	r->bill.nlines = 1;
+	r->bill.lines = &r->line;
+	r->bill.facts = known->facts;
+	r->bill.recall = known->lasting;
+	if (others)
+		mmt_door_others(r, others);
+	return &r->bill;
+}
+
 /* Refuse a bill that has both or neither. */
 extern void mmt_amount_or_lines(bool amount, bool lines);
 /* Forget facts beyond area and selectors. */

@@ -528,5 +528,26 @@ FROM unnest(ARRAY['SELECT mmt.fund_running(''999100'', date ''2021-01-01'', 1) O
 	'SELECT mmt.totals_all(''area'', ''999100'', ''date'', date ''2021-01-01'', ''amount'', 1.00)', 'SELECT * FROM mmt.simulate(''t-next'', ''SELECT * FROM doors.claim'')',
 	'SELECT * FROM mmt.why_not(''care'', ''999100'', ''2021-01-01'', 1)']) query;
 
+-- texts of one to twelve letters that differ in one of them: each has its own percentage
+INSERT INTO mmt.area (area, name_zh, kind) VALUES ('999300', '丁市', 'city'), ('9993', '丁', 'city'), ('999300001', '丁区', 'county');
+DO $$ BEGIN PERFORM mmt.open_draft('t-d' || a, a) FROM unnest(ARRAY['999300', '9993', '999300001']) a; END $$;
+CREATE TABLE doors.text AS SELECT row_number() OVER (ORDER BY n, k)::int AS i, overlay(repeat('m', n) PLACING 'a' FROM k FOR 1) AS d
+FROM generate_series(1, 12) n, generate_series(1, n) k;
+INSERT INTO mmt.pot (draft, pot, bearer) SELECT 't-d' || a, p, b FROM unnest(ARRAY['999300', '9993', '999300001']) a, (VALUES ('care.fund', 'fund'), ('care.self', 'person')) v (p, b);
+INSERT INTO mmt.benefit (draft, benefit, ord, clause) SELECT 't-d' || a, 'care', 10, 'T-1' FROM unnest(ARRAY['999300', '9993', '999300001']) a;
+INSERT INTO mmt.step (draft, benefit, ord, from_pot, to_pot, verb, parameter, required, clause) SELECT 't-d' || a, 'care', v.*, 'T-1'
+FROM unnest(ARRAY['999300', '9993', '999300001']) a,
+	(VALUES (10, 'gross', 'flow', 'share', NULL, false), (20, 'flow', 'fund', 'share', 'rate', true), (30, 'flow', 'self', 'share', NULL, false)) v;
+INSERT INTO mmt.parameter (draft, parameter, disease, amount, clause)
+SELECT 't-d' || a, 'rate', d, (i + CASE a WHEN '999300' THEN 0 WHEN '9993' THEN 10 ELSE 20 END || '%')::mmt.amount, 'T-1' FROM doors.text, unnest(ARRAY['999300', '9993', '999300001']) a;
+DO $$ BEGIN PERFORM mmt.publish('t-d' || a) FROM unnest(ARRAY['999300', '9993', '999300001']) a; END $$;
+CREATE TABLE doors.short AS SELECT row_number() OVER (ORDER BY md5(i || a)) AS claim, a AS area, d AS disease, i + CASE a WHEN '999300' THEN 0 WHEN '9993' THEN 10 ELSE 20 END AS fund
+FROM doors.text, unnest(ARRAY['999300', '9993', '999300001']) a, generate_series(1, 2);
+SELECT is_empty($$SELECT s.area, s.disease, s.fund, o.fund FROM doors.short s, mmt.adjudicate(s.area, '2021-01-01', 100, disease => s.disease) o WHERE o.fund <> s.fund$$, 'texts that differ in a letter: one by one');
+SELECT is_empty($$SELECT * FROM (SELECT area, disease, fund, mmt.fund_running(area, '2021-01-01', 100, disease => disease) OVER (ORDER BY claim) AS got FROM doors.short) r WHERE got <> fund$$, 'running');
+SELECT is_empty($$SELECT s.area, s.disease, s.fund, g.fund FROM doors.short s JOIN
+	(SELECT (unnest(a)).* FROM (SELECT mmt.adjudicate_all('area', area, 'date', date '2021-01-01', 'claim', claim, 'amount', 100, 'disease', disease) AS a FROM doors.short) r) g ON g.claim = s.claim::text
+	WHERE g.fund <> s.fund$$, 'and gathered');
+
 SELECT * FROM finish();
 ROLLBACK;

@@ -247,6 +247,27 @@ random_rules(MmtBuffer *out, Flavour *f)
 	mmt_puts(out, "index index=wage value=1234.5 valid=[2019-01-01,2020-01-01)\n");
 }
 
+/* The same rules, some of whose rows rest on clauses that nobody verified. */
+static const char *
+partly_unverified(MmtArena *arena, const char *text)
+{
+	MmtBuffer	out = {.arena = arena};
+
+	mmt_puts(&out, "clause clause=U0 source_quality=reported\nclause clause=U1 source_quality=reported delegates_to=U2\n"
+			 "clause clause=U2 source_quality=reported\n");
+	while (*text)
+	{
+		size_t		len = strcspn(text, "\n");
+
+		mmt_put(&out, text, len);
+		if (tap_below(6) == 0 && strncmp(text, "code_map", 8) != 0 && strncmp(text, "pot", 3) != 0)
+			mmt_putf(&out, " clause=U%d", tap_below(2));
+		mmt_puts(&out, "\n");
+		text += len + 1;
+	}
+	return out.s;
+}
+
 /* ---------------------------------------------------------- random bills */
 
 static void
@@ -545,6 +566,7 @@ typedef struct Seen
 	int			bills;
 	int			done;
 	int			chosen;			/* with a choice */
+	int			marked;			/* rest on an unverified clause */
 	int			refused[MMT_E_INTERNAL + 1];
 } Seen;
 
@@ -741,6 +763,7 @@ try_bill(MmtRun *plain, MmtRun *named, const Ways *ways, const char *text, int n
 	bool		done;
 	const MmtDelta *entries;
 	int			nentries;
+	bool	   *marks;
 
 	bill_text = text;
 	seen->bills++;
@@ -764,6 +787,9 @@ try_bill(MmtRun *plain, MmtRun *named, const Ways *ways, const char *text, int n
 	must(conserved(&bill, &a), "the pots of every line sum to its amount, none is negative");
 	must(same_money(&a, &b, nlines) && same_deltas(fx.run, &a, plain, &b), "the same money without a trace");
 	must(b.ntraces == 0, "and no trace");
+	marks = mmt_alloc(&fx.bills, sizeof(bool) * (fx.rs->nmarks + 1));
+	memcpy(marks, mmt_rests_on(plain, &b), sizeof(bool) * fx.rs->nmarks);
+	seen->marked += memchr(marks, true, fx.rs->nmarks) != NULL;
 	must(replays(&bill, &a), "the trace replays to the pots");
 	must(trace_round_trips(&a), "the trace goes to bytes and back");
 
@@ -779,7 +805,8 @@ try_bill(MmtRun *plain, MmtRun *named, const Ways *ways, const char *text, int n
 	}
 	a = kept(&a);
 	must(mmt_adjudicate(named, &bill, &b, &other) && same_money(&a, &b, nlines) && same_deltas(fx.run, &a, named, &b),
-		 "the same with the tally by names");
+		 "the same with the tally by names, and without short cuts");
+	must(memcmp(marks, mmt_rests_on(named, &b), sizeof(bool) * fx.rs->nmarks) == 0, "which rests on the same unverified clauses");
 
 	/* one line goes a short way, two go the long way */
 	if (nlines == 1)
@@ -858,6 +885,7 @@ random_rulesets(void)
 		Ways		ways;
 
 		random_rules(&text, &f);
+		text.s = (char *) partly_unverified(&own, text.s);
 		rules_text = text.s;
 		bill_text = NULL;
 		if (!must(fx_compile(text.s), "random rules compile"))
@@ -866,6 +894,7 @@ random_rulesets(void)
 		{
 			plain = mmt_run_begin(&fx.arena, &scratches[0], fx.rs, false);
 			named = mmt_run_begin(&fx.arena, &scratches[1], fx.rs, true);
+			mmt_run_long_way(named);
 			if (f.chooses)
 				must(make_ways(&own, &scratches[2], text.s, &ways), "the rules without a choice compile");
 			for (int b = 0; b < BILLS; b++)
@@ -904,6 +933,7 @@ random_rulesets(void)
 	printf("\n");
 	ok(seen.done * 2 > seen.bills, "most bills are not refused");
 	ok(seen.chosen * 20 > seen.bills, "%d bills had a choice", seen.chosen);
+	ok(seen.marked * 4 > seen.done && seen.marked < seen.done, "%d bills rest on an unverified clause", seen.marked);
 }
 
 /* ------------------------------------------------------- the naive engine */

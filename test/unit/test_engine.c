@@ -1140,13 +1140,13 @@ test_choices(void)
 
 	/* marks: k rests on an assumed clause, o does not */
 	rules(POTS CHRONIC(" better_of=c clause=C") ORDINARY(" better_of=c") FIGURES "clause clause=C source_quality=assumed\n");
-	ok(adjudicate("amount=400 disease=x") && !fx.out.rests_on[0], "what was not chosen is no basis");
-	ok(adjudicate("amount=1000 disease=x") && fx.out.rests_on[0], "what was chosen is");
+	ok(adjudicate("amount=400 disease=x") && !mmt_rests_on(fx.run, &fx.out)[0], "what was not chosen is no basis");
+	ok(adjudicate("amount=1000 disease=x") && mmt_rests_on(fx.run, &fx.out)[0], "what was chosen is");
 	rules(POTS CHRONIC(" better_of=c facts.drug=@l") ORDINARY(" better_of=c") FIGURES "clause clause=C source_quality=assumed\nlist list=l member=A clause=C\n");
-	ok(adjudicate("amount=400 disease=x drug=A") && in_pot("o.fund", -1) == 20000 && !fx.out.rests_on[0], "nor is the list by which it would have applied");
+	ok(adjudicate("amount=400 disease=x drug=A") && in_pot("o.fund", -1) == 20000 && !mmt_rests_on(fx.run, &fx.out)[0], "nor is the list by which it would have applied");
 	run = fx.run;
 	mmt_run_trace(run, false);
-	ok(adjudicate("amount=1000 disease=x drug=A") && in_pot("k.fund", -1) == 56000 && fx.out.rests_on[0] && fx.out.ntraces == 0, "without a trace, too");
+	ok(adjudicate("amount=1000 disease=x drug=A") && in_pot("k.fund", -1) == 56000 && mmt_rests_on(fx.run, &fx.out)[0] && fx.out.ntraces == 0, "without a trace, too");
 
 	rules(POTS CHRONIC(" better_of=c") ORDINARY(" better_of=c") FIGURES "step benefit=k ord=60 from_pot=fund to_pot=over verb=keep parameter=cap required=true\n"
 		  "parameter parameter=cap tier=1 amount=1000\n");
