@@ -96,6 +96,7 @@ typedef struct Bulk
 	TupleDesc	share;			/* of mmt.share */
 	HeapTuple	sample[2];		/* shares whose headers all others have: without a claim, with one */
 	HeapTuple	sample_totals;	/* the same of mmt.totals */
+	MmtError	error;			/* of a bill: large, so not on the stack each time */
 } Bulk;
 
 /* A bill, waiting. */
@@ -452,32 +453,42 @@ rewrite(Bulk *b, FunctionCallInfo fcinfo)
 	}
 }
 
+static void
+refuse_negative(void)
+{
+	MmtError	err;
+
+	mmt_fail(&err, MMT_E_BILL, "line 1 has a negative amount", "第 1 行金额为负");
+	mmt_hint(&err, "A refund is a reversal of what was settled, never a negative bill.", "退费应冲销原结算，不能用负数账单。");
+	mmt_report(&err);
+}
+
+/* Whole yuan as fen. */
 static int64
+integer_to_fen(int64 yuan)
+{
+	int64		fen;
+
+	if (pg_mul_s64_overflow(yuan, 100, &fen))
+		fen = mmt_numeric_to_fen(int64_to_numeric(yuan), "amount");	/* which has the words */
+	return fen;
+}
+
+static inline int64
 row_amount(const Bulk *b, MmtGiven given)
 {
 	const NullableDatum *amount = mmt_given(given, MMT_ARG_AMOUNT);
 	int64		fen;
-	MmtError	err;
 
 	if (amount->isnull || b->others)
 		mmt_amount_or_lines(!amount->isnull, !mmt_given(given, MMT_ARG_LINES)->isnull);
 	if (amount->isnull)
 		return 0;
-	if (b->amount_type == NUMERICOID)
-		fen = mmt_numeric_to_fen((Numeric) PG_DETOAST_DATUM_PACKED(amount->value), "amount");
-	else
-	{
-		int64		yuan = integer_value(amount->value, b->amount_type);
-
-		if (pg_mul_s64_overflow(yuan, 100, &fen))
-			fen = mmt_numeric_to_fen(int64_to_numeric(yuan), "amount");	/* which has the words */
-	}
-	if (fen >= 0)
-		return fen;
-	mmt_fail(&err, MMT_E_BILL, "line 1 has a negative amount", "第 1 行金额为负");
-	mmt_hint(&err, "A refund is a reversal of what was settled, never a negative bill.", "退费应冲销原结算，不能用负数账单。");
-	mmt_report(&err);
-	return 0;
+	fen = b->amount_type == NUMERICOID ? mmt_numeric_to_fen((Numeric) PG_DETOAST_DATUM_PACKED(amount->value), "amount") :
+		integer_to_fen(integer_value(amount->value, b->amount_type));
+	if (fen < 0)
+		refuse_negative();
+	return fen;
 }
 
 /* The claim, which lasts as long as the group. */
@@ -580,12 +591,11 @@ mmt_bulk_add(PG_FUNCTION_ARGS)
 static const MmtBearer bearers[] = {MMT_FUND, MMT_ACCOUNT, MMT_PERSON, MMT_HOSPITAL};
 
 /* The next bill of a person, in order; its tally is moved. */
-static void
+static inline void
 adjudicate_row(Bulk *b, const Row *row, bool first, MmtOutcome *out)
 {
 	MmtDoorRun *r = row->facts->run;
 	const MmtBill *bill;
-	MmtError	err;
 
 	CHECK_FOR_INTERRUPTS();
 	if (first)
@@ -594,8 +604,8 @@ adjudicate_row(Bulk *b, const Row *row, bool first, MmtOutcome *out)
 		mmt_door_follow(b->current, r);
 	b->current = r;
 	bill = mmt_door_bill(row->facts, row->day, row->fen, row->others);
-	if (!mmt_adjudicate(r->run, bill, out, &err) || !mmt_run_post(r->run, out, &err))
-		mmt_report(&err);
+	if (!mmt_adjudicate(r->run, bill, out, &b->error) || !mmt_run_post(r->run, out, &b->error))
+		mmt_report(&b->error);
 }
 
 static State *

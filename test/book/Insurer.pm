@@ -55,6 +55,22 @@ sub as
 	return $rc == 0 ? $out : "ERROR $err";
 }
 
+# hears(NODE, PUBLISH): what the fund pays of 200 yuan in May 2020 in one session on a node, before and after PUBLISH, which brings rules there
+sub hears
+{
+	my ($node, $publish) = @_;
+	my $price = q{SELECT o.fund FROM mmt.adjudicate('999100', '2020-05-01', 200) o;};
+	my $wait = q{DO $$ BEGIN FOR i IN 1 .. 1200 LOOP
+		EXIT WHEN (SELECT count(*) FROM mmt.ruleset) > current_setting('test.known')::int; PERFORM pg_sleep(0.05); END LOOP; END $$;};
+	my ($out, $err) = ('', '');
+	my $session = IPC::Run::start([ 'psql', '-XAtq', '-d', $node->connstr('insurer') . " user='$owner'" ],
+		'<', \"SELECT set_config('test.known', count(*)::text, false) FROM mmt.ruleset \\gset\n$price\n$price\n$wait\n$price", '>', \$out, '2>', \$err);
+	$session->pump until $out =~ /\n.*\n/ || $err ne '';
+	$publish->();
+	$session->finish;
+	return $out . $err;
+}
+
 # work(NODE, REQUESTS, FILE, SECONDS, PAUSE): as the owner ask for one after the other, again when the connection breaks; what was answered goes
 # to the file, or why it gave up.  A request is its name and a statement that answers one line as column a.  The pause is so that a fast machine
 # is still at it when it is stopped.

@@ -168,6 +168,14 @@ my $look = q{SELECT md5(string_agg(t::text, '|' ORDER BY t.settlement_id)) FROM 
 is(as('insurer', $look, $standby), as('insurer', $look), 'in the end it has all');
 is(as('insurer', 'SELECT * FROM book.verify()', $standby), '', 'and is right');
 
+# a session of the standby that has looked rules up hears of later ones
+my $price = q{SELECT o.fund FROM mmt.adjudicate('999100', '2020-05-01', 200) o};
+my $before = as('insurer', $price);
+my $heard = Insurer::hears($standby, sub { as('insurer', q{SELECT mmt.open_draft('later', '999100');
+	INSERT INTO mmt.parameter (draft, parameter, amount, clause) VALUES ('later', 'rate', '33%', 'T-1'); SELECT mmt.publish('later')}) });
+isnt(as('insurer', $price), $before, 'other rules, other money');
+is($heard, "$before\n$before\n33.00\n", 'rules that are published on the primary are heard of');
+
 # promoted, it settles on
 $node->stop;
 $standby->promote;

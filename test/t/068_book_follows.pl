@@ -41,10 +41,15 @@ is(as('ALTER TABLE book.balance REPLICA IDENTITY DEFAULT;' . settle('P1', 'c', 1
 $node->wait_for_catchup('copy');
 is(Insurer::as($copy, $owner, "SELECT $rows"), as("SELECT $rows"), 'and followed');
 
+# a session of the subscriber that has looked rules up hears of those that come by replication
+$node->safe_psql('insurer', 'CREATE PUBLICATION of_rules FOR TABLE mmt.ruleset');
+$copy->safe_psql('insurer', q{CREATE SUBSCRIPTION rules CONNECTION $$} . $node->connstr('insurer') . q{$$ PUBLICATION of_rules WITH (copy_data = false)});
+is(Insurer::hears($copy, sub { as(q{SELECT mmt.publish('next')}) }), "60.00\n60.00\n70.00\n", 'rules that are replicated are heard of');
+
 # ---- indexes ----
 
 is(as('CREATE INDEX ON book.balance USING brin (entries); CREATE INDEX ON book.settlement USING hash (institution_id); CREATE INDEX ON book.settlement USING gin (bill); CREATE INDEX ON book.settlement (day, gross) INCLUDE (fund)'), '', 'indexes of all kinds');
-is(as(join '', map { settle('P3', "i$_", 10, ', "institution": "H1"') } 1 .. 12), join("\n", ('0.00') x 10, ('6.00') x 2), '100 are borne, then 60%');
+is(as(join '', map { settle('P3', "i$_", 10, ', "institution": "H1"') } 1 .. 12), join("\n", ('0.00') x 10, ('7.00') x 2), '100 are borne, then 70%');
 is(as("SET enable_seqscan = off; SELECT (SELECT count(*) FROM book.balance WHERE entries = 12), (SELECT count(*) FROM book.settlement WHERE institution_id = 'H1'),
 	(SELECT count(*) FROM book.settlement WHERE bill \@> '{\"institution\": \"H1\"}'), (SELECT count(*) FROM book.settlement WHERE day = '2020-05-01' AND gross = 10)"), '1|12|12|12', 'each finds what was settled since');
 is($node->safe_psql('insurer', q{CREATE EXTENSION amcheck;
