@@ -10,7 +10,7 @@ SELECT version() AS server, count(*) AS claims, :persons AS persons, :seed AS se
 	pg_size_pretty(pg_relation_size('claim_by_person')) AS index
 FROM claim \gset
 \echo :server
-\echo :claims claims of :persons persons (seed :seed, table :heap, index :index); best of :rounds rounds (all but SQL and loop: four times as many), one core, everything in memory
+\echo :claims claims of :persons persons (seed :seed, table :heap, index :index); best of :rounds rounds (floor and aggregates: eight times as many; the rest but SQL and loop: four times), one core, everything in memory
 \echo
 
 CREATE TEMP TABLE figures AS
