@@ -968,11 +968,8 @@ walk(MmtRun *run, const MmtBill *bill, MmtOutcome *out, const bool trace)
 	memset(held, 0, sizeof(int64_t) * run->rs->npots);
 	held[0] = amount;
 	out->moved = 0;
-	if (trace)					/* which nothing else here makes */
-	{
-		run->ntraces = run->trace_room = 0;
-		mmt_arena_reset(run->scratch);
-	}
+	run->ntraces = run->trace_room = 0;
+	mmt_arena_reset(run->scratch);	/* in which a tally was read, too */
 	read_feeds(run, bill, ends);
 	for (const PathMove *m = path->moves, *end = path->moves + path->nmoves; m < end; m++, bit <<= 1)
 	{
@@ -1050,7 +1047,7 @@ walk(MmtRun *run, const MmtBill *bill, MmtOutcome *out, const bool trace)
 	out->held = held;
 	out->ndeltas = 0;
 	out->deltas = run->path_deltas;
-	out->ntraces = trace ? run->ntraces : 0;
+	out->ntraces = run->ntraces;
 	out->traces = run->traces;
 	out->benefit_of = path->benefit_of;
 	run->nlines = 1;

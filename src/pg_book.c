@@ -194,7 +194,11 @@ no_book(const char *name)
 			 errhint("%s", SAY("用 SELECT mmt.create_book('模式名') 建立。", "Make one with SELECT mmt.create_book('schema')."))));
 }
 
-static void relation_changed(Datum arg, Oid relid);
+static void
+relation_changed(Datum arg pg_attribute_unused(), Oid relid pg_attribute_unused())
+{
+	changes++;
+}
 
 static void
 other_changed(Datum arg pg_attribute_unused(), int cache pg_attribute_unused(), uint32 hash pg_attribute_unused())
@@ -600,12 +604,11 @@ typedef struct Referred
 } Referred;
 
 static void
-relation_changed(Datum arg pg_attribute_unused(), Oid relid)
+referred_changed(Datum arg pg_attribute_unused(), Oid relid)
 {
 	HASH_SEQ_STATUS scan;
 	Referred   *r;
 
-	changes++;
 	if (!OidIsValid(relid) || relid == reference_table)
 		grave_changes++;
 	else if (referred)
@@ -697,6 +700,7 @@ facts_query(Book *book, const MmtCached *rules)
 		HASHCTL		ctl = {.keysize = sizeof(probe.key), .entrysize = sizeof(FactsQuery), .hcxt = CacheMemoryContext};
 
 		facts_queries = hash_create("menmante facts of books", 16, &ctl, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+		CacheRegisterRelcacheCallback(referred_changed, (Datum) 0);
 	}
 	memset(&probe, 0, sizeof(probe));
 	probe.key.schema = schema_of(book);
