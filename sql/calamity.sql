@@ -114,6 +114,11 @@ SELECT f, args, left(pg_temp.try(format('SELECT mmt.%s(%s)', f, args)), 5) AS ca
 	'''area'', ''999900'', ''date'', ''2020-01-01''::date, ''claim'', ''a'', ''amount'', -1', '''area'', ''999900'', ''date'', ''2020-01-01''::date, ''claim'', ''a'', ''amount'', 1, ''lines'', ''[]''::jsonb']) args
 ORDER BY f DESC, args COLLATE "C";
 
+-- a trigger is refused where it is none
+CREATE FUNCTION pg_temp.call(f regprocedure) RETURNS text LANGUAGE plpgsql AS $$ BEGIN EXECUTE format('SELECT %s', f); RETURN 'called'; EXCEPTION WHEN OTHERS THEN RETURN SQLSTATE; END $$;
+SELECT pg_temp.call(p.oid) AS came_to, l.lanname, count(*) > 0 AS some FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
+WHERE p.pronamespace = 'mmt'::regnamespace AND p.prorettype = 'trigger'::regtype GROUP BY 1, 2 ORDER BY 2;
+
 -- ---- huge numbers ----
 -- the most that 64 bits of fen hold is shared out to the last fen; one fen more, in an amount or in two lines, is refused
 SELECT o.gross, o.gross - o.fund - o.person AS nothing, o.fund FROM mmt.adjudicate('999900', '2020-01-01', 92233720368547758.07, scheme => 'R', disease => 'D', facts => '{"filed": "2019-12-15"}') o;

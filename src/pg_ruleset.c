@@ -736,6 +736,11 @@ PG_FUNCTION_INFO_V1(mmt_tell);
 Datum
 mmt_tell(PG_FUNCTION_ARGS)
 {
+	if (!CALLED_AS_TRIGGER(fcinfo))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg_internal("%s", SAY("mmt.tell 只能作触发器", "mmt.tell is a trigger")),
+				 errhint("%s", SAY("扩展已将其置于所需之处。", "The extension has put it where it is needed."))));
 	CacheInvalidateRelcache(((TriggerData *) fcinfo->context)->tg_relation);
 	return PointerGetDatum(NULL);
 }
