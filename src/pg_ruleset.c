@@ -26,6 +26,7 @@
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "storage/proc.h"
+#include "storage/sinval.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/fmgrprotos.h"
@@ -567,8 +568,8 @@ draft_rules(const char *area, const char *draft)
 
 /*
  * The latest ruleset of an area, known until something is published: a trigger on
- * mmt.ruleset tells all backends, who hear of it before they wait for anything
- * that the publisher could hold.  A snapshot that does not see it looks for itself.
+ * mmt.ruleset tells all backends before anybody can see it, and while it may yet be
+ * committed nothing is kept.  A snapshot that does not see what is kept looks for itself.
  */
 typedef struct Latest
 {
@@ -648,18 +649,21 @@ rules_of_row(TupleTableSlot *slot, const char *area)
 }
 
 /*
- * Keep what was found as the latest, when it is that also for who looks now: what was published
- * since the caller's snapshot was taken, we have been told of already and would not be told again.
+ * Keep what was found as the latest, when it is that also for who looks now, and nobody is about to
+ * publish: of what came since the caller's snapshot was taken, and of what is not yet committed, we have
+ * been told already and would not be told again in time.
  */
 static void
 keep_latest(Latest *l, uint64 told, Relation table, Oid index, const char *area, int64 edition, const MmtCached *entry)
 {
 	TupleTableSlot *slot = table_slot_create(table, NULL);
-	Snapshot	now = RegisterSnapshot(GetLatestSnapshot());
+	SnapshotData now;
 	bool		isnull;
 	TransactionId xmin;
 
-	if (find_ruleset(table, index, now, area, PG_INT64_MAX, slot) && DatumGetInt64(slot->tts_values[Anum_edition - 1]) == edition)
+	InitDirtySnapshot(now);
+	if (find_ruleset(table, index, &now, area, PG_INT64_MAX, slot) && DatumGetInt64(slot->tts_values[Anum_edition - 1]) == edition &&
+		!TransactionIdIsValid(now.xmin) && !TransactionIdIsValid(now.xmax))
 	{
 		xmin = DatumGetTransactionId(slot_getsysattr(slot, MinTransactionIdAttributeNumber, &isnull));
 		/* our own may yet be rolled back */
@@ -672,7 +676,6 @@ keep_latest(Latest *l, uint64 told, Relation table, Oid index, const char *area,
 			l->entry = entry;
 		}
 	}
-	UnregisterSnapshot(now);
 	ExecDropSingleTupleTableSlot(slot);
 }
 
@@ -708,7 +711,7 @@ published_rules(const char *area, int64 edition, int64 *found_edition)
 	{
 		*found_edition = DatumGetInt64(slot->tts_values[Anum_edition - 1]);
 		entry = rules_of_row(slot, area);
-		if (l && !IsInParallelMode())
+		if (l)
 			keep_latest(l, told, table, index, area, *found_edition, entry);
 	}
 	ExecDropSingleTupleTableSlot(slot);
@@ -732,16 +735,32 @@ published_rules(const char *area, int64 edition, int64 *found_edition)
 
 PG_FUNCTION_INFO_V1(mmt_tell);
 
-/* Trigger on what backends keep: all of them look at the table again. */
+/*
+ * Trigger on what backends keep: all of them look at the table again.  They are told at commit, which standbys
+ * hear, too; but a commit can be seen a moment before it tells, and who had been told nothing would go by the old
+ * what another already does by the new.  So they are told also at once, when a command's rows all stand in the table.
+ */
 Datum
 mmt_tell(PG_FUNCTION_ARGS)
 {
+	static LocalTransactionId transaction = InvalidLocalTransactionId;	/* of what was told last */
+	static CommandId command;
+	static Oid	table;
+	SharedInvalidationMessage message = {.rc = {.id = SHAREDINVALRELCACHE_ID, .dbId = MyDatabaseId}};
+
 	if (!CALLED_AS_TRIGGER(fcinfo))
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg_internal("%s", SAY("mmt.tell 只能作触发器", "mmt.tell is a trigger")),
 				 errhint("%s", SAY("扩展已将其置于所需之处。", "The extension has put it where it is needed."))));
-	CacheInvalidateRelcache(((TriggerData *) fcinfo->context)->tg_relation);
+	message.rc.relId = RelationGetRelid(((TriggerData *) fcinfo->context)->tg_relation);
+	if (transaction == MMT_LOCAL_TRANSACTION && command == GetCurrentCommandId(false) && table == message.rc.relId)
+		return PointerGetDatum(NULL);
+	CacheInvalidateRelcacheByRelid(message.rc.relId);
+	SendSharedInvalidMessages(&message, 1);
+	transaction = MMT_LOCAL_TRANSACTION;
+	command = GetCurrentCommandId(false);
+	table = message.rc.relId;
 	return PointerGetDatum(NULL);
 }
 

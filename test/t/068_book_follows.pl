@@ -5,6 +5,7 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/../book";
 use Insurer;
+use IPC::Run ();
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
@@ -46,10 +47,31 @@ $node->safe_psql('insurer', 'CREATE PUBLICATION of_rules FOR TABLE mmt.ruleset')
 $copy->safe_psql('insurer', q{CREATE SUBSCRIPTION rules CONNECTION $$} . $node->connstr('insurer') . q{$$ PUBLICATION of_rules WITH (copy_data = false)});
 is(Insurer::hears($copy, sub { as(q{SELECT mmt.publish('next')}) }), "60.00\n60.00\n70.00\n", 'rules that are replicated are heard of');
 
+# Who sees a publication goes by it, though who commits it has not got to telling others: here there are many files to remove in between.
+is(as(q{CREATE SCHEMA files; DO $$ BEGIN FOR i IN 1 .. 1500 LOOP EXECUTE format('CREATE TABLE files.t%s (i int)', i); END LOOP; END $$;
+	SELECT mmt.open_draft('slowly', '999100'); INSERT INTO mmt.parameter (draft, parameter, amount, clause) VALUES ('slowly', 'rate', '80%', 'T-1');
+	SET client_min_messages = warning; BEGIN; SELECT mmt.publish('slowly') > 0; DROP SCHEMA files CASCADE; PREPARE TRANSACTION 'slowly'}), "slowly\nt", 'a publication is prepared');
+my ($asked, $seen, $trouble) = (q{
+	SELECT set_config('test.known', max(s.edition)::text, false), o.edition = max(s.edition) FROM mmt.ruleset s, mmt.adjudicate('999100', '2020-05-01', 200) o WHERE s.area = '999100' GROUP BY o.edition;
+	DO $$ DECLARE used bigint; BEGIN
+		FOR i IN 1 .. 1000000 LOOP
+			EXIT WHEN (SELECT max(s.edition) FROM mmt.ruleset s WHERE s.area = '999100') > current_setting('test.known')::bigint;
+			PERFORM o.fund FROM mmt.adjudicate('999100', '2020-05-01', 200) o;
+		END LOOP;
+		used := (SELECT o.edition FROM mmt.adjudicate('999100', '2020-05-01', 200) o);
+		PERFORM set_config('test.used', used::text, false);
+	END $$;
+	SELECT max(s.edition) = current_setting('test.used')::bigint FROM mmt.ruleset s WHERE s.area = '999100';}, '', '');
+my $reader = IPC::Run::start([ 'psql', '-XAtq', '-v', 'ON_ERROR_STOP=1', '-d', $node->connstr('insurer') . " user='$owner'" ], '<', \$asked, '>', \$seen, '2>', \$trouble);
+$reader->pump until $seen =~ /\n/ || $trouble ne '';
+is(as(q{COMMIT PREPARED 'slowly'}), '', 'and committed');
+$reader->finish;
+like($seen . $trouble, qr/^\d+\|t\nt\n$/, 'nobody goes by older rules than those that can be seen');
+
 # ---- indexes ----
 
 is(as('CREATE INDEX ON book.balance USING brin (entries); CREATE INDEX ON book.settlement USING hash (institution_id); CREATE INDEX ON book.settlement USING gin (bill); CREATE INDEX ON book.settlement (day, gross) INCLUDE (fund)'), '', 'indexes of all kinds');
-is(as(join '', map { settle('P3', "i$_", 10, ', "institution": "H1"') } 1 .. 12), join("\n", ('0.00') x 10, ('7.00') x 2), '100 are borne, then 70%');
+is(as(join '', map { settle('P3', "i$_", 10, ', "institution": "H1"') } 1 .. 12), join("\n", ('0.00') x 10, ('8.00') x 2), '100 are borne, then 80%');
 is(as("SET enable_seqscan = off; SELECT (SELECT count(*) FROM book.balance WHERE entries = 12), (SELECT count(*) FROM book.settlement WHERE institution_id = 'H1'),
 	(SELECT count(*) FROM book.settlement WHERE bill \@> '{\"institution\": \"H1\"}'), (SELECT count(*) FROM book.settlement WHERE day = '2020-05-01' AND gross = 10)"), '1|12|12|12', 'each finds what was settled since');
 is($node->safe_psql('insurer', q{CREATE EXTENSION amcheck;
