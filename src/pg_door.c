@@ -234,9 +234,9 @@ datum_text(Datum d)
 #define SHORT 7					/* longest text that is its own word */
 
 /*
- * A text that is no longer, in a word that no other text has; 0 is no text.  Without
- * a loop, since it is done for each text of each bill: of a text of four bytes or more
- * its first four and its last four, which may overlap.
+ * A text that is no longer, in a word that no other text has: its bytes, first one
+ * lowest, below its length; 0 is no text.  Done for each text of each bill, so four
+ * bytes or more are read as the first four and the last four, which may overlap.
  */
 static inline uint64
 own_word(MmtText t)
