@@ -3,10 +3,7 @@
  *	  The doors of a book: settle and quote.
  *
  * A book is a schema of ordinary tables that mmt.create_book makes and its
- * owner keeps.  Statements on them are prepared once per backend and book, by
- * the schema's name: the server analyses them anew when a schema or table of
- * that name becomes another one.  Every name and operator in them is
- * qualified, so that no search_path can put anything in their way.
+ * owner keeps.
  *
  * Every entry of a person moves the balance row and counts it up.  settle reads
  * balance and request under one snapshot, computes, and writes only if the
@@ -23,34 +20,24 @@
 #include "access/table.h"
 #include "access/tableam.h"
 #include "access/xact.h"
-#include "catalog/namespace.h"
-#include "catalog/pg_class_d.h"
 #include "catalog/pg_type_d.h"
 #include "commands/sequence.h"
 #include "common/sha2.h"
 #include "executor/spi.h"
 #include "funcapi.h"
 #include "miscadmin.h"
-#include "nodes/makefuncs.h"
-#include "storage/lmgr.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/fmgroids.h"
 #include "utils/fmgrprotos.h"
-#include "utils/guc.h"
 #include "utils/hsearch.h"
-#include "utils/inval.h"
-#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
-#include "utils/syscache.h"
 #include "utils/timestamp.h"
 
-#include "check.h"
 #include "compat.h"
-#include "pg_book.h"
-#include "pg_check.h"
+#include "pg_book_tables.h"
 #include "pg_door.h"
 #include "pg_error.h"
 #include "pg_tally.h"
@@ -65,44 +52,6 @@ PG_FUNCTION_INFO_V1(mmt_book_names);
 #define MMT_E_SETTLED	MAKE_SQLSTATE('M', 'M', '0', '3', '3')
 #define MMT_E_MERGED	MAKE_SQLSTATE('M', 'M', '0', '3', '4')
 
-/* ---- statements ---- */
-
-typedef enum Statement
-{
-	ST_STATE,					/* what the person has, and whether this was asked before */
-	ST_LOCK,
-	ST_OPEN,					/* a person's first entry */
-	ST_ARCHIVE,					/* what the person has of closed years */
-	ST_CLOSED,					/* is a year closed */
-	ST_ANSWER,					/* what was answered before */
-	ST_RULESET,					/* is the ruleset in the book */
-	ST_KEEP_RULESET,
-	ST_SETTLED,					/* a prescription is settled once */
-	ST_SETTLED_BY,
-	ST_POST,					/* balance, request and settlement, when the balance is still as it was read */
-	ST_N
-} Statement;
-
-/* Relations of a book that are not asked for by statements. */
-typedef enum Part
-{
-	BALANCE, REQUEST, SETTLEMENT, CLOSED_YEAR, RULESET, NUMBER, NPARTS
-} Part;
-
-typedef struct Book
-{
-	char		name[NAMEDATALEN];	/* hash key */
-	SPIPlanPtr	plans[ST_N];
-	bool		planned[ST_N];
-
-	/* what is known while no relation, schema or role changes, and the user is the same */
-	uint64		known;			/* `changes` then */
-	Oid			user;
-	Oid			schema;
-	Oid			parts[NPARTS];	/* 0 not known */
-	enum {NOT_ASKED, PLAIN, NOT_PLAIN} plain[NPARTS][MMT_UPDATE + 1];
-} Book;
-
 /* A ruleset that a transaction before this one put into a book: nothing takes it out again. */
 typedef struct KeptRuleset
 {
@@ -113,280 +62,7 @@ typedef struct KeptRuleset
 	}			key;
 } KeptRuleset;
 
-static HTAB *books = NULL;
 static HTAB *kept_rulesets = NULL;
-static uint64 changes = 1;		/* of relations, schemas and roles, as far as this backend heard */
-
-/* Parameters of ST_POST. */
-enum
-{
-	W_PERSON, W_ID, W_SEQ, W_KIND, W_AREA, W_DAY, W_POSTED_AT, W_POSTED_BY, W_INSTITUTION, W_IDENTIFIED, W_EDITION, W_DIGEST,
-	W_GROSS, W_FUND, W_ACCOUNT, W_PERSON_PAYS, W_HOSPITAL, W_BILL, W_PARTS, W_LINES, W_DELTA, W_MARKS, W_FINDINGS, W_TRACE,
-	W_HASH, W_REASON, W_CORRECTS, W_TALLY, W_KEY, W_CONTENT, W_TALLY_BEFORE, W_N
-};
-
-static const Oid write_types[W_N] = {
-	TEXTOID, INT8OID, INT8OID, TEXTOID, TEXTOID, DATEOID, TIMESTAMPTZOID, TEXTOID, TEXTOID, TEXTOID, INT8OID, TEXTOID,
-	NUMERICOID, NUMERICOID, NUMERICOID, NUMERICOID, NUMERICOID, JSONBOID, JSONBOID, JSONBOID, JSONBOID, TEXTARRAYOID, JSONBOID, BYTEAOID,
-	BYTEAOID, TEXTOID, INT8OID, JSONBOID, TEXTOID, BYTEAOID, JSONBOID
-};
-
-/* %s is the schema, quoted. */
-static const struct
-{
-	const char *sql;
-	int			nargs;
-	Oid			types[4];
-}			statements[ST_N] = {
-	[ST_STATE] = {"SELECT b.tally::pg_catalog.jsonb, b.entries::pg_catalog.int8, b.head::pg_catalog.bytea, b.archived::pg_catalog.int4, b.merged_into::pg_catalog.text,"
-		" q.content::pg_catalog.bytea, q.settlement_id::pg_catalog.int8 FROM %1$s.balance b LEFT JOIN %1$s.request q"
-		" ON q.person_id OPERATOR(pg_catalog.=) $1 AND q.caller OPERATOR(pg_catalog.=) $2 AND q.key OPERATOR(pg_catalog.=) $3"
-		" WHERE b.person_id OPERATOR(pg_catalog.=) $1", 3, {TEXTOID, TEXTOID, TEXTOID}},
-	[ST_LOCK] = {"SELECT FROM %1$s.balance b WHERE b.person_id OPERATOR(pg_catalog.=) $1 FOR NO KEY UPDATE", 1, {TEXTOID}},
-	[ST_OPEN] = {"INSERT INTO %1$s.balance (person_id) VALUES ($1) ON CONFLICT DO NOTHING", 1, {TEXTOID}},
-	[ST_ARCHIVE] = {"SELECT mmt.sum(a.tally::mmt.tally)::pg_catalog.jsonb FROM %1$s.archive a WHERE a.person_id OPERATOR(pg_catalog.=) $1", 1, {TEXTOID}},
-	[ST_CLOSED] = {"SELECT FROM %1$s.closed_year c WHERE c.year OPERATOR(pg_catalog.=) $1", 1, {INT4OID}},
-	[ST_ANSWER] = {"SELECT s.settlement_id::pg_catalog.int8, s.day::pg_catalog.date, s.posted_at::pg_catalog.timestamptz, s.area::pg_catalog.text, s.edition::pg_catalog.int8,"
-		" s.digest::pg_catalog.text, s.gross::pg_catalog.numeric, s.fund::pg_catalog.numeric, s.account::pg_catalog.numeric, s.person::pg_catalog.numeric,"
-		" s.hospital::pg_catalog.numeric, s.parts::pg_catalog.jsonb, s.lines::pg_catalog.jsonb, s.marks::pg_catalog.text[], s.findings::pg_catalog.jsonb FROM %1$s.settlement s"
-		" WHERE s.person_id OPERATOR(pg_catalog.=) $1 AND s.settlement_id OPERATOR(pg_catalog.=) $2", 2, {TEXTOID, INT8OID}},
-	[ST_RULESET] = {"SELECT r.xmin FROM %1$s.ruleset r WHERE r.digest OPERATOR(pg_catalog.=) $1", 1, {TEXTOID}},
-	[ST_KEEP_RULESET] = {"INSERT INTO %1$s.ruleset (digest, area, edition, rules) SELECT r.digest, r.area, r.edition, r.rules FROM mmt.ruleset r"
-		" WHERE r.area OPERATOR(pg_catalog.=) $1 AND r.edition OPERATOR(pg_catalog.=) $2 ON CONFLICT DO NOTHING", 2, {TEXTOID, INT8OID}},
-	/* the whole of a prescription, or its dispensings one by one, and never both; the person's lock makes it safe */
-	[ST_SETTLED] = {"INSERT INTO %1$s.settled (person_id, prescription, dispensing, settlement_id) SELECT $1, $2, $3, $4 WHERE NOT EXISTS (SELECT FROM %1$s.settled o"
-		" WHERE o.person_id OPERATOR(pg_catalog.=) $1 AND (($3 OPERATOR(pg_catalog.<>) '' AND o.dispensing OPERATOR(pg_catalog.=) $3)"
-		" OR ($2 OPERATOR(pg_catalog.<>) '' AND o.prescription OPERATOR(pg_catalog.=) $2 AND (o.dispensing OPERATOR(pg_catalog.=) '' OR $3 OPERATOR(pg_catalog.=) ''))))",
-		4, {TEXTOID, TEXTOID, TEXTOID, INT8OID}},
-	[ST_SETTLED_BY] = {"SELECT pg_catalog.min(o.settlement_id::pg_catalog.int8) FROM %1$s.settled o WHERE o.person_id OPERATOR(pg_catalog.=) $1 AND (($3 OPERATOR(pg_catalog.<>) '' AND o.dispensing OPERATOR(pg_catalog.=) $3)"
-		" OR ($2 OPERATOR(pg_catalog.<>) '' AND o.prescription OPERATOR(pg_catalog.=) $2 AND (o.dispensing OPERATOR(pg_catalog.=) '' OR $3 OPERATOR(pg_catalog.=) '')))",
-		3, {TEXTOID, TEXTOID, TEXTOID}},
-	/* one statement, because each costs as much to begin and end as it takes */
-	[ST_POST] = {"WITH moved AS (UPDATE %1$s.balance b SET tally = $28, entries = $3, head = $25"
-		" WHERE b.person_id OPERATOR(pg_catalog.=) $1 AND b.entries OPERATOR(pg_catalog.=) ($3 OPERATOR(pg_catalog.-) 1)"
-		" AND b.tally OPERATOR(pg_catalog.=) $31 AND b.merged_into IS NULL RETURNING b.entries),"
-		" asked AS (INSERT INTO %1$s.request (person_id, caller, key, content, settlement_id) SELECT $1, $8, $29, $30, $2 FROM moved)"
-		" INSERT INTO %1$s.settlement (person_id, settlement_id, seq, kind, area, day, posted_at, posted_by, institution_id, identified,"
-		" edition, digest, gross, fund, account, person, hospital, bill, parts, lines, delta, marks, findings, trace, hash, reason, corrects)"
-		" SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27 FROM moved", 0, {0}},
-};
-
-/* The tables that are read and written without statements, as create_book makes them. */
-static const MmtBookTable made[] = {
-	[BALANCE] = {1, 0, {NULL}, 6, {{"person_id", TEXTOID}, {"tally", JSONBOID}, {"entries", INT8OID}, {"head", BYTEAOID},
-	{"archived", INT4OID}, {"merged_into", TEXTOID}}},
-	[REQUEST] = {3, 0, {NULL}, 6, {{"person_id", TEXTOID}, {"caller", TEXTOID}, {"key", TEXTOID}, {"content", BYTEAOID},
-	{"settlement_id", INT8OID}, {"posting_id", INT8OID}}},
-	[SETTLEMENT] = {2, 2, {"bearers_make_up_the_gross", "bill_or_what_it_reverses"}, 28, {{"person_id", TEXTOID}, {"settlement_id", INT8OID}, {"seq", INT8OID}, {"edition", INT8OID},
-	{"reverses", INT8OID}, {"posted_at", TIMESTAMPTZOID}, {"day", DATEOID}, {"kind", TEXTOID}, {"area", TEXTOID}, {"institution_id", TEXTOID},
-	{"identified", TEXTOID}, {"gross", NUMERICOID}, {"fund", NUMERICOID}, {"account", NUMERICOID}, {"person", NUMERICOID}, {"hospital", NUMERICOID},
-	{"bill", JSONBOID}, {"parts", JSONBOID}, {"lines", JSONBOID}, {"delta", JSONBOID}, {"marks", TEXTARRAYOID}, {"findings", JSONBOID}, {"reason", TEXTOID},
-	{"posted_by", TEXTOID}, {"digest", TEXTOID}, {"trace", BYTEAOID}, {"hash", BYTEAOID}, {"corrects", INT8OID}}},
-	[CLOSED_YEAR] = {1, 0, {NULL}, 3, {{"year", INT4OID}, {"closed_at", TIMESTAMPTZOID}, {"closed_by", TEXTOID}}},
-};
-
-static void
-no_book(const char *name)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_UNDEFINED_OBJECT),
-			 errmsg_internal(SAY("模式“%s”不是账簿", "schema \"%s\" is no book"), name),
-			 errhint("%s", SAY("用 SELECT mmt.create_book('模式名') 建立。", "Make one with SELECT mmt.create_book('schema')."))));
-}
-
-static void
-relation_changed(Datum arg pg_attribute_unused(), Oid relid pg_attribute_unused())
-{
-	changes++;
-}
-
-static void
-other_changed(Datum arg pg_attribute_unused(), int cache pg_attribute_unused(), uint32 hash pg_attribute_unused())
-{
-	changes++;
-}
-
-/* The one value of a query without parameters, as text. */
-static char *
-ask(const char *query)
-{
-	if (SPI_execute(query, true, 1) != SPI_OK_SELECT || SPI_processed != 1)
-		return NULL;
-	return SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
-}
-
-/* What must be looked at again once anything changed that it rests on. */
-static void
-forget_parts(Book *book)
-{
-	if (book->known == changes && book->user == GetUserId())
-		return;
-	book->known = changes;
-	book->user = GetUserId();
-	book->schema = InvalidOid;
-	memset(book->parts, 0, sizeof(book->parts));
-	memset(book->plain, 0, sizeof(book->plain));
-}
-
-/* The relation of a book; locked, unless it takes none, as statements lock: to the end of the transaction. */
-static Oid
-part_of(Book *book, Part part, LOCKMODE lock)
-{
-	static const char *const names[NPARTS] = {"balance", "request", "settlement", "closed_year", "ruleset", "number"};
-	uint64		then;
-	Oid			oid;
-
-	forget_parts(book);
-	then = changes;
-	oid = book->parts[part];
-	if (OidIsValid(oid) && lock != NoLock)
-	{
-		LockRelationOid(oid, lock);
-		if (then != changes)
-			oid = InvalidOid;	/* waiting, we heard of a change: so by its name */
-	}
-	if (!OidIsValid(oid))
-	{
-		oid = RangeVarGetRelid(makeRangeVar(book->name, unconstify(char *, names[part]), -1), lock, true);
-		if (!OidIsValid(oid))
-			no_book(book->name);
-		forget_parts(book);
-		book->parts[part] = oid;
-	}
-	return oid;
-}
-
-/* A table of the book, opened by who may look into its schema. */
-static Relation
-open_part(Book *book, Part part, LOCKMODE lock)
-{
-	return table_open(part_of(book, part, lock), NoLock);
-}
-
-/* Whether a table, which is locked, is as create_book made it. */
-static bool
-is_plain(Book *book, Part part, Relation table, MmtWrite what)
-{
-	if (ExecutorCheckPerms_hook != NULL)
-		return false;
-	forget_parts(book);
-	if (book->plain[part][what] == NOT_ASKED)
-	{
-		uint64		then = changes;
-		bool		plain = mmt_plain_table(table, &made[part], what);
-
-		if (then == changes)
-			book->plain[part][what] = plain ? PLAIN : NOT_PLAIN;
-		return plain;
-	}
-	return book->plain[part][what] == PLAIN;
-}
-
-static Oid
-schema_of(Book *book)
-{
-	forget_parts(book);
-	if (!OidIsValid(book->schema))
-		book->schema = get_namespace_oid(book->name, false);
-	return book->schema;
-}
-
-static Book *
-open_book(const char *name)
-{
-	Book	   *book;
-	bool		found;
-	Oid			schema;
-	char	   *layout;
-	const char *quoted;
-
-	if (books == NULL)
-	{
-		HASHCTL		ctl = {.keysize = NAMEDATALEN, .entrysize = sizeof(Book), .hcxt = CacheMemoryContext};
-
-		books = hash_create("menmante books", 8, &ctl, HASH_ELEM | HASH_STRINGS | HASH_CONTEXT);
-		CacheRegisterRelcacheCallback(relation_changed, (Datum) 0);
-		CacheRegisterSyscacheCallback(NAMESPACEOID, other_changed, (Datum) 0);
-		CacheRegisterSyscacheCallback(AUTHOID, other_changed, (Datum) 0);
-		CacheRegisterSyscacheCallback(AUTHMEMROLEMEM, other_changed, (Datum) 0);
-		CacheRegisterSyscacheCallback(DATABASEOID, other_changed, (Datum) 0);	/* whose owner is a role, too */
-	}
-	if (strlen(name) >= NAMEDATALEN)
-		no_book(name);
-	book = hash_search(books, name, HASH_FIND, NULL);
-	if (book)
-		return book;
-
-	schema = get_namespace_oid(name, true);
-	if (!OidIsValid(schema) || !OidIsValid(get_relname_relid("book", schema)))
-		no_book(name);
-	quoted = quote_identifier(name);
-	layout = ask(psprintf("SELECT b.layout FROM %s.book b", quoted));
-	if (layout == NULL || strcmp(layout, MMT_BOOK_LAYOUT) != 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg_internal(SAY("账簿“%s”的结构版本为 %s，本扩展需要 %s", "book \"%s\" has layout %s, this extension needs %s"),
-								 name, layout ? layout : "?", MMT_BOOK_LAYOUT),
-				 errhint("%s", SAY("由账簿的所有者调用 mmt.upgrade_book。", "Its owner calls mmt.upgrade_book."))));
-	book = hash_search(books, name, HASH_ENTER, &found);
-	memset((char *) book + sizeof(book->name), 0, sizeof(Book) - sizeof(book->name));
-	return book;
-}
-
-/*
- * Run a plan that looks few rows up.  Whenever it is planned: never by reading whole tables, which a plan made while a
- * table is small would go on doing when it no longer is.
- */
-static int
-run_by_key(SPIPlanPtr plan, bool *planned, Datum *values, const char *nulls, bool read_only)
-{
-	int			rc;
-	int			nest = -1;
-
-	if (!*planned || !SPI_plan_is_valid(plan))
-	{
-		nest = NewGUCNestLevel();
-		(void) set_config_option("enable_seqscan", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-	}
-	rc = SPI_execute_plan(plan, values, nulls, read_only, 0);
-	if (nest >= 0)
-		AtEOXact_GUC(true, nest);
-	*planned = true;
-	return rc;
-}
-
-/* Run a statement of a book; the plan is made when it is first needed.  With read_only it sees what the calling query sees. */
-static uint64
-run(Book *book, Statement st, Datum *values, const char *nulls, bool read_only)
-{
-	int			rc;
-
-	if (book->plans[st] == NULL)
-	{
-		const char *quoted = quote_identifier(book->name);
-		Oid			types[W_N];
-		int			nargs = st == ST_POST ? W_N : statements[st].nargs;
-		SPIPlanPtr	plan;
-
-		memcpy(types, st == ST_POST ? write_types : statements[st].types, sizeof(Oid) * nargs);
-		/* by key, one row: a plan for any person is as good as one for this person */
-		plan = SPI_prepare_cursor(psprintf(statements[st].sql, quoted), nargs, types, CURSOR_OPT_GENERIC_PLAN);
-		if (plan == NULL)
-			elog(ERROR, "could not prepare a statement of book \"%s\": %s", book->name, SPI_result_code_string(SPI_result));
-		SPI_keepplan(plan);
-		book->plans[st] = plan;
-	}
-	rc = run_by_key(book->plans[st], &book->planned[st], values, nulls, read_only);
-	if (rc < 0)
-		elog(ERROR, "could not run a statement of book \"%s\": %s", book->name, SPI_result_code_string(rc));
-	return SPI_processed;
-}
-
-static Datum
-column(int n, bool *isnull)
-{
-	return SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, n, isnull);
-}
 
 /* ------------------------------------------------------------- the person */
 
@@ -414,7 +90,7 @@ refuse_merged(Datum person, text *into)
 
 /* Read what is known of a person and, unless request is NULL for a quote, of a request. */
 static void
-read_state(Book *book, Relation balance, Relation request, Datum person, Datum by, Datum key, State *s)
+read_state(MmtBook *book, Relation balance, Relation request, Datum person, Datum by, Datum key, State *s)
 {
 	bool		settling = request != NULL;
 	text	   *merged = NULL;
@@ -423,7 +99,7 @@ read_state(Book *book, Relation balance, Relation request, Datum person, Datum b
 
 	memset(s, 0, sizeof(*s));
 	ItemPointerSetInvalid(&s->tid);
-	if (is_plain(book, BALANCE, balance, MMT_READ) && (!settling || is_plain(book, REQUEST, request, MMT_READ)))
+	if (mmt_book_plain(book, BALANCE, balance, MMT_READ) && (!settling || mmt_book_plain(book, REQUEST, request, MMT_READ)))
 	{
 		Datum		asked[3] = {person, by, key};
 		Snapshot	snapshot = GetActiveSnapshot();
@@ -456,7 +132,7 @@ read_state(Book *book, Relation balance, Relation request, Datum person, Datum b
 		Datum		asked[3] = {person, by, key};
 
 		/* the text of the key is in the plan's way of a quote, but finds nothing */
-		if (run(book, ST_STATE, asked, NULL, !settling) == 1)
+		if (mmt_book_run(book, ST_STATE, asked, NULL, !settling) == 1)
 		{
 			heap_deform_tuple(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, d, isnull);
 			s->tally = DatumGetJsonbPCopy(d[0]);
@@ -475,13 +151,13 @@ read_state(Book *book, Relation balance, Relation request, Datum person, Datum b
 
 /* Whether a year is closed. */
 static bool
-closed(Book *book, int year)
+closed(MmtBook *book, int year)
 {
-	Relation	table = open_part(book, CLOSED_YEAR, AccessShareLock);
+	Relation	table = mmt_book_table(book, CLOSED_YEAR, AccessShareLock);
 	Datum		arg = Int32GetDatum(year);
 	bool		found;
 
-	if (is_plain(book, CLOSED_YEAR, table, MMT_READ))
+	if (mmt_book_plain(book, CLOSED_YEAR, table, MMT_READ))
 	{
 		/*
 		 * As of now: no balance need have moved since it was read, though looking facts up took its time or closed the
@@ -500,7 +176,7 @@ closed(Book *book, int year)
 		UnregisterSnapshot(now);
 	}
 	else
-		found = run(book, ST_CLOSED, &arg, NULL, false) == 1;
+		found = mmt_book_run(book, ST_CLOSED, &arg, NULL, false) == 1;
 	table_close(table, NoLock);
 	return found;
 }
@@ -535,7 +211,7 @@ first_year(const MmtBill *bill)
  * back; NULL when there is no balance.  *whole: nothing of the archive was needed.
  */
 static Jsonb *
-used_so_far(Book *book, Datum person, const State *s, const MmtCached *rules, const MmtJsonBill *bill, bool read_only, bool *whole)
+used_so_far(MmtBook *book, Datum person, const State *s, const MmtCached *rules, const MmtJsonBill *bill, bool read_only, bool *whole)
 {
 	MmtBillBuilder builder;
 	bool		isnull;
@@ -546,8 +222,8 @@ used_so_far(Book *book, Datum person, const State *s, const MmtCached *rules, co
 		return s->tally;
 	if (!rules->ruleset->looks_back && first_year(mmt_book_bind(mmt_door_run(mmt_book_door(), rules, -1, false), bill, &builder)) > s->archived)
 		return s->tally;
-	run(book, ST_ARCHIVE, &person, NULL, read_only);
-	d = column(1, &isnull);
+	mmt_book_run(book, ST_ARCHIVE, &person, NULL, read_only);
+	d = mmt_found(1, &isnull);
 	if (isnull)
 		return s->tally;
 	*whole = false;
@@ -569,264 +245,6 @@ begin_bill(const MmtCached *rules, int64 edition, bool trace, const MmtJsonBill 
 	if (used)
 		mmt_book_set_tally(r, used);
 	return r;
-}
-
-/* ------------------------------------------- facts of the book's relations */
-
-/*
- * The query that completes bills of one ruleset from the relations of one book.
- * It is made again when mmt.reference or one of those relations changed, or
- * another relation bears one of their names.
- */
-typedef struct FactsQuery
-{
-	struct
-	{
-		Oid			schema;
-		char		digest[MMT_DIGEST_LEN + 1];
-	}			key;
-	uint64		looked;			/* `changes` when its relations were last looked at */
-	uint64		made;			/* `grave_changes` when it was made */
-	bool		latest;			/* it was made under the latest snapshot */
-	bool		asks;			/* the rules ask for facts with a role at all */
-	SPIPlanPtr	plan;			/* NULL: nothing is looked up */
-	bool		planned;
-	char	   *doubled;		/* the query that says which relation has several rows for a key */
-	bool		used;			/* it runs, or failed: a look-up may come back here, so it is not freed */
-} FactsQuery;
-
-static HTAB *facts_queries = NULL;
-static Oid	reference_table = InvalidOid;
-static int	nreferred = 0;
-static char (*referred_names)[NAMEDATALEN] = NULL;	/* the relations that mmt.reference names */
-static HTAB *referred = NULL;	/* by schema: their oids */
-static uint64 grave_changes = 1;	/* of mmt.reference, or of relations that it names */
-
-typedef struct Referred
-{
-	Oid			schema;			/* hash key */
-	Oid		   *relations;		/* by place in referred_names */
-} Referred;
-
-static void
-referred_changed(Datum arg pg_attribute_unused(), Oid relid)
-{
-	HASH_SEQ_STATUS scan;
-	Referred   *r;
-
-	if (!OidIsValid(relid) || relid == reference_table)
-		grave_changes++;
-	else if (referred)
-	{
-		hash_seq_init(&scan, referred);
-		while ((r = hash_seq_search(&scan)) != NULL)
-			for (int i = 0; i < nreferred; i++)
-				if (r->relations[i] == relid)
-					grave_changes++;
-	}
-}
-
-/* Note which relations of a schema mmt.reference names; whether they are the ones noted before. */
-static void
-note_referred(Oid schema)
-{
-	Referred   *r;
-	bool		found;
-
-	r = hash_search(referred, &schema, HASH_ENTER, &found);
-	if (!found)
-		r->relations = MemoryContextAllocZero(CacheMemoryContext, sizeof(Oid) * (nreferred + 1));
-	for (int i = 0; i < nreferred; i++)
-	{
-		Oid			oid = get_relname_relid(referred_names[i], schema);
-
-		if (found && r->relations[i] != oid)
-			grave_changes++;
-		r->relations[i] = oid;
-	}
-}
-
-static void
-read_reference(void)
-{
-	HASHCTL		ctl = {.keysize = sizeof(Oid), .entrysize = sizeof(Referred), .hcxt = CacheMemoryContext};
-
-	if (SPI_execute("SELECT DISTINCT r.relation COLLATE pg_catalog.\"C\" FROM mmt.reference r ORDER BY 1", true, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read mmt.reference");
-	if (referred)
-	{
-		HASH_SEQ_STATUS scan;
-		Referred   *r;
-
-		hash_seq_init(&scan, referred);
-		while ((r = hash_seq_search(&scan)) != NULL)
-			pfree(r->relations);
-		hash_destroy(referred);
-		referred = NULL;
-		pfree(referred_names);
-	}
-	nreferred = (int) SPI_processed;
-	referred_names = MemoryContextAllocZero(CacheMemoryContext, sizeof(*referred_names) * (nreferred + 1));
-	for (int i = 0; i < nreferred; i++)
-		strlcpy(referred_names[i], SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1), NAMEDATALEN);
-	referred = hash_create("menmante relations of books", 8, &ctl, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
-}
-
-/* Facts with a role (person.born) that settling under these rules asks for; NULL when there are none. */
-static ArrayType *
-facts_with_roles(const MmtRuleset *rs)
-{
-	MmtArena	arena = mmt_context_arena(CurrentMemoryContext);
-	int			n;
-	int		   *facts;
-	Datum	   *names;
-	int			count = 0;
-
-	mmt_settlement_facts(&arena, rs, MMT_SETTLEMENT, &n, &facts);
-	names = palloc(sizeof(Datum) * (n + 1));
-	for (int i = 0; i < n; i++)
-		if (strchr(rs->fact_names.texts[facts[i]].s, '.'))
-			names[count++] = CStringGetTextDatum(rs->fact_names.texts[facts[i]].s);
-	return count == 0 ? NULL : construct_array(names, count, TEXTOID, -1, false, TYPALIGN_INT);
-}
-
-static FactsQuery *
-facts_query(Book *book, const MmtCached *rules)
-{
-	FactsQuery *q;
-	FactsQuery	probe;
-	ArrayType  *facts;
-	bool		found;
-	static uint64 reference_read = 0;	/* grave_changes when mmt.reference was read */
-	bool		latest = !IsInParallelMode();
-
-	if (facts_queries == NULL)
-	{
-		HASHCTL		ctl = {.keysize = sizeof(probe.key), .entrysize = sizeof(FactsQuery), .hcxt = CacheMemoryContext};
-
-		facts_queries = hash_create("menmante facts of books", 16, &ctl, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
-		CacheRegisterRelcacheCallback(referred_changed, (Datum) 0);
-	}
-	memset(&probe, 0, sizeof(probe));
-	probe.key.schema = schema_of(book);
-	strcpy(probe.key.digest, rules->digest);
-	q = hash_search(facts_queries, &probe.key, HASH_FIND, NULL);
-	if (q && !q->asks)
-		return q;
-	if (q && q->made == grave_changes && q->looked != changes)
-	{
-		uint64		now = changes;
-
-		note_referred(probe.key.schema);
-		q->looked = now;
-	}
-	if (q && q->made == grave_changes && (q->latest || !latest))
-		return q;
-
-	facts = facts_with_roles(rules->ruleset);
-	probe.asks = facts != NULL;
-	probe.latest = latest;
-	if (facts)
-	{
-		Oid			types[2] = {TEXTOID, TEXTARRAYOID};
-		Datum		args[2] = {CStringGetTextDatum(book->name), PointerGetDatum(facts)};
-		bool		isnull;
-		Datum		d;
-
-		/*
-		 * What an older snapshot does not see would be missed for good, since of what was committed since we heard already.
-		 * While it is parallel, a backend cannot take a later one, so what is made then is for then only.
-		 */
-		if (latest)
-			PushActiveSnapshot(GetLatestSnapshot());
-		if (reference_read != grave_changes)
-		{
-			uint64		now = grave_changes;
-
-			reference_table = get_relname_relid("reference", get_namespace_oid("mmt", false));
-			read_reference();
-			reference_read = latest ? now : 0;
-		}
-		note_referred(probe.key.schema);
-		probe.looked = changes;
-		probe.made = grave_changes;
-		if (SPI_execute_with_args("SELECT q.query, q.doubled FROM mmt.book_facts_query($1, $2) q", 2, types, args, NULL, true, 1) != SPI_OK_SELECT || SPI_processed != 1)
-			elog(ERROR, "could not ask for facts of book \"%s\"", book->name);
-		if (latest)
-			PopActiveSnapshot();
-		d = column(1, &isnull);
-		if (!isnull)
-		{
-			Oid			bill_types[2] = {JSONBOID, TEXTOID};
-			char	   *doubled = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2);
-			SPIPlanPtr	plan = SPI_prepare_cursor(TextDatumGetCString(d), 2, bill_types, CURSOR_OPT_GENERIC_PLAN);
-
-			if (plan == NULL)
-				elog(ERROR, "could not prepare a look-up of book \"%s\": %s", book->name, SPI_result_code_string(SPI_result));
-			SPI_keepplan(plan);
-			probe.plan = plan;
-			probe.doubled = MemoryContextStrdup(CacheMemoryContext, doubled);
-		}
-	}
-	q = hash_search(facts_queries, &probe.key, HASH_ENTER, &found);
-	if (found && q->plan && !q->used)
-	{
-		SPI_freeplan(q->plan);
-		pfree(q->doubled);
-	}
-	*q = probe;
-	return q;
-}
-
-static void
-refuse_doubled(Book *book, const FactsQuery *q, Datum *args, bool read_only)
-{
-	Oid			types[2] = {JSONBOID, TEXTOID};
-	char	   *which;
-
-	if (SPI_execute_with_args(q->doubled, 2, types, args, NULL, read_only, 1) != SPI_OK_SELECT || SPI_processed != 1)
-		elog(ERROR, "could not ask which relation of book \"%s\" has several rows", book->name);
-	which = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
-	ereport(ERROR,
-			(errcode(ERRCODE_CARDINALITY_VIOLATION),
-			 errmsg_internal(SAY("账簿“%s”的关联关系有多行相符：%s", "a relation of book \"%s\" has several rows for one key: %s"), book->name, which ? which : "?"),
-			 errhint("%s", SAY("请在该关系上加唯一约束或排除约束，或在视图中只取一行。", "Add a unique or exclusion constraint to it, or let the view give one row."))));
-}
-
-/*
- * A bill with what the book's relations know about it.  What a relation says, a
- * bill may not say itself.
- */
-static Jsonb *
-complete_bill(Book *book, const MmtCached *rules, Jsonb *bill, Datum person, bool read_only)
-{
-	FactsQuery *q = facts_query(book, rules);
-	Datum		args[2] = {JsonbPGetDatum(bill), person};
-	Datum		d;
-	bool		isnull;
-	bool		used;
-	int			rc;
-
-	if (q->plan == NULL)
-		return bill;
-	used = q->used;
-	q->used = true;
-	rc = run_by_key(q->plan, &q->planned, args, NULL, read_only);
-	q->used = used;
-	if (rc < 0 || SPI_processed != 1)
-		elog(ERROR, "could not look up facts of book \"%s\": %s", book->name, SPI_result_code_string(rc));
-	d = column(1, &isnull);
-	if (!isnull)
-	{
-		MmtError	err;
-
-		mmt_fail(&err, MMT_E_BILL, "the bill may not say %s, which the book's relations know", "账单不得自报 %s，账簿的关联关系已有记载", TextDatumGetCString(d));
-		mmt_advise(&err, "Leave it out.", "去掉即可。");
-		mmt_report(&err);
-	}
-	if (DatumGetBool(column(2, &isnull)))
-		refuse_doubled(book, q, args, read_only);
-	return DatumGetJsonbPCopy(column(3, &isnull));
 }
 
 /* ----------------------------------------------------------------- answers */
@@ -950,7 +368,7 @@ settlement_hash(const Datum *w, const char *wnulls, bytea *head)
 	initStringInfo(&s);
 	appendStringInfoString(&s, "[\"settlement\"");
 	for (int i = 0; i < (int) lengthof(order); i++)
-		mmt_book_put(&s, write_types[order[i]], w[order[i]], wnulls[order[i]] == 'n');
+		mmt_book_put(&s, mmt_write_types[order[i]], w[order[i]], wnulls[order[i]] == 'n');
 	mmt_book_put(&s, INT8OID, (Datum) 0, true);	/* reverses */
 	mmt_book_put(&s, TEXTOID, w[W_REASON], wnulls[W_REASON] == 'n');
 	if (wnulls[W_CORRECTS] != 'n')
@@ -962,12 +380,12 @@ settlement_hash(const Datum *w, const char *wnulls, bytea *head)
 
 /* Lock the person's balance, which is made when this is the first entry. */
 static void
-lock_balance(Book *book, Datum person)
+lock_balance(MmtBook *book, Datum person)
 {
-	if (run(book, ST_LOCK, &person, NULL, false) == 1)
+	if (mmt_book_run(book, ST_LOCK, &person, NULL, false) == 1)
 		return;
-	run(book, ST_OPEN, &person, NULL, false);
-	if (run(book, ST_LOCK, &person, NULL, false) != 1)
+	mmt_book_run(book, ST_OPEN, &person, NULL, false);
+	if (mmt_book_run(book, ST_LOCK, &person, NULL, false) != 1)
 		elog(ERROR, "no balance of this person in book \"%s\"", book->name);
 }
 
@@ -977,7 +395,7 @@ lock_balance(Book *book, Datum person)
  * settlement is held.
  */
 static void
-keep_ruleset(Book *book, const char *digest, Datum area, int64 edition)
+keep_ruleset(MmtBook *book, const char *digest, Datum area, int64 edition)
 {
 	KeptRuleset kept;
 	Datum		args[2] = {CStringGetTextDatum(digest)};
@@ -991,25 +409,25 @@ keep_ruleset(Book *book, const char *digest, Datum area, int64 edition)
 		kept_rulesets = hash_create("menmante rulesets in books", 32, &ctl, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 	}
 	memset(&kept, 0, sizeof(kept));
-	kept.key.table = part_of(book, RULESET, NoLock);
+	kept.key.table = mmt_book_part(book, RULESET, NoLock);
 	strcpy(kept.key.digest, digest);
 	if (hash_search(kept_rulesets, &kept.key, HASH_FIND, NULL))
 		return;
-	if (run(book, ST_RULESET, args, NULL, false) == 1)
+	if (mmt_book_run(book, ST_RULESET, args, NULL, false) == 1)
 	{
 		/* what this transaction wrote may yet be rolled back */
-		if (!TransactionIdIsCurrentTransactionId(DatumGetTransactionId(column(1, &isnull))))
+		if (!TransactionIdIsCurrentTransactionId(DatumGetTransactionId(mmt_found(1, &isnull))))
 			hash_search(kept_rulesets, &kept.key, HASH_ENTER, &found);
 		return;
 	}
 	args[0] = area;
 	args[1] = Int64GetDatum(edition);
-	run(book, ST_KEEP_RULESET, args, NULL, false);
+	mmt_book_run(book, ST_KEEP_RULESET, args, NULL, false);
 }
 
 /* What was answered to a request that is in the book; an error when it asked for something else. */
 static Datum
-answer_again(Book *book, MemoryContext caller, Datum person, Datum key, const State *s, Datum content)
+answer_again(MmtBook *book, MemoryContext caller, Datum person, Datum key, const State *s, Datum content)
 {
 	Datum		args[2] = {person, Int64GetDatum(s->settlement)};
 	Datum		a[A_N];
@@ -1020,7 +438,7 @@ answer_again(Book *book, MemoryContext caller, Datum person, Datum key, const St
 				(errcode(MMT_E_REPEATED),
 				 errmsg_internal(SAY("请求键“%s”已用于另一内容", "key \"%s\" was used for something else"), TextDatumGetCString(key)),
 				 errhint("%s", SAY("重试须与原请求完全相同；新的结算请用新的键。", "A retry repeats the request as it was; a new settlement takes a new key."))));
-	if (run(book, ST_ANSWER, args, NULL, false) != 1)
+	if (mmt_book_run(book, ST_ANSWER, args, NULL, false) != 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATA_CORRUPTED),
 				 errmsg_internal(SAY("请求键“%s”的结算不在账簿中", "the settlement of key \"%s\" is not in the book"), TextDatumGetCString(key))));
@@ -1040,7 +458,7 @@ prescription_of(const MmtJsonBill *bill, Datum person, Datum *args)
 
 /* Refuse a prescription that is settled already, if it is. */
 static void
-refuse_settled(Book *book, const MmtJsonBill *bill, Datum person, bool read_only)
+refuse_settled(MmtBook *book, const MmtJsonBill *bill, Datum person, bool read_only)
 {
 	Datum		args[3];
 	bool		isnull;
@@ -1048,8 +466,8 @@ refuse_settled(Book *book, const MmtJsonBill *bill, Datum person, bool read_only
 
 	if (!prescription_of(bill, person, args))
 		return;
-	run(book, ST_SETTLED_BY, args, NULL, read_only);
-	by = DatumGetInt64(column(1, &isnull));
+	mmt_book_run(book, ST_SETTLED_BY, args, NULL, read_only);
+	by = DatumGetInt64(mmt_found(1, &isnull));
 	if (!isnull)
 		ereport(ERROR,
 				(errcode(MMT_E_SETTLED),
@@ -1062,12 +480,12 @@ refuse_settled(Book *book, const MmtJsonBill *bill, Datum person, bool read_only
 
 /* A prescription, or one dispensing of it, is settled once. */
 static void
-claim_prescription(Book *book, const MmtJsonBill *bill, const Datum *w)
+claim_prescription(MmtBook *book, const MmtJsonBill *bill, const Datum *w)
 {
 	Datum		args[4];
 
 	args[3] = w[W_ID];
-	if (prescription_of(bill, w[W_PERSON], args) && run(book, ST_SETTLED, args, NULL, false) != 1)
+	if (prescription_of(bill, w[W_PERSON], args) && mmt_book_run(book, ST_SETTLED, args, NULL, false) != 1)
 		refuse_settled(book, bill, w[W_PERSON], false);
 }
 
@@ -1119,19 +537,19 @@ post_rows(const Ledger *l, const State *s, const Datum *w, const char *wnulls)
 
 /* Write the parameters of ST_POST; false when the balance is no longer as it was read. */
 static bool
-post(Book *book, const Ledger *l, const State *s, Datum *w, const char *wnulls)
+post(MmtBook *book, const Ledger *l, const State *s, Datum *w, const char *wnulls)
 {
 	/* asked only now: what was run meanwhile may have put a trigger there */
-	if (!ItemPointerIsValid(&s->tid) || !is_plain(book, BALANCE, l->balance, MMT_UPDATE) || !is_plain(book, REQUEST, l->request, MMT_INSERT) ||
-		!is_plain(book, SETTLEMENT, l->settlement, MMT_INSERT))
-		return run(book, ST_POST, w, wnulls, false) == 1;
+	if (!ItemPointerIsValid(&s->tid) || !mmt_book_plain(book, BALANCE, l->balance, MMT_UPDATE) || !mmt_book_plain(book, REQUEST, l->request, MMT_INSERT) ||
+		!mmt_book_plain(book, SETTLEMENT, l->settlement, MMT_INSERT))
+		return mmt_book_run(book, ST_POST, w, wnulls, false) == 1;
 	return post_rows(l, s, w, wnulls);
 }
 
 static int64
-next_number(Book *book)
+next_number(MmtBook *book)
 {
-	return nextval_internal(part_of(book, NUMBER, NoLock), true);
+	return nextval_internal(mmt_book_part(book, NUMBER, NoLock), true);
 }
 
 /*
@@ -1139,7 +557,7 @@ next_number(Book *book)
  * count of entries; false when it is not.
  */
 static bool
-settle_on(Book *book, const Ledger *l, Jsonb *json, const State *s, const Occasion *o, Datum *a, bool *anulls)
+settle_on(MmtBook *book, const Ledger *l, Jsonb *json, const State *s, const Occasion *o, Datum *a, bool *anulls)
 {
 	MmtDoor    *door = mmt_book_door();
 	MmtDoorRun *r;
@@ -1165,7 +583,7 @@ settle_on(Book *book, const Ledger *l, Jsonb *json, const State *s, const Occasi
 
 	mmt_book_read_bill(json, &bill);
 	rules = mmt_given_ruleset(mmt_in_order(bill.args), &edition);
-	completed = complete_bill(book, rules, json, o->person, false);
+	completed = mmt_complete_bill(book, rules, json, o->person, false);
 	if (completed != json)
 		mmt_book_read_bill(completed, &bill);
 	used = used_so_far(book, o->person, s, rules, &bill, false, &whole);
@@ -1228,7 +646,7 @@ settle_on(Book *book, const Ledger *l, Jsonb *json, const State *s, const Occasi
 
 /* Settle once: under the lock of the person when it has to be, and answer a retry as before. */
 static Datum
-settle(Book *book, MemoryContext caller, Jsonb *json, const Occasion *o)
+settle(MmtBook *book, MemoryContext caller, Jsonb *json, const Occasion *o)
 {
 	Ledger		l;
 	State		s;
@@ -1237,9 +655,9 @@ settle(Book *book, MemoryContext caller, Jsonb *json, const Occasion *o)
 	Datum		result;
 
 	/* before a number and a time are taken, so that seal_book, which keeps the first of these locks away, knows what comes after it */
-	l.balance = open_part(book, BALANCE, RowExclusiveLock);
-	l.request = open_part(book, REQUEST, RowExclusiveLock);
-	l.settlement = open_part(book, SETTLEMENT, RowExclusiveLock);
+	l.balance = mmt_book_table(book, BALANCE, RowExclusiveLock);
+	l.request = mmt_book_table(book, REQUEST, RowExclusiveLock);
+	l.settlement = mmt_book_table(book, SETTLEMENT, RowExclusiveLock);
 	for (bool locked = false;; locked = true)
 	{
 		bool		done;
@@ -1294,7 +712,7 @@ settle_called(FunctionCallInfo fcinfo, Occasion *o)
 	SPI_connect();
 	o->by = CStringGetTextDatum(GetUserNameFromId(GetSessionUserId(), false));
 	o->content = content_of(json);
-	result = settle(open_book(text_to_cstring(name)), caller, json, o);
+	result = settle(mmt_book_open(text_to_cstring(name)), caller, json, o);
 	SPI_finish();
 	return result;
 }
@@ -1348,20 +766,20 @@ mmt_quote(PG_FUNCTION_ARGS)
 	int64		edition;
 	bool		whole;
 	State		s;
-	Book	   *book;
+	MmtBook    *book;
 	Relation	balance;
 
 	if (PG_ARGISNULL(2))
 		mmt_missing_argument("bill");
 	json = PG_GETARG_JSONB_P(2);
 	SPI_connect();
-	book = open_book(text_to_cstring(name));
+	book = mmt_book_open(text_to_cstring(name));
 	mmt_book_read_bill(json, &bill);
 	rules = mmt_given_ruleset(mmt_in_order(bill.args), &edition);
-	completed = complete_bill(book, rules, json, person, true);
+	completed = mmt_complete_bill(book, rules, json, person, true);
 	if (completed != json)
 		mmt_book_read_bill(completed, &bill);
-	balance = open_part(book, BALANCE, AccessShareLock);
+	balance = mmt_book_table(book, BALANCE, AccessShareLock);
 	read_state(book, balance, NULL, person, CStringGetTextDatum(""), CStringGetTextDatum(""), &s);
 	table_close(balance, NoLock);
 	used = used_so_far(book, person, &s, rules, &bill, true, &whole);
@@ -1394,7 +812,7 @@ mmt_book_bill(PG_FUNCTION_ARGS)
 	json = PG_GETARG_JSONB_P(2);
 	SPI_connect();
 	mmt_book_read_bill(json, &bill);
-	completed = complete_bill(open_book(text_to_cstring(name)), mmt_given_ruleset(mmt_in_order(bill.args), &edition), json, person, true);
+	completed = mmt_complete_bill(mmt_book_open(text_to_cstring(name)), mmt_given_ruleset(mmt_in_order(bill.args), &edition), json, person, true);
 	MemoryContextSwitchTo(caller);
 	completed = (Jsonb *) PG_DETOAST_DATUM_COPY(JsonbPGetDatum(completed));
 	SPI_finish();
