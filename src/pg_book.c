@@ -20,12 +20,14 @@
 #include "access/table.h"
 #include "access/tableam.h"
 #include "access/xact.h"
+#include "catalog/pg_class_d.h"
 #include "catalog/pg_type_d.h"
 #include "commands/sequence.h"
 #include "common/sha2.h"
 #include "executor/spi.h"
 #include "funcapi.h"
 #include "miscadmin.h"
+#include "storage/bufmgr.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/fmgroids.h"
@@ -149,6 +151,13 @@ read_state(MmtBook *book, Relation balance, Relation request, Datum person, Datu
 		refuse_merged(person, merged);
 }
 
+/* A table whose file is empty has no rows: a look that costs no query. */
+static bool
+is_empty(Relation table)
+{
+	return table->rd_rel->relkind == RELKIND_RELATION && !table->rd_rel->relhassubclass && RelationGetNumberOfBlocks(table) == 0;
+}
+
 /* Whether a year is closed. */
 static bool
 closed(MmtBook *book, int year)
@@ -157,7 +166,9 @@ closed(MmtBook *book, int year)
 	Datum		arg = Int32GetDatum(year);
 	bool		found;
 
-	if (mmt_book_plain(book, CLOSED_YEAR, table, MMT_READ))
+	if (is_empty(table))
+		found = false;
+	else if (mmt_book_plain(book, CLOSED_YEAR, table, MMT_READ))
 	{
 		/*
 		 * As of now: no balance need have moved since it was read, though looking facts up took its time or closed the
@@ -351,9 +362,11 @@ needed_text(FunctionCallInfo fcinfo, int n, const char *name)
 static Datum
 content_of(Jsonb *bill)
 {
-	char	   *s = JsonbToCString(NULL, &bill->root, VARSIZE(bill));
+	StringInfoData s;
 
-	return PointerGetDatum(mmt_book_sha256("settle", 6, s, strlen(s)));
+	initStringInfo(&s);
+	mmt_book_put(&s, JSONBOID, JsonbPGetDatum(bill), false);
+	return PointerGetDatum(mmt_book_sha256("settle", 6, s.data, s.len));
 }
 
 /* The hash of a settlement: over the one before it and, as mmt.book_content has it, its own content. */
@@ -376,6 +389,23 @@ settlement_hash(const Datum *w, const char *wnulls, bytea *head)
 	appendStringInfoChar(&s, ']');
 	content = mmt_book_sha256(s.data, s.len, "", 0);
 	return mmt_book_sha256(VARDATA_ANY(head), VARSIZE_ANY_EXHDR(head), VARDATA(content), PG_SHA256_DIGEST_LENGTH);
+}
+
+/* Who acts for an institution has bills of its own only. */
+static void
+only_own(MmtBook *book, Jsonb *bill, bool read_only)
+{
+	Relation	roles = mmt_book_table(book, INSTITUTION_ROLE, AccessShareLock);
+	bool		nobody = is_empty(roles);
+	MmtJsonBill b;
+	Datum		institution;
+
+	table_close(roles, NoLock);
+	if (nobody)
+		return;
+	mmt_book_read_bill(bill, &b);
+	institution = PointerGetDatum(b.institution);
+	mmt_book_run(book, ST_ONLY_OWN, &institution, b.institution ? NULL : "n", read_only);
 }
 
 /* Lock the person's balance, which is made when this is the first entry. */
@@ -701,6 +731,7 @@ settle_called(FunctionCallInfo fcinfo, Occasion *o)
 {
 	MemoryContext caller = CurrentMemoryContext;
 	text	   *name = needed_text(fcinfo, 0, "book");
+	MmtBook    *book;
 	Jsonb	   *json;
 	Datum		result;
 
@@ -712,7 +743,10 @@ settle_called(FunctionCallInfo fcinfo, Occasion *o)
 	SPI_connect();
 	o->by = CStringGetTextDatum(GetUserNameFromId(GetSessionUserId(), false));
 	o->content = content_of(json);
-	result = settle(mmt_book_open(text_to_cstring(name)), caller, json, o);
+	book = mmt_book_open(text_to_cstring(name));
+	if (o->corrects == 0)
+		only_own(book, json, false);
+	result = settle(book, caller, json, o);
 	SPI_finish();
 	return result;
 }
@@ -774,6 +808,7 @@ mmt_quote(PG_FUNCTION_ARGS)
 	json = PG_GETARG_JSONB_P(2);
 	SPI_connect();
 	book = mmt_book_open(text_to_cstring(name));
+	only_own(book, json, true);
 	mmt_book_read_bill(json, &bill);
 	rules = mmt_given_ruleset(mmt_in_order(bill.args), &edition);
 	completed = mmt_complete_bill(book, rules, json, person, true);

@@ -72,6 +72,7 @@ static const struct
 	[ST_SETTLED_BY] = {"SELECT pg_catalog.min(o.settlement_id::pg_catalog.int8) FROM %1$s.settled o WHERE o.person_id OPERATOR(pg_catalog.=) $1 AND (($3 OPERATOR(pg_catalog.<>) '' AND o.dispensing OPERATOR(pg_catalog.=) $3)"
 		" OR ($2 OPERATOR(pg_catalog.<>) '' AND o.prescription OPERATOR(pg_catalog.=) $2 AND (o.dispensing OPERATOR(pg_catalog.=) '' OR $3 OPERATOR(pg_catalog.=) '')))",
 		3, {TEXTOID, TEXTOID, TEXTOID}},
+	[ST_ONLY_OWN] = {"SELECT FROM %1$s.only_own($1)", 1, {TEXTOID}},
 	/* one statement, because each costs as much to begin and end as it takes */
 	[ST_POST] = {"WITH moved AS (UPDATE %1$s.balance b SET tally = $28, entries = $3, head = $25"
 		" WHERE b.person_id OPERATOR(pg_catalog.=) $1 AND b.entries OPERATOR(pg_catalog.=) ($3 OPERATOR(pg_catalog.-) 1)"
@@ -142,7 +143,7 @@ forget_parts(MmtBook *book)
 Oid
 mmt_book_part(MmtBook *book, MmtPart part, LOCKMODE lock)
 {
-	static const char *const names[NPARTS] = {"balance", "request", "settlement", "closed_year", "ruleset", "number"};
+	static const char *const names[NPARTS] = {"balance", "request", "settlement", "closed_year", "ruleset", "number", "institution_role"};
 	uint64		then;
 	Oid			oid;
 

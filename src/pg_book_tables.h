@@ -25,6 +25,7 @@ typedef enum MmtStatement
 	ST_KEEP_RULESET,
 	ST_SETTLED,					/* a prescription is settled once */
 	ST_SETTLED_BY,
+	ST_ONLY_OWN,				/* who acts for an institution acts for no other one */
 	ST_POST,					/* balance, request and settlement, when the balance is still as it was read */
 	ST_N
 } MmtStatement;
@@ -32,7 +33,7 @@ typedef enum MmtStatement
 /* Relations of a book that are not asked for by statements. */
 typedef enum MmtPart
 {
-	BALANCE, REQUEST, SETTLEMENT, CLOSED_YEAR, RULESET, NUMBER, NPARTS
+	BALANCE, REQUEST, SETTLEMENT, CLOSED_YEAR, RULESET, NUMBER, INSTITUTION_ROLE, NPARTS
 } MmtPart;
 
 typedef struct MmtBook

@@ -49,10 +49,10 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	-- Who acts for an institution has bills and settlements of its own only, and writes nothing else.  Functions that are told an institution see to it themselves.
-	own CONSTANT text := CASE WHEN institution IS NOT NULL THEN institution WHEN args ~ '[[:<:]]bill jsonb' THEN 'bill ->> ''institution'''
+	-- Who acts for an institution has bills and settlements of its own only, and writes nothing else.  Functions that are told an institution, also in a bill, see to it themselves.
+	own CONSTANT text := CASE WHEN institution IS NOT NULL THEN institution
 		WHEN args ~ '^person text, settlement bigint' THEN '(SELECT s.institution_id FROM %1$I.settlement s WHERE s.person_id = $1 AND s.settlement_id = $2)'
-		WHEN volatility = 'VOLATILE' AND args !~ '[[:<:]]institution text' THEN 'NULL' END;
+		WHEN volatility = 'VOLATILE' AND args !~ '[[:<:]](institution text|bill jsonb)' THEN 'NULL' END;
 	-- a table whose file is empty has no rows: a look that costs no query
 	first CONSTANT text := coalesce('IF pg_relation_size(%2$L::regclass, ''main'') > 0 THEN PERFORM %1$I.only_own(' || own || '); END IF; ', '');
 BEGIN
@@ -63,7 +63,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION mmt.book_function(text, text, text, text, text, text, text, text) IS
-'Makes a function of a book: SECURITY DEFINER, with a fixed search_path, its body one statement in which %L is the book. Who acts for an institution is refused unless the call is about that one: the expression institution says which it is about; without it the bill in "bill jsonb" does, or the settlement in "person text, settlement bigint". 建立账簿自己的函数。';
+'Makes a function of a book: SECURITY DEFINER, with a fixed search_path, its body one statement in which %L is the book. Who acts for an institution is refused unless the call is about that one: the expression institution says which it is about; without it the settlement in "person text, settlement bigint" does. Of what takes an "institution text" or a "bill jsonb" the function called sees to it. 建立账簿自己的函数。';
 
 CREATE FUNCTION mmt.book_keep(book text, VARIADIC relations text[]) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE

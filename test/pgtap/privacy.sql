@@ -111,13 +111,13 @@ SELECT is(pg_temp.said(c.login, format(c.command, :s1, :s2, :s3, :s4, :s5), c.ro
 	('mmt_privacy_login', 'none', $$SELECT fund FROM private.quote('P2', '{"area": "999500", "date": "2024-03-01", "amount": 10, "institution": "H2"}')$$, '42501'),
 	('mmt_privacy_login', 'none', $$SELECT fund FROM private.quote('P2', '{"area": "999500", "date": "2024-03-01", "amount": 10}')$$, '42501'),
 	('mmt_privacy_login', 'none', $$SELECT fund FROM private.quote('P2', '{"area": "999500", "date": "2024-03-01", "amount": 10, "institution": null}')$$, '42501'),
-	('mmt_privacy_login', 'none', $$SELECT fund FROM private.quote('P2', '[]')$$, '42501'),
-	('mmt_privacy_login', 'none', $$SELECT fund FROM private.quote('P2', NULL)$$, '42501'),
+	('mmt_privacy_login', 'none', $$SELECT fund FROM private.quote('P2', '[]')$$, 'MM020'),
+	('mmt_privacy_login', 'none', $$SELECT fund FROM private.quote('P2', NULL)$$, 'MM020'),
 	('mmt_privacy_login', 'none', $$SELECT fund FROM private.settle('P1', 'h1', '{"area": "999500", "date": "2024-03-01", "amount": 10, "institution": "H1"}')$$, '6.00'),
 	('mmt_privacy_login', 'none', $$SELECT fund FROM private.settle('P1', 'h2', '{"area": "999500", "date": "2024-03-01", "amount": 10, "institution": "H2"}')$$, '42501'),
 	-- the last of two members of one name is the one that counts, here and there
 	('mmt_privacy_login', 'none', $$SELECT fund FROM private.settle('P1', 'h2', '{"area": "999500", "date": "2024-03-01", "amount": 10, "institution": "H1", "institution": "H2"}')$$, '42501'),
-	('mmt_privacy_login', 'none', $$SELECT fund FROM private.settle('P1', 'h2', '{"area": "999500", "date": "2024-03-01", "amount": 10, "institution": ["H1"]}')$$, '42501'),
+	('mmt_privacy_login', 'none', $$SELECT fund FROM private.settle('P1', 'h2', '{"area": "999500", "date": "2024-03-01", "amount": 10, "institution": ["H1"]}')$$, 'MM020'),
 	('mmt_privacy_login', 'none', $$SELECT length(private.slip('P1', %1$s)) > 50$$, 'true'), ('mmt_privacy_login', 'none', $$SELECT count(*) > 2 FROM private.explain('P3', %3$s)$$, 'true'),
 	('mmt_privacy_login', 'none', $$SELECT private.slip('P2', %2$s)$$, '42501'), ('mmt_privacy_login', 'none', $$SELECT private.slip('P3', %4$s)$$, '42501'), ('mmt_privacy_login', 'none', $$SELECT private.explain('P3', %4$s)$$, '42501'),
 	-- whether there is none or it is another's cannot be told apart
