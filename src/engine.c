@@ -232,13 +232,13 @@ move_money(MmtRun *run, const MmtStep *s, Scope scope, Group *g, int64_t amount)
 bool
 mmt_share_of(MmtRun *run, const MmtStep *s, MmtDecimal fen, int64_t base, int64_t *moved)
 {
-	static const int64_t unit[] = {1000, 100, 10, 1};
+	static const int64_t unit[] = {10000, 1000, 100, 10, 1};
 	int64_t		n;
 
 	if (s->round_left && !mmt_decimal_add(mmt_decimal(base, 0), mmt_decimal(-fen.units, fen.scale), &fen))
 		return mmt_too_large(run, "share");
 	if (!mmt_decimal_round(fen, s->round_scale - 2, s->round, &n) ||
-		__builtin_mul_overflow(n, unit[s->round_scale + 1], &n))
+		__builtin_mul_overflow(n, unit[s->round_scale + 2], &n))
 		return mmt_too_large(run, "share");
 	if (n > base)
 		n = base;

@@ -328,7 +328,7 @@ put_rounding(const char *rounding, bool count, bool zh, MmtBuffer *out)
 		const char *en;
 		const char *zh;
 	}			modes[] = {{"half_up", "half up", "四舍五入"}, {"half_even", "half even", "四舍六入五取偶"}, {"down", "down", "只舍不入"}, {"up", "up", "只入不舍"}},
-				units[] = {{"0.01", "0.01", "分"}, {"0.1", "0.1", "角"}, {"1", "1", "元"}, {"10", "10", "十元"}};
+				units[] = {{"0.01", "0.01", "分"}, {"0.1", "0.1", "角"}, {"1", "1", "元"}, {"10", "10", "十元"}, {"100", "100", "百元"}};
 	int			mode = 0;
 	int			unit = 0;
 	bool		left = false;
@@ -341,12 +341,11 @@ put_rounding(const char *rounding, bool count, bool zh, MmtBuffer *out)
 		n = strcspn(p, " ");
 		left |= n == 4 && strncmp(p, "left", n) == 0;
 		for (int i = 0; i < 4; i++)
-		{
 			if (strlen(modes[i].word) == n && strncmp(p, modes[i].word, n) == 0)
 				mode = i;
+		for (int i = 0; i < 5; i++)
 			if (strlen(units[i].word) == n && strncmp(p, units[i].word, n) == 0)
 				unit = i;
-		}
 	}
 	if (zh)
 		mmt_putf(out, "%s%s", left ? "剩余部分" : "", modes[mode].zh);

@@ -1206,7 +1206,7 @@ check_benefit(Checker *c, const MmtBenefit *b)
 			fills_flow = true;
 			empties_flow = false;
 		}
-		else if (rs->pots[s->to].bearer == MMT_NO_BEARER)
+		else if (rs->pots[s->to].bearer == MMT_NO_BEARER && emptied_by(b, s->to, b->nsteps) < 0)
 			problem(c, true, "no_bearer", s->row, "money that ends in pot \"%s\" of benefit \"%s\" has no bearer; add a pot row: person, fund, account or hospital",
 					"进入“%s”（待遇“%s”）的资金没有承担方；请增加 pot 行：person、fund、account 或 hospital",
 					rs->pots[s->to].local, b->name);

@@ -1258,10 +1258,12 @@ parse_rounding(Compiler *c, const MmtInputRow *row, MmtStep *s)
 			s->round_scale = d.scale;
 		else if (text_is(w, "10"))
 			s->round_scale = -1;
+		else if (text_is(w, "100"))
+			s->round_scale = -2;
 		else
 			return refuse(c, row, "rounding", v,
-						  "Write half_up, half_even, down or up, then the unit in yuan (0.01, 0.1, 1 or 10); left rounds the other side.",
-						  "请写 half_up、half_even、down 或 up，后面可写单位（0.01、0.1、1 或 10 元）；left 表示对剩余一方取整。");
+						  "Write half_up, half_even, down or up, then the unit in yuan (0.01, 0.1, 1, 10 or 100); left rounds the other side.",
+						  "请写 half_up、half_even、down 或 up，后面可写单位（0.01、0.1、1、10 或 100 元）；left 表示对剩余一方取整。");
 	}
 	if (s->round_left && s->verb != MMT_SHARE)
 		return refuse(c, row, "rounding", v, "Only a share leaves a side to round; fill, keep and gate round their limit: half_up, half_even, down or up, then the unit in yuan.",

@@ -329,7 +329,7 @@ typedef struct MmtStep
 	int			spread_parameter;
 	bool		round_left;		/* of a share: the other side is the rounded one */
 	MmtRound	round;
-	int			round_scale;	/* decimals of a yuan kept */
+	int			round_scale;	/* decimals of a yuan kept; -1, -2: tens, hundreds */
 } MmtStep;
 
 typedef struct MmtBenefit

@@ -198,7 +198,7 @@ random_rules(MmtBuffer *out, Flavour *f)
 				f->by_order = true;
 			}
 			if (share)
-				mmt_puts(out, ONE_OF("", "", " rounding=left", " rounding='down 0.1'", " rounding='half_even'", " rounding='left up 1'", " rounding='up 10'"));
+				mmt_puts(out, ONE_OF("", "", " rounding=left", " rounding='down 0.1'", " rounding='half_even'", " rounding='left up 1'", " rounding='up 100'"));
 			else
 				mmt_puts(out, ONE_OF("", "", "", " rounding='up'", " rounding='down 0.1'", " rounding='half_even 1'", " rounding='up 10'"));
 			put_selector(out, true);
@@ -842,7 +842,8 @@ try_bill(MmtRun *plain, MmtRun *named, const Ways *ways, const char *text, int n
 					for (int k = 0; k < fx.rs->benefits[s].nsteps; k++)
 						fen += nlines * (fx.rs->benefits[s].steps[k].round_scale == 2 ? 1 :
 										 fx.rs->benefits[s].steps[k].round_scale == 1 ? 10 :
-										 fx.rs->benefits[s].steps[k].round_scale == 0 ? 100 : 1000);
+										 fx.rs->benefits[s].steps[k].round_scale == 0 ? 100 :
+										 fx.rs->benefits[s].steps[k].round_scale == -1 ? 1000 : 10000);
 				if (!must(x - y <= fen && y - x <= fen, "the order of lines does not matter"))
 					break;
 			}

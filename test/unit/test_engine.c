@@ -81,6 +81,9 @@ test_rounding(void)
 	/* 45 is as far from 40 as from 50: 40 is 4 tens, even */
 	rules(ROUNDED("half_even 10", "60%"));
 	pays("amount=75", "fund=40 coinsurance=35", "half even to ten yuan");
+	/* 439 x 0.6 = 263.4 */
+	rules(ROUNDED("down 100", "60%"));
+	pays("amount=439", "fund=200 coinsurance=239", "down to a hundred");
 	/* 1.00 x 2.5% = 0.025 */
 	rules(ROUNDED("half_even", "2.5%"));
 	pays("amount=1", "fund=0.02 coinsurance=0.98", "half even to the fen");
@@ -119,6 +122,8 @@ test_rounded_limit(void)
 	rules(LIMITED("gate", "half_up 1", "20.5"));
 	pays("amount=20.99", "over=20.99", "gate: a threshold half up to the yuan");
 	pays("amount=21", "coinsurance=21", "gate: which is reached");
+	rules(LIMITED("keep", "down 100", "1999.99"));
+	pays("amount=5000", "over=3100 coinsurance=1900", "keep: a limit down to a hundred");
 	rules(LIMITED("keep", "up 10", "10") "parameter parameter=limit ord=1 amount=-50\n");
 	pays("amount=5", "over=5", "a limit below nothing is nothing");
 	/* a twelfth of 2,000 and of 200 that no decimal writes exactly */

@@ -94,6 +94,9 @@ test_seen(void)
 	rules(OVER(" rounding='up 10'", "parameter parameter=cap amount=41\n"));
 	explained("", "amount=100", false);
 	is_text(sentences[2].words, "cap 50.00 yuan (41; rounded up to 10 yuan), with this bill 100.00, 50.00 yuan go to over", "how a limit was rounded");
+	rules(OVER(" rounding='up 100'", "parameter parameter=cap amount=41\n"));
+	explained("", "amount=300", true);
+	is_text(sentences[2].words, "cap 100.00 元（41；只入不舍到百元），连同本次为 300.00，200.00 元计入over", "in Chinese, up to a hundred");
 	rules(WORKED("step benefit=b ord=20 from_pot=flow to_pot=fund verb=share parameter=rate rounding='left half_even 0.1'\nparameter parameter=rate amount=60%\n"));
 	/* the rest 0.4 x 3.33 = 1.332: 1.3 */
 	explained("", "amount=3.33", false);

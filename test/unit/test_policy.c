@@ -216,6 +216,10 @@ test_problems(void)
 	clean(BASE "step benefit=b ord=20 from_pot=flow to_pot=mystery verb=share kind=x\npot pot=b.mystery bearer=fund\n", "no_bearer: declared for one");
 
 #define LAST(step) POTS BENEFIT IN RATE "parameter parameter=rate amount=60%\n" step
+	clean(BASE "step benefit=b ord=20 from_pot=flow to_pot=mystery verb=share kind=x\nstep benefit=b ord=30 from_pot=mystery to_pot=coinsurance verb=share\n", "no_bearer: a last step leaves nothing there");
+	found(BASE "step benefit=b ord=20 from_pot=flow to_pot=mystery verb=share kind=x\nstep benefit=b ord=30 from_pot=mystery to_pot=coinsurance verb=share kind=x\n", true, "no_bearer", "step", "\"mystery\"", "no_bearer: not of every line");
+	found(BASE "step benefit=b ord=20 from_pot=flow to_pot=mystery verb=share kind=x\nstep benefit=b ord=30 from_pot=mystery to_pot=coinsurance verb=share\n"
+		  "step benefit=b ord=40 from_pot=flow to_pot=mystery verb=share kind=y\n", true, "no_bearer", "step", "\"mystery\"", "no_bearer: filled again after it");
 	found(LAST(""), false, "left", "benefit", "may leave money", "left: no last step");
 	found(LAST("step benefit=b ord=90 from_pot=flow to_pot=coinsurance verb=share kind=x\n"), false, "left", "benefit", "may leave", "left: not for every line");
 	found(LAST("step benefit=b ord=90 from_pot=flow to_pot=coinsurance verb=share valid=[2019-07-01,)\n"), false, "left", "benefit", "may leave", "left: not on every day");
