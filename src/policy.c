@@ -732,6 +732,90 @@ check_selector(Checker *c, int row, const MmtSelector *s)
 		problem(c, false, "no_effect", row, "the row holds on no day", "该行没有任何有效日期");
 }
 
+/* Does a selector ask for nothing that another does not, but for one measure? */
+static bool
+asks_no_more(const MmtSelector *a, const MmtSelector *b, const MmtBoundMeasure *but)
+{
+	for (int i = 0; i < a->npredicates; i++)
+	{
+		bool		asked = false;
+
+		for (int k = 0; k < b->npredicates; k++)
+			asked |= a->predicates[i] == b->predicates[k];
+		if (!asked)
+			return false;
+	}
+	for (int i = 0; i < a->nranges; i++)
+	{
+		bool		asked = same_measure(&a->ranges[i].measure, but);
+
+		for (int k = 0; k < b->nranges && !asked; k++)
+			asked = same_measure(&a->ranges[i].measure, &b->ranges[k].measure) && !ranges_apart(&a->ranges[i], &b->ranges[k]);
+		if (!asked)
+			return false;
+	}
+	return a->from < b->to && b->from < a->to;
+}
+
+static const MmtRange *
+range_of(const MmtSelector *s, const MmtBoundMeasure *m)
+{
+	for (int i = 0; i < s->nranges; i++)
+		if (same_measure(&s->ranges[i].measure, m))
+			return &s->ranges[i];
+	return NULL;
+}
+
+/* Does one range end less than a unit before another begins, with a figure between that is in neither?  Only money is not in whole units. */
+static bool
+slips_between(const MmtRuleset *rs, const MmtRange *x, const MmtRange *y)
+{
+	const MmtBoundMeasure *m = &x->measure;
+	bool		money = m->kind == MMT_M_GROSS || m->kind == MMT_M_POT || m->kind == MMT_M_INDEX ||
+		((m->kind == MMT_M_ACC || m->kind == MMT_M_NOW) && m->ref >= 0 && !rs->accumulators[m->ref].count);
+	MmtDecimal	far;
+	int			r = mmt_decimal_cmp(x->high, y->low);
+
+	if (r == 0)
+		return !x->high_inclusive && !y->low_inclusive;
+	return r < 0 && (money || !x->high_inclusive || !y->low_inclusive) &&
+		mmt_decimal_add(x->high, mmt_decimal(1, 0), &far) && mmt_decimal_cmp(y->low, far) <= 0;
+}
+
+/* Two rows apart by one measure alone whose ranges nearly touch, such as (,60) and (60,): who is 60 has neither. */
+static void
+check_touching(Checker *c, const MmtParameter *p)
+{
+	for (int i = 0; i < p->nplain; i++)
+		for (int n = 0; n < p->plain[i].when.nranges; n++)
+		{
+			const MmtSelector *a = &p->plain[i].when;
+			const MmtRange *x = &a->ranges[n];
+			bool		held = !x->has_high;
+			const MmtPair *next = NULL;
+
+			for (int k = 0; k < p->nplain && !held; k++)
+			{
+				const MmtSelector *b = &p->plain[k].when;
+				const MmtRange *y = range_of(b, &x->measure);
+
+				MMT_MAY_STOP(c->compared++);
+				if (k == i || !asks_no_more(b, a, &x->measure))
+					continue;
+				if (y && y->has_low && asks_no_more(a, b, &x->measure) && slips_between(c->rs, x, y))
+					next = mmt_row_range(&c->rs->rows[p->plain[k].row], (int) (y - b->ranges));
+				else		/* it begins before the end, and goes on behind it */
+					held = !y || ((!y->has_low || mmt_decimal_cmp(y->low, x->high) < (y->low_inclusive ? 1 : 0)) &&
+								  (!y->has_high || mmt_decimal_cmp(y->high, x->high) > 0 ||
+								   (y->high_inclusive && !x->high_inclusive && mmt_decimal_cmp(y->high, x->high) == 0)));
+			}
+			if (next && !held)
+				problem(c, false, "gap", p->plain[i].row, "parameter \"%s\" has a row for \"%s\" in %s and one in %s: what lies between has none; let them touch, as [0,60) and [60,) do",
+						"参数“%s”有按“%s”的 %s 与 %s 两行：其间的值没有行；请使两者相接，如 [0,60) 与 [60,)",
+						p->name, next->name + 7, mmt_row_range(&c->rs->rows[p->plain[i].row], n)->value, next->value);
+		}
+}
+
 static void
 check_parameters(Checker *c)
 {
@@ -755,6 +839,7 @@ check_parameters(Checker *c)
 					check_measure(c, r->row, &r->value.terms[t].measure);
 		}
 		check_modes(c, p);
+		check_touching(c, p);
 		if (p->nplain == 0 && p->nmode > 0)
 			problem(c, true, "gap", p->mode[0].row,
 					"parameter \"%s\" has only rows that change a value (%s), and none that gives one",
@@ -762,7 +847,11 @@ check_parameters(Checker *c)
 	}
 }
 
-/* Is there a day of the benefit on which the parameter has no row at all?  Before the first one, and the next one after it. */
+/*
+ * Is there a day of the benefit on which the parameter has no row at all?
+ * Before the first one, and the next one after it.  What is not required may
+ * begin when it likes; when it ends, the step ends without a word.
+ */
 static void
 check_gap(Checker *c, const MmtBenefit *b, const MmtStep *s)
 {
@@ -790,9 +879,14 @@ check_gap(Checker *c, const MmtBenefit *b, const MmtStep *s)
 			if (day == MMT_DAY_MIN)
 				return;			/* no row that holds on any day: each is told so */
 			buf[mmt_day_print(day, buf)] = '\0';
-			problem(c, false, "gap", s->row,
-					"parameter \"%1$s\" of benefit \"%2$s\" has no row %3$s %4$s%5$.0s",
-					"参数“%1$s”（待遇“%2$s”）在 %4$s%5$s没有任何行%3$.0s", p->name, b->name, before ? "before" : "on", buf, before ? " 之前" : " ");
+			if (s->required)
+				problem(c, false, "gap", s->row,
+						"parameter \"%1$s\" of benefit \"%2$s\" has no row %3$s %4$s%5$.0s",
+						"参数“%1$s”（待遇“%2$s”）在 %4$s%5$s没有任何行%3$.0s", p->name, b->name, before ? "before" : "on", buf, before ? " 之前" : " ");
+			else if (!before)
+				problem(c, false, "gap", s->row,
+						"parameter \"%s\" of benefit \"%s\" has no row on %s, and step %s, which is not required, does nothing without one; add a row, or end the step, too",
+						"参数“%s”（待遇“%s”）在 %s 没有任何行，而步骤 %s 不是必需，届时会不声不响地不起作用；请补充行，或让该步骤一并终止", p->name, b->name, buf, column(c, s->row, "ord"));
 			if (!before)
 				return;
 			continue;
@@ -844,6 +938,74 @@ check_bands(Checker *c, const MmtBenefit *b, const MmtStep *s)
 				"参数“%s”（待遇“%s”）在 %s 至 %s 元没有金额段；落在其中的账单会被拒绝", p->name, b->name, hole.s, till.s);
 		from = next;
 	}
+}
+
+/* Does every bill that comes to the step meet the row's conditions on facts?  They are no more than those of step and benefit. */
+static bool
+meets_all(const MmtBenefit *b, const MmtStep *s, const MmtSelector *row)
+{
+	for (int i = 0; i < row->npredicates; i++)
+	{
+		bool		asked = false;
+
+		for (int k = 0; k < s->when.npredicates; k++)
+			asked |= s->when.predicates[k] == row->predicates[i];
+		for (int k = 0; k < b->when.npredicates; k++)
+			asked |= b->when.predicates[k] == row->predicates[i];
+		if (!asked)
+			return false;
+	}
+	return true;
+}
+
+/* Do those rows, by the ranges of one measure, leave out no figure from 0 on?  Ranges that nearly touch are told elsewhere. */
+static bool
+ranges_cover(const MmtBenefit *b, const MmtStep *s, const MmtParameter *p, const MmtBoundMeasure *m)
+{
+	MmtDecimal	at = mmt_decimal(0, 0);
+	bool		on = true;
+
+	while (on)
+	{
+		MmtDecimal	near;
+
+		on = false;
+		for (int i = 0; i < p->nplain; i++)
+		{
+			const MmtSelector *row = &p->plain[i].when;
+
+			if (row->nranges != 1 || row->missing == MMT_MISSING_SKIP || !same_measure(&row->ranges[0].measure, m) || !meets_all(b, s, row) ||
+				!mmt_decimal_add(at, mmt_decimal(1, 0), &near) || (row->ranges[0].has_low && mmt_decimal_cmp(row->ranges[0].low, near) > 0))
+				continue;
+			if (!row->ranges[0].has_high)
+				return true;
+			if (mmt_decimal_cmp(row->ranges[0].high, at) > 0)
+			{
+				at = row->ranges[0].high;
+				on = true;
+			}
+		}
+	}
+	return false;
+}
+
+/* What a fund pays by a ratio that not every bill has a row of: the others are paid nothing, and nobody is told. */
+static void
+check_unrequired(Checker *c, const MmtBenefit *b, const MmtStep *s)
+{
+	const MmtParameter *p = &c->rs->parameters[s->parameter];
+
+	for (int i = 0; i < p->nplain; i++)
+	{
+		const MmtSelector *row = &p->plain[i].when;
+
+		if (meets_all(b, s, row) && (row->nranges == 0 || (row->nranges == 1 && ranges_cover(b, s, p, &row->ranges[0].measure))))
+			return;
+	}
+	problem(c, false, "unrequired", s->row, "step %s of benefit \"%s\" pays into \"%s\", but is not required: a bill that no row of \"%s\" meets is paid nothing, without a word; "
+			"make it required, or add a row for all others, such as 0%%",
+			"步骤 %s（待遇“%s”）向“%s”支付，却不是必需：没有任何“%s”行适用的账单会不声不响地不予支付；请设为 required，或为其余情形补充一行，如 0%%",
+			column(c, s->row, "ord"), b->name, c->rs->pots[s->to].local, p->name);
 }
 
 static bool
@@ -901,6 +1063,28 @@ check_split_limit(Checker *c, const MmtStep *s)
 				return;
 			}
 		}
+}
+
+/* A limit times the quantity of a line: lines that are alike are computed together, and would have that of one. */
+static void
+check_by_line(Checker *c, const MmtStep *s)
+{
+	const MmtParameter *p = &c->rs->parameters[s->parameter];
+
+	for (int i = 0; i < p->nplain + p->nmode; i++)
+	{
+		const MmtParameterRow *r = i < p->nplain ? &p->plain[i] : &p->mode[i - p->nplain];
+
+		for (int t = 0; t < r->value.nterms; t++)
+			if (r->value.terms[t].has_measure && r->value.terms[t].measure.kind == MMT_M_FACT &&
+				r->value.terms[t].measure.ref >= 0 && line_fact(c->rs, r->value.terms[t].measure.ref))
+			{
+				problem(c, false, "split_limit", s->row, "limit \"%s\" of step %s is by the \"%s\" of a line, but lines that are alike are computed together and have it once; give the step grain = line",
+						"限额“%s”（步骤 %s）按行的“%s”计算，而相同的各行合并计算，只得一次；请在该步骤写 grain = line",
+						p->name, column(c, s->row, "ord"), r->value.terms[t].measure.name);
+				return;
+			}
+	}
 }
 
 typedef enum Unit
@@ -979,6 +1163,9 @@ check_units(Checker *c, const MmtStep *s)
 		else if (wanted == A_RATIO && i < p->nplain && !may_be_lowered(p) && r->value.constant && mmt_decimal_cmp(r->value.terms[0].number, mmt_decimal(1, 0)) > 0)
 			problem(c, true, "unit", r->row, "parameter \"%s\" is a ratio, but the row says \"%s\", more than everything there is",
 					"参数“%s”是比例，而该行写的是“%s”，超过了全部", p->name, column(c, r->row, "amount"));
+		else if (wanted == A_RATIO && i < p->nplain && r->value.constant && r->value.terms[0].number.units > 0 && mmt_decimal_cmp(r->value.terms[0].number, mmt_decimal(1, 2)) < 0)
+			problem(c, false, "unit", r->row, "parameter \"%s\" is a ratio, and the row says \"%s\", less than a hundredth; 0.6 is written 60%%",
+					"参数“%s”是比例，而该行写的是“%s”，不足百分之一；0.6 应写作 60%%", p->name, column(c, r->row, "amount"));
 		else if (i < p->nplain && below_nothing(&r->value))
 			problem(c, true, "unit", r->row, "parameter \"%s\": the row \"%s\" is less than nothing",
 					"参数“%s”：“%s”这一行小于零", p->name, column(c, r->row, "amount"));
@@ -1089,6 +1276,44 @@ check_counted(Checker *c, const MmtBenefit *b, int at)
 		problem(c, false, "uncounted", s->row, "step %s of benefit \"%s\" keeps \"%s\" within a limit, but accumulator \"%s\" counts \"%s\": what it leaves there of one bill is forgotten at the next; count the pot it keeps",
 				"步骤 %s（待遇“%s”）把“%s”限制在限额内，而累计“%s”所累计的是“%s”：本次留在其中的到下次就不计了；请累计所限制的去向",
 				column(c, s->row, "ord"), b->name, column(c, s->row, "from_pot"), a->name, column(c, a->row, "counts"));
+	if (s->verb == MMT_SHARE && s->parameter >= 0 && c->rs->parameters[s->parameter].banded &&
+		!(ends_counted(c, b, at, 1, &s->to, a) && ends_counted(c, b, at, s->nfrom, s->from, a)))
+		problem(c, false, "uncounted", s->row, "step %s of benefit \"%s\" shares \"%s\" out by bands, but accumulator \"%s\" counts \"%s\", only a part of that money: the next bill begins in too low a band; "
+				"count what it moves and what it leaves, such as fund + coinsurance",
+				"步骤 %s（待遇“%s”）对“%s”分段计算，而累计“%s”所累计的“%s”只是其中一部分：下一张账单会从过低的段算起；请把取走的与留下的都计入，如 fund + coinsurance",
+				column(c, s->row, "ord"), b->name, column(c, s->row, "from_pot"), a->name, column(c, a->row, "counts"));
+}
+
+static bool
+takes_from(const MmtStep *s, int pot)
+{
+	for (int k = 0; k < s->nfrom; k++)
+		if (s->from[k] == pot)
+			return true;
+	return false;
+}
+
+/* Money that comes into a pot behind the step that keeps it within a limit, and that no such step sees. */
+static void
+check_behind(Checker *c, const MmtBenefit *b, int at)
+{
+	const MmtStep *s = &b->steps[at];
+
+	for (int i = at + 1; i < b->nsteps; i++)
+		if (b->steps[i].verb != MMT_SHARE && takes_from(&b->steps[i], s->to))
+			return;
+	for (int i = 0; i < at; i++)
+	{
+		const MmtStep *cap = &b->steps[i];
+
+		if (cap->verb == MMT_KEEP && takes_from(cap, s->to) && filled_within(b, s->to, i) && !selectors_apart(c, &cap->when, &s->when, NULL))
+		{
+			problem(c, false, "behind", s->row, "step %s of benefit \"%s\" adds to \"%s\" behind step %s, which keeps that within \"%s\": what it adds is above the limit; give it a lower ord, or a pot of its own",
+					"步骤 %1$s（待遇“%2$s”）在步骤 %4$s 之后向“%3$s”放入，而后者受“%5$s”限制：所放入的不受该限额约束；请给它更小的 ord，或使用单独的去向",
+					column(c, s->row, "ord"), b->name, c->rs->pots[s->to].local, column(c, cap->row, "ord"), column(c, cap->row, "parameter"));
+			return;
+		}
+	}
 }
 
 /* Does an earlier benefit of the track take every line, on every day, that this one could?  At one place they tie, a layer is told to have a track, and an alternative may not be the one that is chosen. */
@@ -1175,8 +1400,12 @@ check_benefit(Checker *c, const MmtBenefit *b)
 				problem(c, true, "no_row", s->row, "step %s of benefit \"%s\" requires parameter \"%s\", of which there is no row, so it refuses every bill it meets; add one, here or in the areas below, or correct the name",
 						"步骤 %s（待遇“%s”）必需的参数“%s”没有任何行，遇到的账单都会被拒绝；请在本地区或下级地区补充，或更正名称",
 						column(c, s->row, "ord"), b->name, p->name);
-			else if (s->required)
+			else
 				check_gap(c, b, s);
+			if (!s->required && s->verb == MMT_SHARE && rs->pots[s->to].bearer == MMT_FUND && p->nplain > 0)
+				check_unrequired(c, b, s);
+			if (s->accumulator < 0 && s->verb != MMT_SHARE && !s->by_line)
+				check_by_line(c, s);
 			if (s->required && p->banded && s->verb == MMT_SHARE)
 				check_bands(c, b, s);
 			if (s->accumulator >= 0 && s->verb != MMT_SHARE)
@@ -1199,6 +1428,7 @@ check_benefit(Checker *c, const MmtBenefit *b)
 			problem(c, false, "no_effect", s->row, "step %s of benefit \"%s\" moves all there is, so it rounds nothing; the rounding belongs to the step of the ratio (\"left\" there rounds what this one moves)",
 					"步骤 %s（待遇“%s”）取走全部，没有可取整的数；请把取整方式写在比例所在的步骤（写 left 即对本步骤所取的部分取整）", column(c, s->row, "ord"), b->name);
 		check_order(c, b, i);
+		check_behind(c, b, i);
 		if (s->accumulator >= 0)
 			check_counted(c, b, i);
 		if (s->to == b->flow)

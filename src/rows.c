@@ -25,6 +25,16 @@ mmt_row_get(const MmtInputRow *row, const char *name)
 	return NULL;
 }
 
+const MmtPair *
+mmt_row_range(const MmtInputRow *row, int i)
+{
+	int			k = 0;
+
+	while (strncmp(row->pairs[k].name, "ranges.", 7) != 0 || i-- > 0)
+		k++;
+	return &row->pairs[k];
+}
+
 const MmtInputRow *
 mmt_row_find(int nrows, const MmtInputRow *rows, const char *relation,
 			 const char *column, const char *value)

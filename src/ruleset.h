@@ -37,6 +37,8 @@ typedef struct MmtInputRow
 
 /* The value of a column, NULL when it has none. */
 extern const char *mmt_row_get(const MmtInputRow *row, const char *name);
+/* The i-th range of a row as it was written: "ranges.age", "[60,)". */
+extern const MmtPair *mmt_row_range(const MmtInputRow *row, int i);
 /* The row of a relation whose column has a value, NULL when there is none. */
 extern const MmtInputRow *mmt_row_find(int nrows, const MmtInputRow *rows, const char *relation,
 									   const char *column, const char *value);

@@ -60,17 +60,6 @@ put_given(const MmtRun *run, int line, int fact, bool zh, MmtBuffer *out)
 	}
 }
 
-/* The i-th range of a row as it was written. */
-static const MmtPair *
-range_pair(const MmtInputRow *row, int i)
-{
-	int			k = 0;
-
-	while (strncmp(row->pairs[k].name, "ranges.", 7) != 0 || i-- > 0)
-		k++;
-	return &row->pairs[k];
-}
-
 /* Every condition of one benefit row that the line does not meet; false on error. */
 static bool
 conditions(MmtRun *run, int line, Scope scope, const MmtBenefit *b, Reasons *r, bool *met)
@@ -135,7 +124,7 @@ conditions(MmtRun *run, int line, Scope scope, const MmtBenefit *b, Reasons *r, 
 			continue;
 		buf[missing ? 0 : mmt_decimal_print(v, buf)] = '\0';
 		mmt_puts(&words, zh ? "须" : "it takes ");
-		mmt_condition_words(&w, range_pair(&rs->rows[b->row], i), &words);
+		mmt_condition_words(&w, mmt_row_range(&rs->rows[b->row], i), &words);
 		mmt_putf(&words, zh ? "，账单%s%s" : "; the bill %s%s",
 				 missing ? (zh ? "没有提供" : "does not say") : (zh ? "为 " : "says "), buf);
 		add_reason(r, b->row, &words);

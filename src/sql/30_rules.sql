@@ -656,6 +656,9 @@ BEGIN
 				TG_TABLE_NAME, NEW.area, parent.draft, parent.area),
 			HINT = mmt.say('一个草案只改一个地区；地区可以不写。', 'A draft changes one area; the area may be left out.');
 	END IF;
+	IF to_jsonb(NEW) -> 'valid' = 'null' THEN
+		NEW.valid := '(,)';	-- as in a selector NULL means any
+	END IF;
 	PERFORM mmt.guard_blank(TG_TABLE_NAME, to_jsonb(NEW));
 	NEW.content := md5((to_jsonb(NEW) - marks)::text);
 

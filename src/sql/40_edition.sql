@@ -405,6 +405,17 @@ BEGIN
 		WHERE (high.body ->> 'unified')::bool AND EXISTS (SELECT FROM mmt.area_chain(low.area) c WHERE c.area = high.area)
 		ORDER BY low.relation, low.id, high.id;
 
+	-- An upper bound is the day after the last one: written as the last one, it leaves out a day.
+	RETURN QUERY
+		WITH held AS (SELECT r.* FROM mmt.rows_in_force(ARRAY[mine.area], $1) r)
+		SELECT 'warning', 'gap', a.area, a.relation, a.id, a.clause,
+			format(mmt.say('“%s”在 %s 一天无效：上限是末日的次日，请写 %s', '"%s" does not hold on %s, a single day: the upper bound is the day after the last one, so write %s'),
+				mmt.row_words(w, a.relation, a.body, NULL), upper(a.valid), lower(b.valid))
+		FROM held a JOIN held b ON b.relation = a.relation AND b.key = a.key AND lower(b.valid) = upper(a.valid) + 1
+		WHERE $1 IN (a.draft, b.draft)
+			AND NOT EXISTS (SELECT FROM held c WHERE c.relation = a.relation AND c.key = a.key AND c.valid @> upper(a.valid))
+		ORDER BY a.relation, a.id;
+
 	RETURN QUERY
 		SELECT 'warning', 'no_effect', r.area, r.relation, r.id, r.clause,
 			format(mmt.say('“%s”不起作用：同样的规定已经有效', '"%s" changes nothing: the same already holds'), mmt.row_words(w, r.relation, r.body, NULL))

@@ -13,7 +13,7 @@
 #define IN		"step benefit=b ord=10 from_pot=gross to_pot=flow verb=share\n"
 #define REST	"step benefit=b ord=90 from_pot=flow to_pot=coinsurance verb=share\n"
 #define BASE	POTS BENEFIT IN REST
-#define RATE	"step benefit=b ord=50 from_pot=flow to_pot=fund verb=share parameter=rate\n"
+#define RATE	"step benefit=b ord=50 from_pot=flow to_pot=fund verb=share parameter=rate required=true\n"
 #define PAID	"accumulator accumulator=paid counts=b.fund per=year\n"
 #define SIXTY	RATE "parameter parameter=rate amount=60%\n"
 #define CHECKED	"check_rule check_kind=p rule=r family=prescription severity=block subject=x test=is expected=1\n"
@@ -165,7 +165,7 @@ test_problems(void)
 
 	found(BASE RATE "parameter parameter=rate amount=60% disease=@nowhere\n", true, "nothing", "parameter", "\"nowhere\"", "nothing: a list without a member");
 	clean(BASE RATE "parameter parameter=rate amount=60% disease=@nowhere\nlist list=nowhere member=x\n", "nothing: with one");
-	found(BASE RATE, true, "nothing", "step", "\"rate\"", "nothing: a parameter without a row");
+	found(BASE "step benefit=b ord=50 from_pot=flow to_pot=fund verb=share parameter=rate\n", true, "nothing", "step", "\"rate\"", "nothing: a parameter without a row");
 	found(BASE RATE "parameter parameter=rate amount='50% + 5% of index wage'\n", true, "nothing", "parameter", "\"wage\"", "nothing: an index");
 	found(BASE RATE "parameter parameter=rate amount=60% ranges.acc:paid=[1,)\n", true, "nothing", "parameter", "\"paid\"", "nothing: an accumulator");
 	found(BASE RATE "parameter parameter=rate amount=60% ranges.month_of:paid=[1,)\n", true, "nothing", "parameter", "accumulator \"paid\"", "nothing: an accumulator whose month is asked");
@@ -205,6 +205,8 @@ test_problems(void)
 	clean(BASE RATE "parameter parameter=rate amount=105%\nparameter parameter=rate ord=1 amount='at most 100%'\n", "unit: brought down again");
 	found(BASE RATE CAP PAID "parameter parameter=rate amount=60%\nparameter parameter=cap band=[0,10) amount=1\nparameter parameter=cap band=[10,) amount=2\n",
 		  true, "unit", "step", "only a share", "unit: a limit in bands");
+	found(BASE RATE "parameter parameter=rate amount=0.6%\n", false, "unit", "parameter", "less than a hundredth", "unit: 0.6 as a percentage");
+	clean(BASE RATE "parameter parameter=rate amount=0%\n" , "unit: nothing is a ratio");
 	found(BASE RATE "parameter parameter=rate amount=60%-70%\n", true, "unit", "parameter", "less than nothing", "unit: from 60 to 70 % is no ratio");
 #define BANDS	"parameter parameter=base band=[0,10) amount=50%\nparameter parameter=base band=[10,) amount=60%\n"
 	found(BASE RATE BANDS "parameter parameter=rate amount='40% + 60% of parameter base'\n", true, "unit", "parameter", "rows with a mode", "unit: a part of what has bands");
@@ -214,12 +216,12 @@ test_problems(void)
 	found(BASE "step benefit=b ord=20 from_pot=flow to_pot=mystery verb=share kind=x\n", true, "no_bearer", "step", "\"mystery\"", "no_bearer: a pot of nobody");
 	clean(BASE "step benefit=b ord=20 from_pot=flow to_pot=mystery verb=share kind=x\npot pot=mystery bearer=fund\n", "no_bearer: declared for all");
 	clean(BASE "step benefit=b ord=20 from_pot=flow to_pot=mystery verb=share kind=x\npot pot=b.mystery bearer=fund\n", "no_bearer: declared for one");
-
-#define LAST(step) POTS BENEFIT IN RATE "parameter parameter=rate amount=60%\n" step
 	clean(BASE "step benefit=b ord=20 from_pot=flow to_pot=mystery verb=share kind=x\nstep benefit=b ord=30 from_pot=mystery to_pot=coinsurance verb=share\n", "no_bearer: a last step leaves nothing there");
 	found(BASE "step benefit=b ord=20 from_pot=flow to_pot=mystery verb=share kind=x\nstep benefit=b ord=30 from_pot=mystery to_pot=coinsurance verb=share kind=x\n", true, "no_bearer", "step", "\"mystery\"", "no_bearer: not of every line");
 	found(BASE "step benefit=b ord=20 from_pot=flow to_pot=mystery verb=share kind=x\nstep benefit=b ord=30 from_pot=mystery to_pot=coinsurance verb=share\n"
 		  "step benefit=b ord=40 from_pot=flow to_pot=mystery verb=share kind=y\n", true, "no_bearer", "step", "\"mystery\"", "no_bearer: filled again after it");
+
+#define LAST(step) POTS BENEFIT IN RATE "parameter parameter=rate amount=60%\n" step
 	found(LAST(""), false, "left", "benefit", "may leave money", "left: no last step");
 	found(LAST("step benefit=b ord=90 from_pot=flow to_pot=coinsurance verb=share kind=x\n"), false, "left", "benefit", "may leave", "left: not for every line");
 	found(LAST("step benefit=b ord=90 from_pot=flow to_pot=coinsurance verb=share valid=[2019-07-01,)\n"), false, "left", "benefit", "may leave", "left: not on every day");
@@ -241,6 +243,38 @@ test_problems(void)
 	found(BASE "step benefit=b ord=50 from_pot=flow to_pot=fund verb=share parameter=rate required=true\n"
 		  "parameter parameter=rate amount=60% valid=[2018-01-01,2019-07-01)\n", false, "gap", "step", "has no row", "gap: before the first day");
 	ok(problems.n == 2 && strstr(problems.list[0].en, "before 2018-01-01") && strstr(problems.list[1].en, "on 2019-07-01"), "gap: and after the last");
+	/* what is not required may begin when it likes, but does not end without a word */
+#define LIMIT(days) POTS BENEFIT IN REST "step benefit=b ord=60 from_pot=flow to_pot=over verb=keep parameter=cap" days "\n"
+	clean(LIMIT("") "parameter parameter=cap amount=60 valid=[2018-01-01,)\n", "gap: a limit that begins");
+	found(LIMIT("") "parameter parameter=cap amount=60 valid=[2018-01-01,2019-07-01)\n", false, "gap", "step", "no row on 2019-07-01, and step 60", "gap: a limit that ends");
+	found(LIMIT("") "parameter parameter=cap amount=60 valid=[2018-01-01,2019-07-01)\nparameter parameter=cap amount=70 valid=[2020-01-01,)\n", false, "gap", "step", "does nothing without one", "gap: for half a year");
+	clean(LIMIT(" valid=[2018-01-01,2019-07-01)") "parameter parameter=cap amount=60 valid=[2018-01-01,2019-07-01)\n", "gap: whose step ends with it");
+
+	/* ranges that nearly touch */
+#define AGES(one, two, rest) BASE RATE "parameter parameter=rate amount=60% ranges.age=" one "\nparameter parameter=rate amount=70% ranges.age=" two rest "\n"
+	found(AGES("(,60)", "(60,)", ""), false, "gap", "parameter", "for \"age\" in (,60) and one in (60,)", "gap: who is 60");
+	found(AGES("[0,59)", "[60,)", ""), false, "gap", "parameter", "[0,59)", "gap: who is 59");
+	clean(AGES("[0,60)", "[60,)", ""), "gap: ages that touch");
+	clean(AGES("[0,59]", "[60,)", ""), "gap: whole years do");
+	clean(AGES("[0,18)", "[60,)", ""), "gap: what lies far apart is meant so");
+	clean(AGES("(,60)", "(60,)", "\nparameter parameter=rate amount=50% priority=-1"), "gap: a row for all others holds");
+	clean(AGES("(,60)", "(60,)", "\nparameter parameter=rate amount=50% ranges.age=[50,70] priority=1"), "gap: a row that goes over it holds");
+	clean(AGES("(,60)", "(60,)", " disease=x"), "gap: rows for other bills");
+	found(AGES("(,60)", "(60,)", "\nparameter parameter=rate amount=50% ranges.age=[60,70] disease=x priority=1"), false, "gap", "parameter", "(60,)", "gap: one for some bills does not");
+	found(BASE RATE "parameter parameter=rate amount=60% ranges.gross=[0,100]\nparameter parameter=rate amount=70% ranges.gross=[101,)\n", false, "gap", "parameter", "[101,)", "gap: money is not whole");
+	found(BASE RATE "parameter parameter=rate amount=60% ranges.begun=(,1998-12-31)\nparameter parameter=rate amount=70% ranges.begun=[1999-01-01,)\n", false, "gap", "parameter", "1998-12-31", "gap: a day");
+
+	/* a fund's part that only some bills have a row of */
+#define MAYBE(step, rows) BASE "step benefit=b ord=50 from_pot=flow to_pot=fund verb=share parameter=rate" step "\n" rows
+	found(MAYBE("", "parameter parameter=rate amount=60% tier=1\nparameter parameter=rate amount=50% tier=2\n"), false, "unrequired", "step", "paid nothing", "unrequired: at tier 3");
+	clean(MAYBE(" required=true", "parameter parameter=rate amount=60% tier=1\nparameter parameter=rate amount=50% tier=2\n"), "unrequired: when it is required they are refused");
+	clean(MAYBE("", "parameter parameter=rate amount=60% tier=1 priority=1\nparameter parameter=rate amount=0%\n"), "unrequired: all others have a row");
+	clean(MAYBE(" tier=1", "parameter parameter=rate amount=60% tier=1\n"), "unrequired: nor does the step take others");
+	clean(MAYBE("", "parameter parameter=rate amount=60% ranges.age=[0,60)\nparameter parameter=rate amount=70% ranges.age=[60,)\n"), "unrequired: all ages have one");
+	found(MAYBE("", "parameter parameter=rate amount=70% ranges.age=[60,)\n"), false, "unrequired", "step", "paid nothing", "unrequired: below 60");
+	found(MAYBE("", "parameter parameter=rate amount=60% ranges.age=[0,60)\nparameter parameter=rate amount=70% ranges.age=[60,) missing=skip\n"), false, "unrequired", "step", "paid nothing", "unrequired: without an age");
+	clean(BASE SIXTY "step benefit=b ord=20 from_pot=flow to_pot=advance verb=share parameter=advance\nparameter parameter=advance amount=10% class=02\n", "unrequired: first self-pay is of some lines");
+
 #define CUT(bands) BASE "step benefit=b ord=50 from_pot=flow to_pot=fund verb=share parameter=rate accumulator=cost required=true\n" \
 	"accumulator accumulator=cost counts='b.fund + b.coinsurance' per=year\n" bands
 #define BAND(band, rest) "parameter parameter=rate band=" band " amount=60%" rest "\n"
@@ -282,7 +316,7 @@ test_problems(void)
 	found(ONLY("disease=@l") "disease=y\nbenefit benefit=c ord=2 disease=z\nstep benefit=c ord=10 from_pot=gross to_pot=fund verb=share parameter=rate\n",
 		  false, "unread", "parameter", "no bill that", "unread: for one that neither takes");
 	found(ONLY("disease=@l ranges.age=[60,)") "ranges.age=[0,60)\n", false, "unread", "parameter", "no bill that", "unread: for an age that it does not take");
-	found(POTS BENEFIT "list list=l member=x\n" IN REST "step benefit=b ord=50 from_pot=flow to_pot=fund verb=share parameter=rate disease=@l\n"
+	found(POTS BENEFIT "list list=l member=x\n" IN REST "step benefit=b ord=50 from_pot=flow to_pot=fund verb=share parameter=rate required=true disease=@l\n"
 		  "parameter parameter=rate amount=60% disease=!y\nparameter parameter=rate amount=70% disease=y\n",
 		  false, "unread", "parameter", "no bill that", "unread: for a disease that the step does not take");
 	clean(ONLY("disease=@l kind=pharmacy") "kind=hospital\nparameter parameter=rate priority=2 amount='rate as if kind = hospital' kind=pharmacy\n",
@@ -321,6 +355,11 @@ test_problems(void)
 		  false, "split_limit", "parameter", "\"class\"", "split_limit: limits by line over one accumulator");
 	clean(BASE RATE CAP "accumulator accumulator=paid counts=b.fund per='year, class'\n"
 		  "parameter parameter=rate amount=60%\nparameter parameter=cap amount=100 class=01\nparameter parameter=cap amount=200 class=02\n", "split_limit: each its own");
+#define PRICE(grain, amount) BASE "step benefit=b ord=20 from_pot=flow to_pot=over verb=keep parameter=price" grain "\nparameter parameter=price amount='" amount "'\n"
+	found(PRICE("", "10 x quantity"), false, "split_limit", "step", "grain = line", "split_limit: by the quantity of lines computed together");
+	found(PRICE("", "10") "parameter parameter=price ord=1 amount='at most 5 x quantity'\n", false, "split_limit", "step", "\"quantity\"", "split_limit: in a row that changes it");
+	clean(PRICE(" grain=line", "10 x quantity"), "split_limit: line by line");
+	clean(PRICE("", "10 x months"), "split_limit: a fact of the bill");
 
 	found(BASE RATE "parameter parameter=rate amount=60%\nparameter parameter=rate amount=70% valid=empty\n", false, "no_effect", "parameter", "no day", "no_effect: an empty range");
 
@@ -376,6 +415,20 @@ test_problems(void)
 	clean(KEEP("flow", "b.coinsurance"), "uncounted: what is left in flow goes on");
 	clean(KEEP("'fund, flow'", "b.fund"), "uncounted: one of two pots is enough");
 	clean(KEEP("fund", "gross"), "uncounted: nor a cap on what bills came to");
+#define SLICES(counts) BASE "step benefit=b ord=50 from_pot=flow to_pot=fund verb=share parameter=rate required=true accumulator=used\nparameter parameter=rate band=[0,10) amount=50%\n" \
+	"parameter parameter=rate band=[10,) amount=60%\naccumulator accumulator=used counts='" counts "' per=year\n"
+	found(SLICES("b.fund"), false, "uncounted", "step", "too low a band", "uncounted: bands by what was paid alone");
+	found(SLICES("b.coinsurance"), false, "uncounted", "step", "too low a band", "uncounted: or by what was left alone");
+	clean(SLICES("b.fund + b.coinsurance"), "uncounted: both are the cost");
+	clean(SLICES("gross"), "uncounted: so is gross");
+
+	/* money behind the limit */
+#define FLOOR(ord, rest) BASE SIXTY CAP PAID "parameter parameter=cap amount=100\nstep benefit=b ord=" ord " from_pot=over to_pot=fund verb=fill parameter=floor" rest "\nparameter parameter=floor amount='50% of gross'\n"
+	found(FLOOR("70", ""), false, "behind", "step", "behind step 60", "behind: a guaranteed part above the cap");
+	clean(FLOOR("70", "") "step benefit=b ord=80 from_pot=fund to_pot=over verb=keep parameter=cap accumulator=paid\n", "behind: which is kept within it again");
+	clean(BASE SIXTY CAP PAID "parameter parameter=cap amount=100\nstep benefit=b ord=55 from_pot=flow to_pot=fund verb=fill parameter=floor\nparameter parameter=floor amount='50% of gross'\n", "behind: before it");
+	clean(BASE SIXTY "step benefit=b ord=60 from_pot=fund to_pot=over verb=keep parameter=cap accumulator=paid class=01\n" PAID "parameter parameter=cap amount=100\n"
+		  "step benefit=b ord=70 from_pot=flow to_pot=fund verb=share parameter=all class=02\nparameter parameter=all amount=100%\n", "behind: of other lines");
 
 	/* an accumulator read by what it is not kept by */
 #define READ(measure, per) BASE RATE "parameter parameter=rate amount=60% ranges." measure "=0\naccumulator accumulator=paid counts=b.fund per='" per "'\n"
