@@ -415,6 +415,50 @@ order_matters(const MmtValue *x, const MmtValue *y)
 }
 
 /* Rows with a mode that change one value at one ord: nothing says which goes first. */
+/* Does a selector ask for nothing that another does not, but for one measure (NULL: none)? */
+static bool
+asks_no_more(const MmtSelector *a, const MmtSelector *b, const MmtBoundMeasure *but)
+{
+	for (int i = 0; i < a->npredicates; i++)
+	{
+		bool		asked = false;
+
+		for (int k = 0; k < b->npredicates; k++)
+			asked |= a->predicates[i] == b->predicates[k];
+		if (!asked)
+			return false;
+	}
+	for (int i = 0; i < a->nranges; i++)
+	{
+		bool		asked = but && same_measure(&a->ranges[i].measure, but);
+
+		for (int k = 0; k < b->nranges && !asked; k++)
+			asked = same_measure(&a->ranges[i].measure, &b->ranges[k].measure) && !ranges_apart(&a->ranges[i], &b->ranges[k]);
+		if (!asked)
+			return false;
+	}
+	return a->from < b->to && b->from < a->to;
+}
+
+/* A floor that lies above a ceiling of the same bills: whichever goes last decides, whatever the value was. */
+static void
+check_bounds(Checker *c, const MmtParameter *p)
+{
+	for (int a = 0; a < p->nmode; a++)
+		for (int b = 0; b < p->nmode && p->mode[a].value.mode == MMT_AT_LEAST && p->mode[a].value.constant && !enough(c); b++)
+		{
+			const MmtValue *x = &p->mode[a].value;
+			const MmtValue *y = &p->mode[b].value;
+
+			MMT_MAY_STOP(c->compared++);
+			if (y->mode == MMT_AT_MOST && y->constant && x->terms[0].percent == y->terms[0].percent && mmt_decimal_cmp(x->terms[0].number, y->terms[0].number) > 0 &&
+				!bands_apart(&p->mode[a], &p->mode[b]) && asks_no_more(&p->mode[a].when, &p->mode[b].when, NULL) && asks_no_more(&p->mode[b].when, &p->mode[a].when, NULL))
+				problem(c, false, "order", p->mode[b].row, "parameter \"%s\": \"%s\" and \"%s\" hold for the same bills, and no value is both; the one with the higher ord decides alone",
+						"参数“%s”：“%s”与“%s”适用于同样的账单，而没有值能两者都满足；结果只由 ord 大的一行决定",
+						p->name, column(c, p->mode[a].row, "amount"), column(c, p->mode[b].row, "amount"));
+		}
+}
+
 static void
 check_modes(Checker *c, const MmtParameter *p)
 {
@@ -625,7 +669,7 @@ code_meant(Checker *c, const MmtPredicate *p, const MmtAlt *alt)
 	MmtBuffer	name = {.arena = c->arena};
 	int			i;
 
-	for (i = 0; i < rs->naliases; i++)
+	for (i = 0; alt->symbol >= 0 && i < rs->naliases; i++)
 		if (rs->aliases[i].fact == p->fact && rs->aliases[i].local == alt->symbol && rs->aliases[i].key != alt->symbol)
 			return rs->symbols.texts[rs->aliases[i].key].s;
 	if (c->words.n == 0)
@@ -704,6 +748,27 @@ check_word(Checker *c, int row, int fact, const char *word)
 				"该行询问“%s”是否为“%s”，而没有词语或代码包含它；如果是指“%s”，请更正，否则请为它增加 term", name, word, meant);
 }
 
+/* Members of a list that a fact is held against, written as no bill has them. */
+static void
+check_members(Checker *c, const MmtPredicate *p, const MmtList *list)
+{
+	const MmtRuleset *rs = c->rs;
+
+	for (int i = 0; i < list->n; i++)
+	{
+		const MmtMember *m = &list->members[i];
+		MmtAlt		as = {.kind = MMT_ALT_SYMBOL, .symbol = mmt_symbol_find(&rs->symbols, m->text.s, m->text.len), .text = m->text};
+		const char *code;
+
+		MMT_MAY_STOP(c->compared++);
+		if (!m->prefix && (code = code_meant(c, p, &as)) != NULL)
+			problem(c, false, "word", m->row,
+					"list \"%1$s\", by which rows select %2$s, has \"%3$s\", which is what \"%4$s\" is called; bills are compared by \"%4$s\", so write that",
+					"名单“%1$s”供各行按 %2$s 选择，其中的“%3$s”是“%4$s”的名称或本地代码；账单按“%4$s”比较，请改写",
+					list->name, rs->fact_names.texts[p->fact].s, m->text.s, code);
+	}
+}
+
 static void
 check_selector(Checker *c, int row, const MmtSelector *s)
 {
@@ -718,6 +783,8 @@ check_selector(Checker *c, int row, const MmtSelector *s)
 				problem(c, true, "nothing", row,
 						"the row selects by list \"%s\", which has no member; add list rows or correct the name",
 						"该行按名单“%s”选择，名单没有成员；请补充名单行或更正名称", p->alts[k].text.s);
+			else if (p->alts[k].kind == MMT_ALT_LIST && !c->word_asked[s->predicates[i]])
+				check_members(c, p, &c->rs->lists[p->alts[k].list]);
 			else if (p->alts[k].kind == MMT_ALT_SYMBOL && (code = code_meant(c, p, &p->alts[k])) != NULL)
 				problem(c, false, "word", row,
 						"the row selects by %1$s \"%2$s\", which is what \"%3$s\" is called; bills are compared by \"%3$s\", so write that",
@@ -730,31 +797,6 @@ check_selector(Checker *c, int row, const MmtSelector *s)
 		check_measure(c, row, &s->ranges[i].measure);
 	if (s->from >= s->to)
 		problem(c, false, "no_effect", row, "the row holds on no day", "该行没有任何有效日期");
-}
-
-/* Does a selector ask for nothing that another does not, but for one measure? */
-static bool
-asks_no_more(const MmtSelector *a, const MmtSelector *b, const MmtBoundMeasure *but)
-{
-	for (int i = 0; i < a->npredicates; i++)
-	{
-		bool		asked = false;
-
-		for (int k = 0; k < b->npredicates; k++)
-			asked |= a->predicates[i] == b->predicates[k];
-		if (!asked)
-			return false;
-	}
-	for (int i = 0; i < a->nranges; i++)
-	{
-		bool		asked = same_measure(&a->ranges[i].measure, but);
-
-		for (int k = 0; k < b->nranges && !asked; k++)
-			asked = same_measure(&a->ranges[i].measure, &b->ranges[k].measure) && !ranges_apart(&a->ranges[i], &b->ranges[k]);
-		if (!asked)
-			return false;
-	}
-	return a->from < b->to && b->from < a->to;
 }
 
 static const MmtRange *
@@ -839,6 +881,7 @@ check_parameters(Checker *c)
 					check_measure(c, r->row, &r->value.terms[t].measure);
 		}
 		check_modes(c, p);
+		check_bounds(c, p);
 		check_touching(c, p);
 		if (p->nplain == 0 && p->nmode > 0)
 			problem(c, true, "gap", p->mode[0].row,

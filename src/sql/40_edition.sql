@@ -405,6 +405,18 @@ BEGIN
 		WHERE (high.body ->> 'unified')::bool AND EXISTS (SELECT FROM mmt.area_chain(low.area) c WHERE c.area = high.area)
 		ORDER BY low.relation, low.id, high.id;
 
+	-- A step goes by its ord: one that was meant beside another takes its place.
+	RETURN QUERY
+		SELECT DISTINCT ON (r.id) 'warning', 'replaces', r.area, r.relation, r.id, r.clause,
+			format(mmt.say('步骤 %s（待遇“%s”：%s %s → %s）取代了地区“%s”同 ord 的步骤（%s %s → %s）；如果不是有意取代，请换一个 ord',
+					'step %s of benefit "%s" (%s %s to %s) takes the place of the step of area "%s" at that ord (%s %s to %s); if it is to stand beside it, give it another ord'),
+				r.body ->> 'ord', r.body ->> 'benefit', r.body ->> 'verb', r.body ->> 'from_pot', r.body ->> 'to_pot',
+				o.area, o.body ->> 'verb', o.body ->> 'from_pot', o.body ->> 'to_pot')
+		FROM mmt.rule r
+		JOIN mmt.rows_in_force(above) o ON o.relation = r.relation AND o.key = r.key AND o.area <> r.area AND o.valid && coalesce(r.valid, '(,)')
+		WHERE r.draft = $1 AND r.relation = 'step' AND (o.body ->> 'verb', o.body ->> 'to_pot') <> (r.body ->> 'verb', r.body ->> 'to_pot')
+		ORDER BY r.id, o.area DESC;
+
 	-- An upper bound is the day after the last one: written as the last one, it leaves out a day.
 	RETURN QUERY
 		WITH held AS (SELECT r.* FROM mmt.rows_in_force(ARRAY[mine.area], $1) r)

@@ -22,7 +22,7 @@ INSERT INTO mmt.parameter (draft, parameter, amount, clause) VALUES ('sound', 'r
 SELECT is_empty($$SELECT code, message FROM mmt.check_policy('sound') WHERE code <> 'unverified'$$, 'rules that are sound');
 DO $$ BEGIN PERFORM mmt.publish('sound'); END $$;
 
-INSERT INTO mmt.draft (draft, area) SELECT d, '998000' FROM unnest('{alike,tiers,ended,bands,sixty,percent,floor,a-day,a-day-apart,always}'::text[]) d;
+INSERT INTO mmt.draft (draft, area) SELECT d, '998000' FROM unnest('{alike,tiers,ended,bands,sixty,percent,floor,a-day,a-day-apart,members,bounds,always}'::text[]) d;
 CREATE FUNCTION pg_temp.pays(draft text, OUT parts jsonb, amount numeric DEFAULT 1000, day date DEFAULT '2024-03-01', facts jsonb DEFAULT NULL, lines jsonb DEFAULT NULL, tally mmt.tally DEFAULT '{}')
 LANGUAGE sql AS $$ SELECT o.parts FROM mmt.adjudicate('998000', $3, CASE WHEN $5 IS NULL THEN $2 END, facts => $4, lines => $5, tally => $6, draft => $1) o $$;
 CREATE FUNCTION pg_temp.says(draft text) RETURNS SETOF text LANGUAGE sql AS $$ SELECT severity || ' ' || code FROM mmt.check_policy($1) WHERE code NOT IN ('unverified', 'unread') $$;
@@ -83,6 +83,30 @@ SELECT results_eq($$SELECT p.message FROM mmt.check_policy('a-day') p WHERE p.co
 INSERT INTO mmt.parameter (draft, parameter, valid, amount, clause) VALUES
 	('a-day-apart', 'cap', '[2024-01-01,2024-06-30)', '500', 'S'), ('a-day-apart', 'cap', '[2024-07-02,)', '700', 'S');
 SELECT is_empty($$SELECT p.message FROM mmt.check_policy('a-day-apart') p WHERE p.relation = 'parameter' AND p.code = 'gap'$$, 'two days may be meant');
+
+-- a list that a tier is held against has a local code and a word: bills are compared by the code that both stand for
+INSERT INTO mmt.code_map (draft, domain, local, key) VALUES ('members', 'tier', 'A', '3');
+INSERT INTO mmt.list (draft, list, member, clause) VALUES ('members', 'high', 'A', 'S'), ('members', 'high', '三级', 'S');
+INSERT INTO mmt.parameter (draft, parameter, tier, priority, amount, clause) VALUES ('members', 'rate', '@high', 1, '30%', 'S');
+SELECT is(pg_temp.pays('members', facts => '{"tier": "A"}') -> 'chronic.fund', '600.00', 'a list of words meets no bill');
+SELECT results_eq($$SELECT * FROM pg_temp.says('members')$$, ARRAY['warning word', 'warning word'], 'check_policy says so of each');
+
+-- at least 500 and at most 100
+INSERT INTO mmt.parameter (draft, parameter, ord, amount, clause) VALUES ('bounds', 'cap', 1, 'at least 500', 'S'), ('bounds', 'cap', 2, 'at most 100', 'S');
+SELECT is(pg_temp.pays('bounds') -> 'chronic.fund', '100.00', 'the last of two bounds that no value meets');
+SELECT results_eq($$SELECT * FROM pg_temp.says('bounds')$$, ARRAY['warning order'], 'check_policy says so');
+
+-- the account is to bear coinsurance; the city did not see that the province's cap stands at 70
+INSERT INTO mmt.area (area, parent, name_zh, name_en, kind) VALUES ('998100', '998000', '示例市', 'City', 'city');
+INSERT INTO mmt.draft (draft, area) VALUES ('city', '998100');
+INSERT INTO mmt.step (draft, benefit, ord, from_pot, to_pot, verb, parameter, clause) VALUES ('city', 'chronic', 70, 'coinsurance', 'account', 'fill', 'account', 'S');
+INSERT INTO mmt.parameter (draft, parameter, amount, clause) VALUES ('city', 'account', '1 x account_balance', 'S');
+SELECT is(o.parts, '{"chronic.fund": 3000.00, "chronic.account": 100.00, "chronic.coinsurance": 1900.00}', 'a step takes the place of the cap')
+FROM mmt.adjudicate('998100', '2024-03-01', 5000, facts => '{"account_balance": 100}', draft => 'city') o;
+SELECT results_eq($$SELECT p.message FROM mmt.check_policy('city') p WHERE p.code = 'replaces'$$,
+	ARRAY['step 70 of benefit "chronic" (fill coinsurance to account) takes the place of the step of area "998000" at that ord (keep fund to over); if it is to stand beside it, give it another ord'], 'check_policy says so');
+UPDATE mmt.step SET ord = 75 WHERE draft = 'city';
+SELECT is_empty($$SELECT * FROM pg_temp.says('city')$$, 'not of one beside it');
 
 INSERT INTO mmt.parameter (draft, parameter, valid, amount, clause) VALUES ('always', 'cap', NULL, '500', 'S');
 SELECT results_eq($$SELECT valid FROM mmt.parameter WHERE draft = 'always'$$, '{"(,)"}'::daterange[], 'days that are left empty are all days');

@@ -393,6 +393,10 @@ test_problems(void)
 	clean(BASE SIXTY "parameter parameter=rate amount=+5%\nparameter parameter=rate amount='x 0.9' ord=1\n", "order: one after the other");
 	clean(BASE SIXTY "parameter parameter=rate amount=+5%\nparameter parameter=rate amount=+3%\n", "order: points in any order");
 	clean(BASE SIXTY "parameter parameter=rate amount='at least 30%'\nparameter parameter=rate amount='at most 90%'\n", "order: a floor and a ceiling too");
+	found(BASE SIXTY "parameter parameter=rate amount='at least 70%'\nparameter parameter=rate amount='at most 50%' ord=1\n", false, "order", "parameter", "no value is both", "order: a floor above the ceiling");
+	clean(BASE SIXTY "parameter parameter=rate amount='at least 70%' kind=x\nparameter parameter=rate amount='at most 50%' kind=y ord=1\n", "order: of other bills");
+	clean(BASE SIXTY "parameter parameter=rate amount='at least 70%' kind=x\nparameter parameter=rate amount='at most 50%' ord=1\n", "order: an exception of some");
+	clean(BASE SIXTY "parameter parameter=rate amount='at least 50%'\nparameter parameter=rate amount='at most 50%' ord=1\n", "order: one value is both");
 	clean(BASE SIXTY "parameter parameter=rate amount=+5% kind=x\nparameter parameter=rate amount='x 0.9' kind=y\n", "order: rows that never meet");
 
 	/* a word, or an area's own code, in the place of the code */
@@ -400,6 +404,9 @@ test_problems(void)
 	found(BASE RATE TIERS "parameter parameter=rate amount=60% tier=三级\n", false, "word", "parameter", "is what \"3\" is called", "word: a Chinese one");
 	found(BASE RATE TIERS "parameter parameter=rate amount=60% tier='tertiary|2'\n", false, "word", "parameter", "is what \"3\" is called", "word: an English one among others");
 	found(BASE RATE TIERS "parameter parameter=rate amount=60% tier=!A\n", false, "word", "parameter", "compared by \"3\"", "word: a local code, left out");
+	found(BASE RATE TIERS "parameter parameter=rate amount=60% tier=@l\nlist list=l member=三级\nlist list=l member=2\n", false, "word", "list", "is what \"3\" is called", "word: a member of a list");
+	found(BASE RATE TIERS "parameter parameter=rate amount=60% tier=@l\nlist list=l member=A\n", false, "word", "list", "compared by \"3\"", "word: a local code in a list");
+	clean(BASE RATE TIERS "parameter parameter=rate amount=60% tier=@l\nlist list=l member=3\nlist list=l member=特\nlist list=l member=2*\n", "word: codes in a list");
 	clean(BASE RATE TIERS "parameter parameter=rate amount=60% tier='3|特|2' kind=三级\n", "word: codes, one of which is its own word, one that has none, and one that is a word of another fact");
 
 	/* a limit that forgets */
