@@ -414,7 +414,6 @@ order_matters(const MmtValue *x, const MmtValue *y)
 	return x->mode != y->mode && !(x_bound && y_bound);
 }
 
-/* Rows with a mode that change one value at one ord: nothing says which goes first. */
 /* Does a selector ask for nothing that another does not, but for one measure (NULL: none)? */
 static bool
 asks_no_more(const MmtSelector *a, const MmtSelector *b, const MmtBoundMeasure *but)
@@ -459,6 +458,7 @@ check_bounds(Checker *c, const MmtParameter *p)
 		}
 }
 
+/* Rows with a mode that change one value at one ord: nothing says which goes first. */
 static void
 check_modes(Checker *c, const MmtParameter *p)
 {
