@@ -569,8 +569,11 @@ post_rows(const Ledger *l, const State *s, const Datum *w, const char *wnulls)
 static bool
 post(MmtBook *book, const Ledger *l, const State *s, Datum *w, const char *wnulls)
 {
-	/* asked only now: what was run meanwhile may have put a trigger there */
-	if (!ItemPointerIsValid(&s->tid) || !mmt_book_plain(book, BALANCE, l->balance, MMT_UPDATE) || !mmt_book_plain(book, REQUEST, l->request, MMT_INSERT) ||
+	/*
+	 * Asked only now: what was run meanwhile may have put a trigger there, or changed the balance itself,
+	 * whose version that was read cannot be updated then.
+	 */
+	if (!ItemPointerIsValid(&s->tid) || GetActiveSnapshot()->curcid != GetCurrentCommandId(false) || !mmt_book_plain(book, BALANCE, l->balance, MMT_UPDATE) || !mmt_book_plain(book, REQUEST, l->request, MMT_INSERT) ||
 		!mmt_book_plain(book, SETTLEMENT, l->settlement, MMT_INSERT))
 		return mmt_book_run(book, ST_POST, w, wnulls, false) == 1;
 	return post_rows(l, s, w, wnulls);
@@ -735,6 +738,7 @@ settle_called(FunctionCallInfo fcinfo, Occasion *o)
 	Jsonb	   *json;
 	Datum		result;
 
+	PreventCommandIfParallelMode("mmt.settle()");	/* in a function that says it is safe and is not */
 	o->person = PointerGetDatum(needed_text(fcinfo, 1, "person"));
 	o->key = PointerGetDatum(needed_text(fcinfo, 2, "key"));
 	if (PG_ARGISNULL(3))

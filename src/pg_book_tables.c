@@ -195,8 +195,8 @@ Oid
 mmt_book_schema(MmtBook *book)
 {
 	forget_parts(book);
-	if (!OidIsValid(book->schema))
-		book->schema = get_namespace_oid(book->name, false);
+	if (!OidIsValid(book->schema) && !OidIsValid(book->schema = get_namespace_oid(book->name, true)))
+		no_book(book->name);
 	return book->schema;
 }
 

@@ -85,6 +85,20 @@ SELECT is(pg_temp.after('CREATE ROLE mmt_tables_owner; ALTER TABLE tabled.reques
 	GRANT ALL ON ALL TABLES IN SCHEMA tabled TO mmt_tables_clerk; GRANT ALL ON SEQUENCE tabled.number TO mmt_tables_clerk; ALTER TABLE tabled.settlement DISABLE ROW LEVEL SECURITY; SET LOCAL ROLE mmt_tables_clerk',
 	'SELECT fund FROM mmt.settle(''tabled'', ''P'', ''k'', pg_temp.bill())'), '42501 request', 'a policy');
 
+-- ---- what happens to the person while facts are looked up, in the same transaction ----
+
+DO $$ BEGIN PERFORM tabled.settle('Q', 'first', pg_temp.bill(10)); END $$;
+CREATE FUNCTION tabled.meanwhile() RETURNS text LANGUAGE plpgsql AS $$ BEGIN EXECUTE current_setting('test.meanwhile'); RETURN 'yes'; END $$;
+SELECT is(pg_temp.after(format($q$SELECT mmt.open_draft('asks', '999500');
+	INSERT INTO mmt.parameter (draft, parameter, amount, facts, priority, clause) VALUES ('asks', 'rate', '80%%', '{"person.insured": "yes"}', 1, 'BT-1'); SELECT mmt.publish('asks');
+	CREATE VIEW tabled.person AS SELECT 'P' AS person, tabled.meanwhile() AS insured; SELECT set_config('test.meanwhile', %L, true)$q$, meanwhile), :'settles', 'SELECT count(*) FROM tabled.verify()'), said, meanwhile)
+FROM (VALUES ('SELECT', '40.00 0'),	-- 80% of 50
+	($$UPDATE tabled.balance SET entries = entries WHERE person_id = 'P'$$, '40.00 0'),
+	($$SELECT tabled.close_year(2024)$$, '40.00 0'),
+	($$SELECT tabled.post('P', '2024-01-01', '{"999500/deductible@2024": 1}', 'x', NULL, clock_timestamp()::text)$$, '27000 tabled'),
+	($$DELETE FROM tabled.balance WHERE person_id = 'P'$$, '27000 tabled'),
+	($$SELECT tabled.merge_person('P', 'Q', 'm', 'one person')$$, 'MM034')) m (meanwhile, said);
+
 -- ---- rights ----
 
 SELECT is(pg_temp.after(format('CREATE ROLE mmt_tables_clerk; GRANT USAGE ON SCHEMA tabled, mmt TO mmt_tables_clerk; GRANT SELECT ON ALL TABLES IN SCHEMA mmt TO mmt_tables_clerk;
@@ -97,6 +111,12 @@ SELECT is(pg_temp.after('CREATE ROLE mmt_tables_clerk; GRANT USAGE ON SCHEMA mmt
 	GRANT SELECT ON ALL TABLES IN SCHEMA tabled TO mmt_tables_clerk; SET LOCAL ROLE mmt_tables_clerk', 'SELECT fund FROM mmt.quote(''tabled'', ''P'', pg_temp.bill())'), '42501', 'a quote needs the right to look into the schema');
 SELECT is(pg_temp.after('SET TRANSACTION READ ONLY', :'settles'), '25006', 'nothing is written in a transaction that reads');
 SELECT is(pg_temp.after('SET TRANSACTION READ ONLY', :'opens'), '25006', 'nor for somebody new');
+
+-- ---- where it cannot be ----
+
+SELECT is(pg_temp.after($$CREATE FUNCTION tabled.safe() RETURNS numeric PARALLEL SAFE LANGUAGE sql AS $f$ SELECT fund FROM tabled.settle('new', 'k', '{"area": "999500", "date": "2024-03-05", "amount": 1}') $f$;
+	SELECT set_config(name, 'on', true) FROM pg_settings WHERE name IN ('force_parallel_mode', 'debug_parallel_query')$$, 'SELECT tabled.safe()'), '25000', 'a worker of a parallel query settles nothing');
+SELECT is(pg_temp.after('DROP SCHEMA tabled CASCADE', 'SELECT mmt.quote(''tabled'', ''P'', pg_temp.bill())'), '42704 tabled', 'a book that was dropped since');
 
 SELECT is_empty('SELECT * FROM tabled.verify()', 'and the book is right');
 SELECT * FROM finish();
