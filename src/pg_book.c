@@ -408,6 +408,15 @@ only_own(MmtBook *book, Jsonb *bill, bool read_only)
 	mmt_book_run(book, ST_ONLY_OWN, &institution, b.institution ? NULL : "n", read_only);
 }
 
+static void
+not_written(MmtBook *book)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_TRIGGERED_DATA_CHANGE_VIOLATION),
+			 errmsg_internal(SAY("账簿“%s”的一笔结算未能写入，其人员已锁定", "a settlement in book \"%s\" was not written, though its person is locked"), book->name),
+			 errhint("%s", SAY("账簿表上的触发器、策略或所查关系不得为同一人入账，也不得略去行。", "A trigger or policy on its tables, or a relation that is looked up, may not post to the same person or leave rows out."))));
+}
+
 /* Lock the person's balance, which is made when this is the first entry. */
 static void
 lock_balance(MmtBook *book, Datum person)
@@ -416,7 +425,7 @@ lock_balance(MmtBook *book, Datum person)
 		return;
 	mmt_book_run(book, ST_OPEN, &person, NULL, false);
 	if (mmt_book_run(book, ST_LOCK, &person, NULL, false) != 1)
-		elog(ERROR, "no balance of this person in book \"%s\"", book->name);
+		not_written(book);
 }
 
 /*
@@ -516,7 +525,10 @@ claim_prescription(MmtBook *book, const MmtJsonBill *bill, const Datum *w)
 
 	args[3] = w[W_ID];
 	if (prescription_of(bill, w[W_PERSON], args) && mmt_book_run(book, ST_SETTLED, args, NULL, false) != 1)
+	{
 		refuse_settled(book, bill, w[W_PERSON], false);
+		not_written(book);
+	}
 }
 
 /* What a settlement is beside its bill. */
@@ -716,10 +728,7 @@ settle(MmtBook *book, MemoryContext caller, Jsonb *json, const Occasion *o)
 		if (done)
 			break;
 		if (locked)
-			ereport(ERROR,
-					(errcode(ERRCODE_TRIGGERED_DATA_CHANGE_VIOLATION),
-					 errmsg_internal(SAY("账簿“%s”的一笔结算未能写入，其人员已锁定", "a settlement in book \"%s\" was not written, though its person is locked"), book->name),
-					 errhint("%s", SAY("账簿表上的触发器、策略或所查关系不得为同一人入账，也不得略去行。", "A trigger or policy on its tables, or a relation that is looked up, may not post to the same person or leave rows out."))));
+			not_written(book);
 	}
 	result = s.asked ? answer_again(book, caller, o->person, o->key, &s, o->content) : answer(caller, a, anulls);
 	table_close(l.settlement, NoLock);

@@ -178,15 +178,16 @@ DECLARE
 	has bigint;
 BEGIN
 	PERFORM mmt.need_book($1);
-	-- A backstop: whoever writes an entry holds the person.
+	-- Whoever writes an entry holds the person: nobody else moved it.
 	EXECUTE format('SELECT b.entries FROM %I.balance b WHERE b.person_id = $1', $1) INTO has USING $2;
 	IF has IS DISTINCT FROM $3 THEN
-		RAISE EXCEPTION USING ERRCODE = 'serialization_failure', MESSAGE = format(mmt.say('人员“%s”的累计在此期间已变动', 'the balance of person "%s" moved meanwhile'), $2),
-			HINT = mmt.say('用原来的键重试。', 'Try again with the same key.');
+		RAISE EXCEPTION USING ERRCODE = 'triggered_data_change_violation',
+			MESSAGE = format(mmt.say('账簿“%s”的一笔入账未能写入，其人员已锁定', 'an entry in book "%s" was not written, though its person is locked'), $1),
+			HINT = mmt.say('账簿表上的触发器、规则或策略不得略去行。', 'A trigger, rule or policy on its tables may not leave rows out.');
 	END IF;
 END
 $$;
-COMMENT ON FUNCTION mmt.book_moved(text, text, bigint) IS 'Refuses to go on when an entry did not move its balance (40001). 入账后核对累计已随之变动。';
+COMMENT ON FUNCTION mmt.book_moved(text, text, bigint) IS 'Refuses to go on when an entry did not move its balance, as when a trigger leaves one of its rows out (27000). 入账后核对累计已随之变动。';
 
 CREATE FUNCTION mmt.negate_pots(pots jsonb) RETURNS jsonb
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
@@ -244,14 +245,14 @@ BEGIN
 					FROM %1$I.settlement s WHERE s.person_id = $1 AND s.settlement_id = $2) r
 				RETURNING delta, hash
 			), once AS (
-				INSERT INTO %1$I.reversal (person_id, settlement_id, reversed_by) VALUES ($1, $2, $3)
+				INSERT INTO %1$I.reversal (person_id, settlement_id, reversed_by) VALUES ($1, $2, $3) RETURNING true
 			), free AS (
 				DELETE FROM %1$I.settled f WHERE f.person_id IN ($1, $9) AND f.settlement_id = $2
 			), asked AS (
-				INSERT INTO %1$I.request (person_id, caller, key, content, settlement_id) VALUES ($1, session_user::text, $6, $8, $3)
+				INSERT INTO %1$I.request (person_id, caller, key, content, settlement_id) VALUES ($1, session_user::text, $6, $8, $3) RETURNING true
 			)
 			UPDATE %1$I.balance b SET tally = (b.tally::mmt.tally OPERATOR(mmt.+) entry.delta::mmt.tally)::jsonb, entries = $4, head = entry.hash
-			FROM entry WHERE b.person_id = $1 AND b.entries = $4 - 1$sql$, $1, mmt.book_content('settlement'))
+			FROM entry, once, asked WHERE b.person_id = $1 AND b.entries = $4 - 1$sql$, $1, mmt.book_content('settlement'))
 			USING $2, $3, id, had.entries + 1, $5, $4, had.head, content, had.merged_into;
 		PERFORM mmt.book_moved($1, $2, had.entries + 1);
 		had.settlement_id := id;
@@ -278,10 +279,10 @@ AS $$
 				clock_timestamp() AS posted_at, session_user::text AS posted_by) r
 			RETURNING delta, hash
 		), asked AS (
-			INSERT INTO %1$I.request (person_id, caller, key, content, posting_id) VALUES ($1, session_user::text, $8, $10, $2)
+			INSERT INTO %1$I.request (person_id, caller, key, content, posting_id) VALUES ($1, session_user::text, $8, $10, $2) RETURNING true
 		)
 		UPDATE %1$I.balance b SET tally = (b.tally::mmt.tally OPERATOR(mmt.+) entry.delta::mmt.tally)::jsonb, entries = $3, head = entry.hash
-		FROM entry WHERE b.person_id = $1 AND b.entries = $3 - 1$sql$, book, mmt.book_content('posting'))
+		FROM entry, asked WHERE b.person_id = $1 AND b.entries = $3 - 1$sql$, book, mmt.book_content('posting'))
 $$;
 COMMENT ON FUNCTION mmt.book_posting(text) IS
 'The statement that writes a posting: person, number, seq, day, delta, reason, clause, key, head before, digest of the request. 登记语句。';

@@ -76,7 +76,16 @@ SELECT is(pg_temp.after(format('CREATE TRIGGER tells %s ON tabled.%I FOR EACH %s
 FROM (VALUES ('balance', 'UPDATE'), ('request', 'INSERT'), ('settlement', 'INSERT')) r (relation, event), unnest(ARRAY['ROW', 'STATEMENT']) unit, LATERAL unnest(ARRAY['BEFORE ' || event, 'AFTER ' || event]) happens;
 CREATE FUNCTION pg_temp.leave_out() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
 SELECT is(pg_temp.after(format('CREATE TRIGGER leaves_out BEFORE UPDATE OR INSERT ON tabled.%I FOR EACH ROW EXECUTE FUNCTION pg_temp.leave_out()', relation), :'settles'), said, relation || ': a trigger that leaves the row out')
-FROM (VALUES ('balance', '27000 tabled'), ('settlement', 'XX001 k')) r (relation, said);
+FROM (VALUES ('balance', '27000 tabled'), ('request', '27000 tabled'), ('settlement', '27000 tabled'), ('settled', '30.00')) r (relation, said);
+SELECT is(pg_temp.after('CREATE TRIGGER leaves_out BEFORE INSERT ON tabled.balance FOR EACH ROW EXECUTE FUNCTION pg_temp.leave_out()', :'opens'), '27000 tabled', 'of a first balance, too');
+SELECT is(pg_temp.after('CREATE TRIGGER leaves_out BEFORE INSERT ON tabled.settled FOR EACH ROW EXECUTE FUNCTION pg_temp.leave_out()', $$SELECT fund FROM tabled.settle('P', 'k', pg_temp.bill() || '{"prescription": "R1"}')$$),
+	'27000 tabled', 'and of what says that a prescription is settled');
+SELECT is(pg_temp.after(format('CREATE TRIGGER leaves_out BEFORE UPDATE OR INSERT ON tabled.%I FOR EACH ROW EXECUTE FUNCTION pg_temp.leave_out()', relation), entry), '27000 tabled', relation || ': of what is no settlement')
+FROM (VALUES ('balance', $$SELECT tabled.post('P', '2024-01-01', '{"999500/deductible@2024": 1}', 'x', NULL, 'k')$$), ('posting', $$SELECT tabled.post('P', '2024-01-01', '{"999500/deductible@2024": 1}', 'x', NULL, 'k')$$),
+	('request', $$SELECT tabled.post('P', '2024-01-01', '{"999500/deductible@2024": 1}', 'x', NULL, 'k')$$), ('reversal', $$SELECT tabled.reverse('P', 1, 'k', 'x')$$), ('request', $$SELECT tabled.reverse('P', 1, 'k', 'x')$$),
+	('settlement', $$SELECT tabled.reverse('P', 1, 'k', 'x')$$)) e (relation, entry);
+SELECT is(pg_temp.after($c$ALTER TABLE tabled.settlement ADD n int; CREATE RULE nothing AS ON INSERT TO tabled.request DO INSTEAD NOTHING;
+	DO $d$ BEGIN PERFORM tabled.settle('P', 'k', pg_temp.bill()); EXCEPTION WHEN triggered_data_change_violation THEN DROP RULE nothing ON tabled.request; END $d$$c$, :'settles'), '30.00', 'a rule that writes nothing, and has gone');
 SELECT is(pg_temp.after('CREATE RULE tells AS ON INSERT TO tabled.request DO ALSO UPDATE told SET n = n + 10', :'settles'), '0A000', 'a rule, which a statement of several refuses');
 SELECT is(pg_temp.after('CREATE TABLE tabled.elsewhere () INHERITS (tabled.balance); INSERT INTO tabled.elsewhere (person_id) VALUES (''new'')',
 	:'opens', 'SELECT concat_ws('' '', (SELECT entries FROM tabled.elsewhere), (SELECT count(*) FROM ONLY tabled.balance))'), '0.00 1 1', 'a child of the balance');
