@@ -1,5 +1,5 @@
 # Many sessions on few persons: settle, retry, reverse, post and transactions of two persons never wait for each other in a circle;
-# statements cancelled at any moment leave nothing half done.  MENMANTE_SOAK=n makes it n times as long.
+# statements cancelled at any moment leave nothing half done; rules are published while all of them settle.  MENMANTE_SOAK=n makes it n times as long.
 use strict;
 use warnings;
 use FindBin;
@@ -45,6 +45,39 @@ is(as($Insurer::owner, q{SELECT count(*) > 0 FROM book.posting}), 't', 'with pos
 is(as($Insurer::owner, 'SELECT * FROM book.verify()'), '', 'and the book is right');
 # Of two persons both or none was settled, and what was reversed was reversed.
 is(as($Insurer::owner, q{SELECT count(*) FROM (SELECT FROM book.request q WHERE q.key ~ '-(a|b|ar)-' GROUP BY regexp_replace(q.key, '-(a|b|ar)-', '-') HAVING count(*) <> 3) x}), '0', 'a transaction of two is whole');
+
+# ---- rules published while all of them settle ----
+
+# Each edition has a ratio of its own.  A session first looks which edition is the latest, and settles by no older one; one in seven publishes, and takes one
+# of three publications back; others settle above READ COMMITTED, by what their snapshot saw and no other, or are told to try again.
+is(as($Insurer::owner, q{
+	CREATE TABLE public.ratio (edition bigint PRIMARY KEY, percent int);
+	CREATE SEQUENCE public.publication;
+	CREATE FUNCTION public.publish(n int) RETURNS bigint LANGUAGE plpgsql AS $$
+	BEGIN
+		PERFORM mmt.open_draft('n' || n, '999100');
+		INSERT INTO mmt.parameter (draft, parameter, amount, clause) VALUES ('n' || n, 'rate', (n % 90 + 1 || '%')::mmt.amount, 'T-1');
+		INSERT INTO public.ratio VALUES (mmt.publish('n' || n), n % 90 + 1);
+		RETURN currval('public.publication');
+	END $$;
+	CREATE FUNCTION public.wrong(said text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '%', said; END $$;
+	-- what the deductible of 100 takes is behind them, and their cap far away
+	DO $$ BEGIN PERFORM book.post('E' || n, '2020-01-01', '{"999100/deductible@2020": 10000, "999100/fund@2020": -1000000000}', 'test', NULL, 'first') FROM generate_series(0, 29) n; END $$;}), '', 'a way to publish');
+my %told = (
+	publish => [ 2, "SELECT nextval('public.publication') AS n \\gset\nBEGIN;\nSELECT public.publish(:n);\nSELECT fund FROM book.quote('E1', $bill);\nSELECT CASE WHEN :n % 3 = 0 THEN 'ROLLBACK' ELSE 'COMMIT' END AS ends \\gset\n:ends;\n" ],
+	latest => [ 9, "SELECT max(edition) AS seen FROM mmt.ruleset \\gset\nSELECT edition AS by FROM book.settle('E' || :p, :client_id || '-e-' || :n, $bill) \\gset\n"
+			. "SELECT CASE WHEN :by < :seen THEN public.wrong('settled by ' || :by || ', saw ' || :seen) END;\n" ],
+	snapshot => [ 3, "BEGIN ISOLATION LEVEL REPEATABLE READ;\nSELECT max(edition) AS seen FROM mmt.ruleset \\gset\nSELECT edition AS quoted FROM book.quote('E' || :p, $bill) \\gset\n"
+			. "SELECT edition AS by FROM book.settle('E' || :p, :client_id || '-e-' || :n, $bill) \\gset\nSELECT CASE WHEN :by <> :seen OR :quoted <> :seen THEN public.wrong('a mix of ' || :by || ', ' || :quoted || ' and ' || :seen) END;\nEND;\n" ]);
+append_to_file("$folder/told-$_.sql", "\\set last :last + 1\n\\set n :last\n\\set p random(0, 29)\n$told{$_}[1]") for keys %told;
+IPC::Run::run([ 'pgbench', '-n', '-c', '14', '-j', '2', '-t', 40 * $soak, '-D', 'last=0', (map { ('-f', "$folder/told-$_.sql\@$told{$_}[0]") } sort keys %told), $owner ], '>', \$said, '2>', \$wrong);
+is($wrong =~ s/^pgbench \(.*\n//mr, '', '14 sessions settle while rules are published');
+cmp_ok(as($Insurer::owner, q{SELECT count(DISTINCT s.edition) FROM book.settlement s WHERE s.person_id LIKE 'E%'}), '>', 1, 'by several editions');
+is(as($Insurer::owner, q{SELECT s.settlement_id, s.edition, s.gross, s.fund FROM book.settlement s LEFT JOIN (TABLE public.ratio UNION ALL VALUES (1, 60)) r USING (edition)
+	WHERE s.person_id LIKE 'E%' AND s.fund IS DISTINCT FROM round(s.gross * r.percent / 100, 2)}), '', 'each by the figures of the edition that it names');
+is(as($Insurer::owner, q{SELECT s.settlement_id, r.* FROM book.settlement s, book.replay(s.person_id, s.settlement_id) r WHERE s.person_id LIKE 'E%'}), '', 'and replays');
+is(as($Insurer::owner, q{SELECT * FROM (SELECT person_id, seq, edition, lag(edition) OVER (PARTITION BY person_id ORDER BY seq) AS before FROM book.settlement WHERE person_id LIKE 'E%') e WHERE e.before > e.edition}), '',
+	'nobody goes back to older rules');
 
 # ---- cancelled at any moment ----
 
