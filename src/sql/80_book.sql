@@ -420,6 +420,21 @@ $sql$, book, mmt.book_content('settlement'), mmt.book_content('posting'));
 		settlement_line.line: 行号 / line, from 1
 		settlement_line.item: 账单行原文 / the line as it came
 		settlement_line.parts: 资金去向，元 / money by pot, yuan
+		answer.settlement_id: 结算编号，冲销时为冲销的编号；预结算为空 / number of the settlement, of the reversal when it is one; null in a quote
+		answer.day: 就医日期 / day of care
+		answer.posted_at: 入账时间；预结算为空 / when it was posted; null in a quote
+		answer.area: 参保地 / area whose rules were used
+		answer.edition: 规则版次 / edition of the rules
+		answer.digest: 规则集摘要 / digest of the ruleset
+		answer.gross: 费用总额，元；冲销时各项金额为负 / gross, yuan; all money is negative in a reversal
+		answer.fund: 基金支付，元 / borne by funds, yuan
+		answer.account: 个人账户支付，元 / borne by the personal account, yuan
+		answer.person: 个人负担，元 / borne by the person, yuan
+		answer.hospital: 医药机构负担，元 / borne by the institution, yuan
+		answer.parts: 各资金去向，元 / money by pot, yuan
+		answer.lines: 逐行的资金去向，按账单行的次序；不分行则为空 / the same by line, in the order of the bill; null without lines
+		answer.marks: 所依据的未经核实条款 / clauses without a verified source that it rests on
+		answer.findings: 检查提醒；没有则为空 / findings that did not block it; null: none
 		masked_settlement: 脱敏的结算，供统计 / settlements for reports, without persons
 		masked_settlement.person_mark: 人员代号，同一人相同 / stands for the person, always the same
 		masked_settlement.kind: settle、reverse 或 correct / settle, reverse or correct
@@ -437,7 +452,7 @@ $sql$, book, mmt.book_content('settlement'), mmt.book_content('posting'));
 		masked_settlement.scheme: 险种 / scheme
 		masked_settlement.status: 人员类别 / status
 		masked_settlement.tier: 机构级别 / tier
-		masked_settlement.care: 医疗类别 / kind of care
+		masked_settlement.care: 医疗机构类别，账单所报 / kind of institution, as the bill says it
 		masked_settlement.disease: 病种 / disease
 		masked_settlement.marks: 未经核实的条款 / clauses without a verified source
 $said$);

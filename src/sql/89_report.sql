@@ -723,7 +723,7 @@ $sql$, book, format(paid, book));
 		settlement_pot.item: 账单行原文；不分行则为账单；冲销为所冲销者 / the line as it came, or the bill that has none; of a reversal, that of what it takes back
 		settlement_pot.line_day: 此行的就医日期 / day of care of the line
 		settlement_pot.scheme: 险种 / scheme
-		settlement_pot.care: 医疗机构类别 / kind of institution, as the bill says it
+		settlement_pot.care: 医疗机构类别，账单所报 / kind of institution, as the bill says it
 		settlement_pot.drug: 药品 / drug
 		settlement_pot.class: 甲乙丙类 / class
 		settlement_pot.disease: 病种 / disease
@@ -808,7 +808,7 @@ $sql$, book, format(paid, book));
 		target_reached.due_on: 截止日 / day by which
 		target_reached.value: 目标值 / figure to reach
 		target_reached.reached: 完成数，人、次、元或机构数 / reached: persons, times, yuan or institutions
-		target_reached.share: 完成比例 / reached as a share of the target
+		target_reached.share: 完成比例，1 为完成 / reached as a share of the target, 1: all of it
 		target_reached.clause: 依据条款 / clause behind it
 		performance: 截至今日各地、各机构的考核数据 / performance by area and institution, as of today
 		performance.area: 地区 / area
@@ -817,11 +817,11 @@ $sql$, book, format(paid, book));
 		performance.bills: 结算数 / settlements, less those reversed
 		performance.fund: 基金支付，元 / borne by funds, yuan
 		performance.managed: 规范化管理人数；空为不详 / persons managed; null: not known
-		performance.managed_rate: 规范化管理率 = 管理人数 ÷（管理或使用“两病”药品的人数） / managed, of those managed or using drugs of the two diseases
-		performance.benefit_rate: 规范化管理且用药者的待遇享受率 / of those managed and on medication, who has had the benefit
-		performance.rational_rate: 合理用药率 = 没有提醒的结算占比 / share of settlements without a warning
-		performance.awareness: 知晓率（记录数） / awareness, as recorded
-		performance.quality: 服务质量（记录数） / quality of service, as recorded
+		performance.managed_rate: 规范化管理率 = 管理人数 ÷（管理或使用“两病”药品的人数），0 至 1 / managed, of those managed or using drugs of the two diseases, 0 to 1
+		performance.benefit_rate: 规范化管理且用药者的待遇享受率，0 至 1 / of those managed and on medication, how many have had the benefit, 0 to 1
+		performance.rational_rate: 合理用药率 = 没有提醒的结算占比，0 至 1 / share of settlements without a warning, 0 to 1
+		performance.awareness: 知晓率，取自登记的数据 / awareness, as recorded in history_figure
+		performance.quality: 服务质量，取自登记的数据 / quality of service, as recorded in history_figure
 		person_year: 一个人的一年：费用、由谁支付、年末累计 / a person's year: what was spent, who paid, and the accumulators at its end
 		person_year.person_id: 人员标识 / the person
 		person_year.year: 就医年度 / year of care

@@ -109,8 +109,8 @@ SELECT is_empty($$SELECT c.relname FROM pg_class c WHERE c.relnamespace = '"my B
 SELECT is_empty($$SELECT p.proname FROM pg_proc p WHERE p.pronamespace = '"my Book"'::regnamespace AND (p.proowner <> '"mmt book Owner"'::regrole OR p.proacl IS NULL
 	OR EXISTS (SELECT FROM aclexplode(p.proacl) a WHERE a.grantee = 0) OR NOT coalesce(p.proconfig @> ARRAY['search_path=pg_catalog, pg_temp'], false))$$, 'nor a function, and each fixes its search_path');
 SELECT is_empty($$SELECT c.relname, a.attname FROM pg_class c LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-	WHERE c.relnamespace = '"my Book"'::regnamespace AND c.relkind IN ('r', 'v') AND NOT (col_description(c.oid, a.attnum) ~ '[一-龥]' AND col_description(c.oid, a.attnum) ~ '[a-z]{2}'
-		AND obj_description(c.oid) ~ '[一-龥]')$$, 'every table, view and column has a comment in both languages');
+	WHERE c.relnamespace = '"my Book"'::regnamespace AND c.relkind IN ('r', 'v', 'c') AND NOT (col_description(c.oid, a.attnum) ~ '[一-龥]' AND col_description(c.oid, a.attnum) ~ '[a-z]{2}'
+		AND coalesce(obj_description(c.oid, 'pg_class'), obj_description(c.reltype, 'pg_type')) ~ '[一-龥]')$$, 'every table, view, type and column has a comment in both languages');
 
 -- ---- settling ----
 
