@@ -726,8 +726,8 @@ published_rules(const char *area, int64 edition, int64 *found_edition)
 		else
 			mmt_fail(&err, MMT_E_NO_RULESET, "no rules of edition %2$lld or before are published for area \"%1$s\"",
 					 "地区“%1$s”在第 %2$lld 版及以前没有已发布的规则", area, (long long) edition);
-		mmt_hint(&err, "Publish a draft of this area or of one above it (mmt.publish); mmt.ruleset lists what there is.",
-				 "请先发布该地区或其上级的草案（mmt.publish）；mmt.ruleset 列出已有的规则。");
+		mmt_hint(&err, "Publish a draft of this area or of one above it (mmt.publish), also for an area that was added after the last one; mmt.ruleset lists what there is.",
+				 "请先发布该地区或其上级的草案（mmt.publish），发布之后才登记的地区也须再次发布；mmt.ruleset 列出已有的规则。");
 		mmt_report(&err);
 	}
 	return entry;

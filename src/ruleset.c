@@ -1332,7 +1332,7 @@ compile_step(Compiler *c, int r, const char *benefit, MmtStep *s)
 			return refuse(c, row, "accumulator", accumulator, "No accumulator has this name.", "没有这个名称的累计。");
 		if (rs->accumulators[s->accumulator].count && (s->verb == MMT_FILL || s->verb == MMT_SHARE))
 			return refuse(c, row, "accumulator", accumulator, "A count can open a gate or close a keep; fill and share need money.",
-						  "次数累计只能用于 gate 或 keep;fill、share 须用金额累计。");
+						  "次数累计只能用于 gate 或 keep；fill、share 须用金额累计。");
 	}
 	if (grain && strcmp(grain, "line") != 0 && strcmp(grain, "claim") != 0)
 		return refuse(c, row, "grain", grain, "Write claim or line.", "请写 claim 或 line。");
