@@ -27,7 +27,7 @@ pool.on('error', () => {}); // an idle connection broke: the next query makes an
 // Whether the outcome is unknown, or nothing was done for a reason that passes.
 function worthRetrying(error) {
 	if (!error.severity) return true; // not from the server: no connection, or it broke
-	return ['08', '40', '53', '57'].includes(error.code.slice(0, 2));
+	return ['08', '40', '53', '57'].includes(error.code.slice(0, 2)) || error.code === '55P03'; // 55P03: lock_timeout
 }
 
 // One call, again with the same key until it is answered.

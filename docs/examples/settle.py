@@ -43,7 +43,7 @@ def worth_retrying(error):
     """Whether the outcome is unknown, or nothing was done for a reason that passes."""
     if error.sqlstate is None:
         return isinstance(error, psycopg.OperationalError)  # no connection, or it broke
-    return error.sqlstate[:2] in ("08", "40", "53", "57")
+    return error.sqlstate[:2] in ("08", "40", "53", "57") or error.sqlstate == "55P03"  # 55P03: lock_timeout
 
 
 def call(what, arguments):
