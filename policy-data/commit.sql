@@ -4,3 +4,4 @@
 COMMIT;
 \endif
 \o
+\encoding :encoding_before

@@ -2,6 +2,8 @@
 -- when (LL-12, LL-13).  As the owner of the book:
 --   psql -d DATABASE -v book=BOOK -f policy-data/141100-lvliang/report.sql
 -- Loading again changes nothing.
+\set encoding_before :ENCODING
+\encoding UTF8
 
 -- Rows: from the policy's start (LL-15; the day is assumed, SX-2D.effective).  Ordinary pooling does not pay two-disease
 -- drugs from 2021-01-01, so its row stops the day before (LL-16).  Who is managed and enrolled in nothing else belongs to
@@ -33,3 +35,4 @@ SELECT d.form, a.area, d.recipient, d.form, d.due_month, d.due_day, '[2021-10-08
 FROM unnest('{141102,141121,141122,141123,141124,141125,141126,141127,141128,141129,141130,141181,141182}'::text[]) a (area),
 	(VALUES ('month', '市医疗保障局', NULL::int, 2, 'LL-12'), ('year', '市医疗保障局', 12, 18, 'LL-13'), ('year', '市卫生健康委', 12, 18, 'LL-13')) d (form, recipient, due_month, due_day, clause)
 ON CONFLICT DO NOTHING;
+\encoding :encoding_before

@@ -71,6 +71,10 @@ run_page('care', 'docs/care.md', '000000-national/load.sql');
 run_page('reports', 'docs/reports.md', '000000-national/load.sql');
 run_page('readme', 'README.md', 'load.sql');
 run_page('readme_zh', 'README.zh.md', 'load.sql');
+{
+	local $ENV{PGCLIENTENCODING} = 'GBK';
+	is(join('', psql_run('readme', "\\i $top/policy-data/load.sql\n")), '', 'policy-data is read as UTF-8 whatever the client encoding is');
+}
 
 # What an example of the rules shows could be published as it stands; drafts called wrong-… are there to be refused.
 is($node->safe_psql('rules', <<'SQL'), '', 'no draft of docs/rules.md has an error');
