@@ -586,7 +586,8 @@ post(MmtBook *book, const Ledger *l, const State *s, Datum *w, const char *wnull
 	 * Asked only now: what was run meanwhile may have put a trigger there, or changed the balance itself,
 	 * whose version that was read cannot be updated then.
 	 */
-	if (!ItemPointerIsValid(&s->tid) || GetActiveSnapshot()->curcid != GetCurrentCommandId(false) || !mmt_book_plain(book, BALANCE, l->balance, MMT_UPDATE) || !mmt_book_plain(book, REQUEST, l->request, MMT_INSERT) ||
+	if (!ItemPointerIsValid(&s->tid) || GetActiveSnapshot()->curcid != GetCurrentCommandId(false) ||
+		!mmt_book_plain(book, BALANCE, l->balance, MMT_UPDATE) || !mmt_book_plain(book, REQUEST, l->request, MMT_INSERT) ||
 		!mmt_book_plain(book, SETTLEMENT, l->settlement, MMT_INSERT))
 		return mmt_book_run(book, ST_POST, w, wnulls, false) == 1;
 	return post_rows(l, s, w, wnulls);
