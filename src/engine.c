@@ -493,7 +493,7 @@ group_counted(const MmtRun *run, const MmtAccumulator *a, const Group *g)
 /* DESIGN's "Exactly": F, used, then the verb. */
 static bool
 run_group(MmtRun *run, const MmtBenefit *b, const MmtStep *s, Scope scope, mmt_day day,
-		  Group *g, int64_t *sums, int64_t *carried)
+		  Group *g, int64_t *sums, int64_t *carried, bool *acts)
 {
 	const MmtRuleset *rs = run->rs;
 	const MmtParameter *p = s->parameter >= 0 ? &rs->parameters[s->parameter] : NULL;
@@ -600,6 +600,7 @@ run_group(MmtRun *run, const MmtBenefit *b, const MmtStep *s, Scope scope, mmt_d
 			s->verb == MMT_SHARE ? base - still_counted - (to_counted ? moved : 0) :
 			base - moved - still_counted;
 	}
+	*acts = true;
 	mmt_rest_on(run, s->row);
 	mmt_rest_on(run, b->row);
 	if (a)
@@ -638,9 +639,9 @@ run_group(MmtRun *run, const MmtBenefit *b, const MmtStep *s, Scope scope, mmt_d
 	return true;
 }
 
-/* Sort lines into groups; *ngroups of them, in order of their first line. */
+/* Lines in groups that have the same rows and key, and each of them by itself; *acts: one of them had something to go by. */
 static bool
-run_step(MmtRun *run, const MmtBenefit *b, const MmtStep *s, const int *lines, int n, const mmt_day *days)
+run_groups(MmtRun *run, const MmtBenefit *b, const MmtStep *s, const int *lines, int n, const mmt_day *days, bool *acts)
 {
 	const MmtParameter *p = s->parameter >= 0 ? &run->rs->parameters[s->parameter] : NULL;
 	int		   *mine = mmt_alloc(run->scratch, sizeof(int) * n);
@@ -767,9 +768,25 @@ run_step(MmtRun *run, const MmtBenefit *b, const MmtStep *s, const int *lines, i
 		Scope		own = {groups[k].lines, groups[k].n};
 
 		MMT_MAY_STOP(k);
-		if (!run_group(run, b, s, s->by_line ? own : scope, days[groups[k].first], &groups[k], sums, carried))
+		if (!run_group(run, b, s, s->by_line ? own : scope, days[groups[k].first], &groups[k], sums, carried, acts))
 			return false;
 	}
+	return true;
+}
+
+/* One step.  What it looked at only to do nothing is no basis of the outcome. */
+static bool
+run_step(MmtRun *run, const MmtBenefit *b, const MmtStep *s, const int *lines, int n, const mmt_day *days)
+{
+	size_t		size = sizeof(bool) * run->rs->nmarks;
+	bool	   *before = mmt_alloc(run->scratch, size + 1);
+	bool		acts = false;
+
+	memcpy(before, run->rests_on, size);
+	if (!run_groups(run, b, s, lines, n, days, &acts))
+		return false;
+	if (!acts)
+		memcpy(run->rests_on, before, size);
 	return true;
 }
 

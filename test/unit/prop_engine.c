@@ -566,6 +566,7 @@ typedef struct Seen
 	int			bills;
 	int			done;
 	int			chosen;			/* with a choice */
+	int			compared;		/* with every way of choosing */
 	int			marked;			/* rest on an unverified clause */
 	int			refused[MMT_E_INTERNAL + 1];
 } Seen;
@@ -681,14 +682,32 @@ make_ways(MmtArena *arena, MmtArena *scratch, const char *text, Ways *w)
 			if (!mmt_ruleset_compile(arena, "A", nrows, rows, &rs, &err))
 				return false;
 			w->rs[w->n] = rs;
-			w->run[w->n] = mmt_run_begin(arena, scratch, rs, false);
+			w->run[w->n] = mmt_run_begin(arena, scratch, rs, true);
 			w->n++;
 		}
 	return true;
 }
 
+/*
+ * Does a benefit that runs before the one chosen run after it here, where that one was put first?  Then what they draw
+ * from each other, or count, is another matter.
+ */
+static bool
+turned_round(const Ways *w, int i, const MmtOutcome *o)
+{
+	for (int t = 0; t < o->ntraces; t++)
+		if (o->traces[t].benefit >= 0)
+		{
+			const MmtInputRow *row = &w->rs[i]->rows[o->traces[t].benefit];
+
+			if (mmt_row_get(row, "benefit")[1] - '0' < w->first[i][mmt_row_get(row, "track") ? 1 : 0])
+				return true;
+		}
+	return false;
+}
+
 static void
-best_of_ways(const Ways *w, const char *text, const MmtOutcome *a, bool done)
+best_of_ways(const Ways *w, const char *text, const MmtOutcome *a, bool done, Seen *seen)
 {
 	const MmtDelta *entries;
 	int			nentries = mmt_run_entries(fx.run, &entries);
@@ -716,12 +735,15 @@ best_of_ways(const Ways *w, const char *text, const MmtOutcome *a, bool done)
 			all_done = false;
 			continue;
 		}
+		if (turned_round(w, i, &o))
+			return;
 		own[i] = own_money(&o);
 		if (own[i] < own[best])
 			best = i;
 	}
 	if (!must(all_done == done, "a bill is refused when one of its ways is") || !done)
 		return;
+	seen->compared++;
 	{
 		MmtBill		bill;
 		MmtOutcome	o;
@@ -775,7 +797,7 @@ try_bill(MmtRun *plain, MmtRun *named, const Ways *ways, const char *text, int n
 	done = mmt_adjudicate(fx.run, &bill, &a, &err);
 	must(done || (err.code != MMT_E_INTERNAL && err.code != MMT_OK && err.en[0] && err.zh[0]), "a refusal has its words");
 	if (f->chooses)
-		best_of_ways(ways, text, &a, done);
+		best_of_ways(ways, text, &a, done, seen);
 	must(done == mmt_adjudicate(plain, &bill, &b, &other) && (done || strcmp(err.en, other.en) == 0), "refused alike without a trace");
 	if (!done)
 	{
@@ -934,6 +956,7 @@ random_rulesets(void)
 	printf("\n");
 	ok(seen.done * 2 > seen.bills, "most bills are not refused");
 	ok(seen.chosen * 20 > seen.bills, "%d bills had a choice", seen.chosen);
+	ok(seen.compared > seen.chosen, "%d bills were compared with every way of choosing", seen.compared);
 	ok(seen.marked * 4 > seen.done && seen.marked < seen.done, "%d bills rest on an unverified clause", seen.marked);
 }
 

@@ -1153,6 +1153,16 @@ test_choices(void)
 	mmt_run_trace(run, false);
 	ok(adjudicate("amount=1000 disease=x drug=A") && in_pot("k.fund", -1) == 56000 && mmt_rests_on(fx.run, &fx.out)[0] && fx.out.ntraces == 0, "without a trace, too");
 
+	/* a step whose accumulator has no window that day does nothing, so the list that would have brought it in is no basis */
+	rules(POTS "accumulator accumulator=a counts=k.fund per='10 days from 2019-07-10'\nclause clause=C source_quality=assumed\nlist list=l member=A clause=C\n"
+		  "benefit benefit=k ord=10\nstep benefit=k ord=1 from_pot=gross to_pot=flow verb=share\n"
+		  "step benefit=k ord=2 from_pot=flow to_pot=fund verb=keep parameter=cap accumulator=a facts.drug=@l\n"
+		  "step benefit=k ord=3 from_pot=flow to_pot=coinsurance verb=share\nparameter parameter=cap amount=10\n");
+	ok(adjudicate("drug=A\nline date=2019-07-09 amount=5\nline date=2019-07-09 amount=25") && in_pot("k.fund", -1) == 0 && !mmt_rests_on(fx.run, &fx.out)[0],
+	   "what a step looked at only to do nothing is no basis");
+	ok(adjudicate("drug=A\nline date=2019-07-10 amount=5\nline date=2019-07-10 amount=25") && in_pot("k.fund", -1) == 2000 && mmt_rests_on(fx.run, &fx.out)[0],
+	   "on a day with a window it is");
+
 	rules(POTS CHRONIC(" better_of=c") ORDINARY(" better_of=c") FIGURES "step benefit=k ord=60 from_pot=fund to_pot=over verb=keep parameter=cap required=true\n"
 		  "parameter parameter=cap tier=1 amount=1000\n");
 	refuses("amount=400 disease=x", MMT_E_NO_ROW, "\"cap\"", "a benefit that cannot be computed cannot be compared");
